@@ -1,0 +1,131 @@
+"""One line of the ledger: who did what to which thing and when, without a word of what it says.
+
+The leaf is public and holds keys and digests only. The payload (the text, the names, the decision) stands beside
+it and is tied to it by a salted digest; it can be withheld or expunged and the leaf, the tree and every signature
+stay whole. ``case`` binds an entry to its case, so that it cannot be moved to another.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from constancia.errors import BadInput
+from constancia.terms.canonical import canonical_json, salted_digest
+
+VERSION = 1
+LARGEST_LEAF = 65_535  # tlog-tiles bundles store a leaf's length in 16 bits
+
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_KINDS = {
+    "v": int,
+    "case": str,
+    "seq": int,
+    "at": str,
+    "actor": str,
+    "action": str,
+    "subject": str,
+    "payload": str,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the ledger records of one step. ``at`` is UTC with microseconds; ``payload`` is the salted digest."""
+
+    case: str
+    seq: int
+    at: str
+    actor: str
+    action: str
+    subject: str
+    payload: str
+
+    def leaf(self) -> bytes:
+        """The canonical bytes that the tree is built over."""
+        return canonical_json(
+            {
+                "v": VERSION,
+                "case": self.case,
+                "seq": self.seq,
+                "at": self.at,
+                "actor": self.actor,
+                "action": self.action,
+                "subject": self.subject,
+                "payload": self.payload,
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltEntry:
+    """An entry ready to be stored: its leaf, and the payload with the salt that ties it to the leaf."""
+
+    entry: Entry
+    leaf: bytes
+    salt: bytes
+    payload: bytes
+
+    @property
+    def digest(self) -> str:
+        """The salted digest of the payload, as it stands in the leaf."""
+        return self.entry.payload
+
+
+def build_entry(
+    case: str, seq: int, at: str, actor: str, action: str, subject: str, salt: bytes, payload: Any
+) -> BuiltEntry:
+    """The entry that stands for ``payload``, a JSON-ready value; ``salt`` is 32 fresh random bytes."""
+    try:
+        body = canonical_json(payload)
+    except (ValueError, RecursionError) as error:
+        raise BadInput(f"the payload of entry {seq} cannot be written as canonical JSON: {error}") from error
+    entry = Entry(case, seq, at, actor, action, subject, salted_digest(salt, body))
+    leaf = entry.leaf()
+    if parse_leaf(leaf) != entry:
+        raise BadInput(f"entry {seq} does not read back as it was written")
+    return BuiltEntry(entry, leaf, salt, body)
+
+
+def parse_leaf(leaf: bytes) -> Entry:
+    """Read a leaf strictly: canonical bytes, exactly the known keys, each of its kind; else BadInput."""
+    if len(leaf) > LARGEST_LEAF:
+        raise BadInput(f"an entry has at most {LARGEST_LEAF} bytes, not {len(leaf)}")
+    try:
+        value = json.loads(leaf)
+    except (ValueError, RecursionError) as error:
+        raise BadInput("an entry is not JSON") from error
+    if not isinstance(value, dict) or value.keys() != _KINDS.keys():
+        raise BadInput(f"an entry has exactly the keys {', '.join(_KINDS)}")
+    for key, kind in _KINDS.items():
+        if type(value[key]) is not kind:
+            raise BadInput(f"{key} of an entry must be {'a number' if kind is int else 'text'}")
+    if value.pop("v") != VERSION:
+        raise BadInput("an entry of a version that is not known here", next_step="Use a newer constancia.")
+    entry = Entry(**value)
+    _must_be_well_formed(entry)
+    if entry.leaf() != leaf:
+        raise BadInput(f"entry {entry.seq} is not in its canonical form (RFC 8785)")
+    return entry
+
+
+def payload_matches(entry: Entry, salt: bytes, payload: bytes) -> bool:
+    """Are these the salt and the payload that the entry was built over?"""
+    try:
+        return salted_digest(salt, payload) == entry.payload
+    except ValueError:
+        return False
+
+
+def _must_be_well_formed(entry: Entry) -> None:
+    if entry.seq < 0 or entry.seq >= 2**53:
+        raise BadInput(f"{entry.seq} is not a place in a ledger")
+    if not _TIME.fullmatch(entry.at):
+        raise BadInput(f"at of entry {entry.seq} is not a UTC time like 2026-11-24T10:50:35.123456Z")
+    if not _DIGEST.fullmatch(entry.payload):
+        raise BadInput(f"payload of entry {entry.seq} is not a SHA-256 digest in lower-case hexadecimal")
+    if not (entry.case and entry.actor and entry.action):
+        raise BadInput(f"entry {entry.seq} must name its case, its actor and its action")
