@@ -1,0 +1,1 @@
+"""Records: what decisions make of claims. Pure: the ledger's actions in, the index out."""

@@ -59,7 +59,7 @@ def find_again(text: str, quote: str, before: str = "", after: str = "") -> Span
     """
     places = _occurrences(text, quote)
     if len(places) > 1:
-        places = [p for p in places if text[: p].endswith(before) and text[p + len(quote) :].startswith(after)]
+        places = [p for p in places if text[:p].endswith(before) and text[p + len(quote) :].startswith(after)]
     if len(places) != 1:
         return None
     return Span.of(text, places[0], places[0] + len(quote))

@@ -1,0 +1,173 @@
+"""From confirmed claims and judgements to persons and acts, each field with the claims that support it.
+
+A mention is one victim of one claim (claim C12, first victim: C12.1). A person is a cluster of mentions that people
+judged the same, and is named after its earliest mention (P12.1). An act is one violation against one person or one
+group; claims of the same violation against the same person on compatible dates support one act and may disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from constancia.records.replay import Record
+from constancia.terms.dates import PartialDate
+
+#: Two dated claims of the same violation against the same person within these days tell of one act.
+SAME_ACT_DAYS = 7
+
+#: Kinds of victim that are one human being each; groups and organisations are never turned into persons.
+INDIVIDUALS = ("named", "unnamed_individual")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One victim as one claim has it; ``person`` is the key of the person it belongs to."""
+
+    key: str
+    claim: str
+    document: str
+    victim: Mapping[str, Any]
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value of a record's field, and the claims that support it. Rival values stand side by side."""
+
+    value: Any
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One violation against one person (``person``) or one group (``person`` is None)."""
+
+    key: str
+    act: str
+    person: str | None
+    claims: tuple[str, ...]
+    fields: Mapping[str, tuple[Field, ...]]
+
+
+def is_asserted(claim: Record) -> bool:
+    """Does this standing claim tell an act as fact, according to its source?"""
+    body = claim.body.get("body", {})
+    return (
+        claim.kind == "claim"
+        and claim.status == "standing"
+        and claim.body.get("kind") == "claim"
+        and body.get("polarity", "asserted") == "asserted"
+    )
+
+
+def mention_keys(claim: Record) -> list[tuple[str, Mapping[str, Any]]]:
+    """The named victims of a claim with their mention keys."""
+    victims = claim.body.get("body", {}).get("victims", [])
+    return [
+        (f"{claim.key}.{n}", v)
+        for n, v in enumerate(victims, start=1)
+        if v.get("kind") in ("named", "unnamed_individual")
+    ]
+
+
+def person_keys(mentions: Iterable[str], clusters: Iterable[Iterable[str]]) -> dict[str, str]:
+    """Which person each mention belongs to, by the clusters that judgements made; alone where none holds it."""
+    persons = {mention: "P" + mention[1:] for mention in mentions}
+    for cluster in clusters:
+        known = sorted((m for m in cluster if m in persons), key=_in_order)
+        for mention in known:
+            persons[mention] = "P" + known[0][1:]
+    return persons
+
+
+def mentions(claims: Iterable[Record], clusters: Iterable[Iterable[str]]) -> list[Mention]:
+    """Every named victim of the asserted claims, with the person it belongs to."""
+    found = [(key, claim, victim) for claim in claims if is_asserted(claim) for key, victim in mention_keys(claim)]
+    persons = person_keys((key for key, _, _ in found), clusters)
+    return [Mention(key, claim.key, claim.body["document"], victim, persons[key]) for key, claim, victim in found]
+
+
+def acts(claims: Sequence[Record], clusters: Iterable[Iterable[str]]) -> list[Act]:
+    """The acts that the asserted claims tell of, in the order of their earliest claim."""
+    by_key = {claim.key: claim for claim in claims}
+    bundles: dict[tuple[str, str], list[list[Mention]]] = {}
+    named = mentions(claims, clusters)
+    for mention in named:
+        violation = by_key[mention.claim].body["body"]["act"]
+        _join(mention, bundles.setdefault((violation, mention.person), []), by_key)
+    made = [
+        _act("A" + bundle[0].key[1:], violation, person, [m.claim for m in bundle], by_key)
+        for (violation, person), several in bundles.items()
+        for bundle in several
+    ]
+    with_names = {mention.claim for mention in named}
+    for claim in claims:
+        if is_asserted(claim) and claim.key not in with_names and claim.body["body"].get("act"):
+            made.append(_act("A" + claim.key[1:], claim.body["body"]["act"], None, [claim.key], by_key))
+    return sorted(made, key=lambda act: _in_order(act.key))
+
+
+def dates_agree(left: Mapping[str, Any] | None, right: Mapping[str, Any] | None) -> bool:
+    """May these two dates be of one act? Yes where either is missing or they come within SAME_ACT_DAYS."""
+    if not left or not right:
+        return True
+    a, b = PartialDate.from_json(left), PartialDate.from_json(right)
+    if a.first is None or a.last is None or b.first is None or b.last is None:
+        return True
+    days = timedelta(days=SAME_ACT_DAYS)
+    return a.first - days <= b.last and b.first - days <= a.last
+
+
+def _join(mention: Mention, bundles: list[list[Mention]], by_key: Mapping[str, Record]) -> None:
+    date = by_key[mention.claim].body["body"].get("date")
+    for bundle in bundles:
+        if all(dates_agree(date, by_key[other.claim].body["body"].get("date")) for other in bundle):
+            bundle.append(mention)
+            return
+    bundles.append([mention])
+
+
+def _act(key: str, violation: str, person: str | None, told_by: Iterable[str], by_key: Mapping[str, Record]) -> Act:
+    claims = tuple(dict.fromkeys(told_by))
+    fields: dict[str, list[tuple[Any, list[str]]]] = {}
+    for claim in claims:
+        for name, value in _fields(by_key[claim].body["body"]):
+            _support(fields.setdefault(name, []), value, claim)
+    fixed = {name: tuple(Field(value, tuple(keys)) for value, keys in values) for name, values in fields.items()}
+    return Act(key, violation, person, claims, fixed)
+
+
+def _fields(body: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+    if body.get("date"):
+        yield "date", {k: body["date"].get(k) for k in ("from", "to", "precision")}
+    if body.get("place"):
+        yield "place", _worded(body["place"])
+    for perpetrator in body.get("perpetrators") or []:
+        yield "perpetrator", _worded(perpetrator)
+    if body.get("count"):
+        yield "count", _worded(body["count"])
+    if body.get("grounds"):
+        yield "grounds", body["grounds"]["text"]
+
+
+def _worded(part: Mapping[str, Any]) -> dict[str, Any]:
+    """A claim's part with the source's words in place of the span, so that equal tellings are equal."""
+    told = {name: value for name, value in part.items() if name != "span"}
+    return told | {"words": part["span"]["text"]} if part.get("span") else told
+
+
+def _support(values: list[tuple[Any, list[str]]], value: Any, claim: str) -> None:
+    for known, claims in values:
+        if known == value:
+            if claim not in claims:
+                claims.append(claim)
+            return
+    values.append((value, [claim]))
+
+
+def _in_order(key: str) -> tuple[int, ...]:
+    """C2 before C10: by the numbers in a key."""
+    return tuple(int(part) for part in key[1:].split(".") if part.isdigit())

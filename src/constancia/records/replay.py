@@ -1,0 +1,252 @@
+"""From the ledger's actions to the index: what each logged decision makes of the records before it.
+
+This is the only place that knows it. The case writes its index rows with ``apply``; rebuilding a case, checking a
+dossier and the property tests call the same function, so that replaying the entries gives the index exactly.
+
+A record is never deleted: an undone or withdrawn one keeps its key and says so in its status. An action whose
+payload was expunged changes nothing, except that the records it made say "expunged" and lose their body.
+
+    action                     makes or changes
+    case.open                  the case
+    member.add                 a member                     m1
+    original.receive(_again)   an original and its receipts O1, R1
+    document.extract           a document                   D1   (its text stays in the ledger's payload)
+    list.map                   the document's column mapping
+    claim.confirm, .state      a claim                      C1
+    claim.correct, .withdraw   that claim
+    suggestion.reject          a rejection, under the suggestion's key
+    judgement.make             a judgement                  J1
+    qualification.confirm      a qualification              Q1
+    ask.answer                 an answer                    W1
+    dossier.export             a dossier                    X1
+    decision.undo              whatever the undone entry made
+    payload.expunge            whatever the expunged entry made
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+Body = Mapping[str, Any]
+
+#: What may be undone by the person who decided it, or by the keeper of the case.
+UNDOABLE = frozenset(
+    {
+        "claim.confirm",
+        "claim.state",
+        "claim.correct",
+        "claim.withdraw",
+        "suggestion.reject",
+        "judgement.make",
+        "qualification.confirm",
+        "ask.answer",
+        "list.map",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One entry of the ledger with its payload; ``payload`` is None where it was expunged or is withheld."""
+
+    seq: int
+    at: str
+    actor: str
+    action: str
+    subject: str
+    payload: Body | None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row of the index: what stands now under ``key``, made by entry ``made`` and last changed by ``changed``.
+
+    ``status`` is "standing", "undone", "withdrawn" or "expunged".
+    """
+
+    key: str
+    kind: str
+    status: str
+    body: Body
+    made: int
+    changed: int
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "key": self.key,
+            "kind": self.kind,
+            "status": self.status,
+            "body": dict(self.body),
+            "made": self.made,
+            "changed": self.changed,
+        }
+
+
+Lookup = Callable[[str], Record | None]
+ActionAt = Callable[[int], Action | None]
+
+
+def apply(action: Action, lookup: Lookup, action_at: ActionAt) -> list[Record]:
+    """The records that this action makes or changes, given the records and actions before it.
+
+    ``lookup`` gives the record under a key, ``action_at`` the action with a sequence number. An unknown action, or
+    one without a payload, changes nothing.
+    """
+    if action.payload is None:
+        return []
+    rule = _RULES.get(action.action)
+    return rule(action, action.payload, lookup, action_at) if rule else []
+
+
+def replay(actions: Iterable[Action]) -> dict[str, Record]:
+    """All records, by key, after these actions in the order of the ledger."""
+    records: dict[str, Record] = {}
+    seen: list[Action] = []
+
+    def action_at(seq: int) -> Action | None:
+        return seen[seq] if 0 <= seq < len(seen) else None
+
+    for action in actions:
+        seen.append(action)
+        for record in apply(action, records.get, action_at):
+            records[record.key] = record
+    return records
+
+
+def _make(kind: str, action: Action, key: str, body: Body) -> Record:
+    return Record(key, kind, "standing", dict(body), action.seq, action.seq)
+
+
+def _without(payload: Body, *names: str) -> dict[str, Any]:
+    return {name: value for name, value in payload.items() if name not in names}
+
+
+def _decided(action: Action, payload: Body) -> dict[str, Any]:
+    return _without(payload, "key") | {"by": action.actor, "at": action.at}
+
+
+def _open(action: Action, payload: Body, lookup: Lookup, action_at: ActionAt) -> list[Record]:
+    return [_make("case", action, "case", payload)]
+
+
+def _add_member(action: Action, payload: Body, lookup: Lookup, action_at: ActionAt) -> list[Record]:
+    return [_make("member", action, payload["key"], _without(payload, "key"))]
+
+
+def _receive(action: Action, payload: Body, lookup: Lookup, action_at: ActionAt) -> list[Record]:
+    receipt = dict(payload["receipt"]) | {"at": action.at, "by": action.actor}
+    body = _without(payload, "key", "receipt") | {"receipts": [receipt]}
+    return [_make("original", action, payload["key"], body)]
+
+
+def _receive_again(action: Action, payload: Body, lookup: Lookup, action_at: ActionAt) -> list[Record]:
+    original = lookup(payload["key"])
+    if original is None:
+        return []
+    receipt = dict(payload["receipt"]) | {"at": action.at, "by": action.actor}
+    body = dict(original.body) | {"receipts": [*original.body.get("receipts", []), receipt]}
+    return [replace(original, body=body, changed=action.seq)]
+
+
+def _extract(action: Action, payload: Body, lookup: Lookup, action_at: ActionAt) -> list[Record]:
+    body = _without(payload, "key", "text", "segments") | {"length": len(payload["text"]), "at": action.at}
+    return [_make("document", action, payload["key"], body)]
+
+
+def _map_list(action: Action, payload: Body, lookup: Lookup, action_at: ActionAt) -> list[Record]:
+    document = lookup(payload["document"])
+    if document is None:
+        return []
+    body = dict(document.body) | {"mapping": payload["mapping"]}
+    return [replace(document, body=body, changed=action.seq)]
+
+
+def _decide(kind: str) -> Callable[[Action, Body, Lookup, ActionAt], list[Record]]:
+    def make(action: Action, payload: Body, lookup: Lookup, action_at: ActionAt) -> list[Record]:
+        return [_make(kind, action, payload["key"], _decided(action, payload))]
+
+    return make
+
+
+def _correct(action: Action, payload: Body, lookup: Lookup, action_at: ActionAt) -> list[Record]:
+    claim = lookup(payload["key"])
+    if claim is None:
+        return []
+    body = dict(claim.body) | {"body": payload["body"], "corrected": [*claim.body.get("corrected", []), action.seq]}
+    return [replace(claim, body=body, changed=action.seq)]
+
+
+def _withdraw(action: Action, payload: Body, lookup: Lookup, action_at: ActionAt) -> list[Record]:
+    claim = lookup(payload["key"])
+    if claim is None:
+        return []
+    body = dict(claim.body) | {"withdrawn_because": payload["reason"]}
+    return [replace(claim, status="withdrawn", body=body, changed=action.seq)]
+
+
+def _undo(action: Action, payload: Body, lookup: Lookup, action_at: ActionAt) -> list[Record]:
+    undone = action_at(payload["seq"])
+    if undone is None or undone.payload is None or undone.action not in UNDOABLE:
+        return []
+    if undone.action == "list.map":
+        return _undo_mapping(action, undone.payload, lookup)
+    record = lookup(undone.payload["key"])
+    if record is None:
+        return []
+    if undone.action == "claim.correct":
+        return [_undo_correction(action, undone, record, action_at)]
+    if undone.action == "claim.withdraw":
+        body = _without(record.body, "withdrawn_because")
+        return [replace(record, status="standing", body=body, changed=action.seq)]
+    return [replace(record, status="undone", changed=action.seq)]
+
+
+def _undo_mapping(action: Action, payload: Body, lookup: Lookup) -> list[Record]:
+    document = lookup(payload["document"])
+    if document is None:
+        return []
+    return [replace(document, body=_without(document.body, "mapping"), changed=action.seq)]
+
+
+def _undo_correction(action: Action, undone: Action, claim: Record, action_at: ActionAt) -> Record:
+    """The claim as it stood before the undone correction: the last correction left, else what was first decided."""
+    left = [seq for seq in claim.body["corrected"] if seq != undone.seq]
+    before = action_at(left[-1] if left else claim.made)
+    body = dict(claim.body) | {"corrected": left}
+    if before is not None and before.payload is not None:
+        body["body"] = before.payload["body"]
+    return replace(claim, body=body, changed=action.seq)
+
+
+def _expunge(action: Action, payload: Body, lookup: Lookup, action_at: ActionAt) -> list[Record]:
+    """What the expunged entry made stays known by its key, with nothing in it."""
+    changed = []
+    for key in payload["keys"]:
+        record = lookup(key)
+        if record is not None:
+            body = {"expunged_by": action.actor, "at": action.at, "reason": payload["reason"]}
+            changed.append(replace(record, status="expunged", body=body, changed=action.seq))
+    return changed
+
+
+_RULES: Mapping[str, Callable[[Action, Body, Lookup, ActionAt], list[Record]]] = {
+    "case.open": _open,
+    "member.add": _add_member,
+    "original.receive": _receive,
+    "original.receive_again": _receive_again,
+    "document.extract": _extract,
+    "list.map": _map_list,
+    "claim.confirm": _decide("claim"),
+    "claim.state": _decide("claim"),
+    "claim.correct": _correct,
+    "claim.withdraw": _withdraw,
+    "suggestion.reject": _decide("rejection"),
+    "judgement.make": _decide("judgement"),
+    "qualification.confirm": _decide("qualification"),
+    "ask.answer": _decide("answer"),
+    "dossier.export": _decide("dossier"),
+    "decision.undo": _undo,
+    "payload.expunge": _expunge,
+}
