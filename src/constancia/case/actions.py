@@ -1,0 +1,384 @@
+"""Every write to a case: may this person? build it, append it, index it, in one transaction.
+
+Views, commands and importers call these and nothing else. What a machine proposes is stored by ``suggest`` and by
+nothing else, and becomes part of the record only where a person decides, below.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from constancia.case import ledger, permissions
+from constancia.case.database import said_plainly
+from constancia.case.models import Case, Entry, Record, Suggestion
+from constancia.config import Config
+from constancia.errors import BadInput, Refused
+from constancia.evidence.merkle import leaf_hash
+from constancia.records.replay import UNDOABLE
+from constancia.terms.canonical import canonical_json
+from constancia.terms.spans import spans_in
+
+if TYPE_CHECKING:
+    from constancia.case.opening import OpenCase
+    from constancia.evidence.checkpoints import Kept
+    from constancia.reading.document import Document
+
+VERDICTS = ("same", "different", "unsure")
+
+
+def open_new_case(config: Config, member_name: str) -> None:
+    """Begin the ledger of a new case, with its keeper as first member."""
+    with said_plainly():
+        Case.objects.create(pk=config.case, title=config.title)
+    with ledger.writing(config.case, "m1") as batch:
+        batch.append("case.open", "case", {"case": config.case, "title": config.title, "language": config.language})
+        batch.append("member.add", "m1", {"key": "m1", "name": member_name, "role": "keeper"})
+
+
+def checkpoint(case: OpenCase) -> Kept:
+    """Sign the ledger as it stands; what the checkpoint covers may then be called preserved."""
+    permissions.require(case.role, "checkpoint.sign")
+    size = Case.objects.get(pk=case.id).size
+
+    def leaf_hashes_from(seq: int) -> Iterable[bytes]:
+        rows = Entry.objects.filter(case=case.id, seq__gte=seq).order_by("seq").values_list("leaf", flat=True)
+        return (leaf_hash(bytes(leaf)) for leaf in rows.iterator(chunk_size=2000))
+
+    with said_plainly():
+        return case.signer.keep(size, leaf_hashes_from)
+
+
+def receive(case: OpenCase, sha256: str, facts: Mapping[str, Any], receipt: Mapping[str, Any]) -> tuple[str, bool]:
+    """Log that bytes already durable in the store were received: the original's key, and whether it is new here.
+
+    ``facts`` are the original's own (size, media type), ``receipt`` is how these bytes came this time.
+    """
+    permissions.require(case.role, "original.receive")
+    with ledger.writing(case.id, case.member) as batch:
+        full = {"key": batch.next_key("receipt"), **receipt}
+        known = Record.objects.filter(case=case.id, kind="original", sha256=sha256).first()
+        if known:
+            batch.append("original.receive_again", known.key, {"key": known.key, "receipt": full})
+            return known.key, False
+        key = batch.next_key("original")
+        batch.append("original.receive", key, {"key": key, "sha256": sha256, **facts, "receipt": full})
+        return key, True
+
+
+def extract(case: OpenCase, original: str, document: Document) -> str:
+    """Keep the text of an original as one reader read it; return the document's key."""
+    permissions.require(case.role, "document.extract")
+    with ledger.writing(case.id, case.member) as batch:
+        key = batch.next_key("document")
+        batch.append("document.extract", key, {"key": key, "original": original, **document.to_json()})
+    return key
+
+
+def map_list(case: OpenCase, document: str, mapping: Mapping[str, Any]) -> None:
+    """Remember which column of a list holds what."""
+    permissions.require(case.role, "list.map")
+    with ledger.writing(case.id, case.member) as batch:
+        batch.append("list.map", document, {"document": document, "mapping": mapping})
+
+
+def suggest(case: OpenCase, about: str, document: str, proposals: Iterable[Mapping[str, Any]]) -> int:
+    """Store what a machine proposes and was not proposed before; return how many are new.
+
+    Each proposal has ``kind``, ``body``, ``origin``, ``score``, ``reason``, and ``place`` (where it should be asked).
+    Nothing of this is part of the record.
+    """
+    permissions.require(case.role, "suggest")
+    with said_plainly(), transaction.atomic():
+        locked = Case.objects.select_for_update().get(pk=case.id)
+        known = set(
+            Suggestion.objects.filter(case=locked, about=about, document=document).values_list("fingerprint", flat=True)
+        )
+        last = Suggestion.objects.filter(case=locked).order_by("-number").values_list("number", flat=True).first() or 0
+        rows = []
+        for proposal in proposals:
+            fingerprint = _fingerprint(about, document, proposal)
+            if fingerprint not in known:
+                known.add(fingerprint)
+                rows.append(
+                    Suggestion(
+                        case=locked,
+                        number=last + len(rows) + 1,
+                        about=about,
+                        document=document,
+                        fingerprint=fingerprint,
+                        **proposal,
+                    )
+                )
+        Suggestion.objects.bulk_create(rows, batch_size=ledger.BATCH)
+    return len(rows)
+
+
+def confirm(case: OpenCase, suggestions: Sequence[Suggestion], *, note: str = "") -> list[str]:
+    """Make suggested claims, as they stand, part of the record; return the claims' keys."""
+    return _decide_claims(case, [(suggestion, suggestion.body) for suggestion in suggestions], "confirmed", note)
+
+
+def correct(case: OpenCase, suggestion: Suggestion, body: Mapping[str, Any], *, note: str = "") -> str:
+    """Make a suggested claim part of the record as this person corrected it; return the claim's key."""
+    return _decide_claims(case, [(suggestion, body)], "corrected", note)[0]
+
+
+def state_claim(case: OpenCase, document: str, kind: str, body: Mapping[str, Any], *, note: str = "") -> str:
+    """Record a claim that a person found and no machine proposed."""
+    permissions.require(case.role, "claim.state")
+    _must_hold(case, document, body)
+    with ledger.writing(case.id, case.member) as batch:
+        key = batch.next_key("claim")
+        payload = {"key": key, "document": document, "kind": kind, "body": body, "suggestion": None, "note": note}
+        batch.append("claim.state", key, payload)
+    return key
+
+
+def correct_claim(case: OpenCase, claim: str, body: Mapping[str, Any], reason: str) -> None:
+    """Correct a claim of the record; what stood before stays in the ledger."""
+    permissions.require(case.role, "claim.correct")
+    record = _standing(case, claim, "claim")
+    _must_hold(case, record.document, body)
+    with ledger.writing(case.id, case.member) as batch:
+        batch.append("claim.correct", claim, {"key": claim, "body": body, "reason": reason})
+
+
+def withdraw_claim(case: OpenCase, claim: str, reason: str) -> None:
+    """Take a claim out of every count and page; that it was there, and why it went, stays."""
+    permissions.require(case.role, "claim.withdraw")
+    _standing(case, claim, "claim")
+    with ledger.writing(case.id, case.member) as batch:
+        batch.append("claim.withdraw", claim, {"key": claim, "reason": reason})
+
+
+def reject(case: OpenCase, suggestions: Sequence[Suggestion], *, reason: str = "") -> None:
+    """Decide that suggestions are wrong; they are not asked again."""
+    permissions.require(case.role, "suggestion.reject")
+    with ledger.writing(case.id, case.member) as batch:
+        for suggestion in _waiting(suggestions):
+            payload = {
+                "key": suggestion.key,
+                "about": suggestion.about,
+                "document": suggestion.document,
+                "proposed": _proposed(suggestion),
+                "reason": reason,
+            }
+            batch.append("suggestion.reject", suggestion.key, payload)
+        _settle(suggestions, "rejected")
+
+
+def judge(
+    case: OpenCase, left: str, right: str, verdict: str, *, suggestion: Suggestion | None = None, note: str = ""
+) -> str:
+    """Record that two mentions are the same person, different persons, or that one cannot tell."""
+    permissions.require(case.role, "judgement.make")
+    if verdict not in VERDICTS:
+        raise BadInput(f"A judgement is one of {', '.join(VERDICTS)}, not {verdict!r}.")
+    _must_be_mentions(case, left, right)
+    with ledger.writing(case.id, case.member) as batch:
+        key = batch.next_key("judgement")
+        payload = {
+            "key": key,
+            "left": left,
+            "right": right,
+            "verdict": verdict,
+            "suggestion": None if suggestion is None else {"key": suggestion.key, **_proposed(suggestion)},
+            "note": note,
+        }
+        batch.append("judgement.make", key, payload)
+        if suggestion is not None:
+            _settle([suggestion], "confirmed" if verdict == "same" else "rejected")
+    return key
+
+
+def judge_all_same(case: OpenCase, suggestions: Sequence[Suggestion], *, note: str = "") -> list[str]:
+    """Record the same verdict, "same", for many proposed pairs in one decision."""
+    permissions.require(case.role, "judgement.make")
+    keys = []
+    with ledger.writing(case.id, case.member) as batch:
+        for suggestion in _waiting(suggestions):
+            keys.append(batch.next_key("judgement"))
+            payload = {
+                "key": keys[-1],
+                "left": suggestion.body["left"],
+                "right": suggestion.body["right"],
+                "verdict": "same",
+                "suggestion": {"key": suggestion.key, **_proposed(suggestion)},
+                "note": note,
+            }
+            batch.append("judgement.make", keys[-1], payload)
+        _settle(suggestions, "confirmed")
+    return keys
+
+
+def qualify(case: OpenCase, suggestion: Suggestion, *, opinion: str = "") -> str:
+    """Record that a person holds an act against an element of a crime, as proposed, with their opinion."""
+    permissions.require(case.role, "qualification.confirm")
+    with ledger.writing(case.id, case.member) as batch:
+        _waiting([suggestion])
+        key = batch.next_key("qualification")
+        payload = {
+            "key": key,
+            **suggestion.body,
+            "suggestion": {"key": suggestion.key, **_proposed(suggestion)},
+            "opinion": opinion,
+        }
+        batch.append("qualification.confirm", key, payload)
+        _settle([suggestion], "confirmed")
+    return key
+
+
+def answer_ask(case: OpenCase, ask: str, answer: Mapping[str, Any]) -> str:
+    """Record what came back on an ask: the kind of answer, its date, and the passage or the note that shows it."""
+    permissions.require(case.role, "ask.answer")
+    _standing(case, ask, "claim")
+    if answer.get("document"):
+        _must_hold(case, answer["document"], answer)
+    with ledger.writing(case.id, case.member) as batch:
+        key = batch.next_key("answer")
+        batch.append("ask.answer", key, {"key": key, "ask": ask, **answer})
+    return key
+
+
+def export(case: OpenCase, facts: Mapping[str, Any]) -> str:
+    """Record that a dossier is cut: for whom, for what, at which head. Written before the dossier is handed over."""
+    permissions.require(case.role, "dossier.export")
+    with ledger.writing(case.id, case.member) as batch:
+        key = batch.next_key("dossier")
+        batch.append("dossier.export", key, {"key": key, **facts})
+    return key
+
+
+def undo(case: OpenCase, seq: int | None = None) -> tuple[int, str]:
+    """Undo a decision (the member's last one, if none is named); return its place and what it was.
+
+    Nothing is taken out: the undoing is an entry of its own, and the suggestion waits again.
+    """
+    permissions.require(case.role, "decision.undo")
+    with ledger.writing(case.id, case.member) as batch:
+        seq = _last_undoable(case) if seq is None else seq
+        action = ledger.action_at(case.id, seq)
+        if action is None or action.action not in UNDOABLE or action.payload is None:
+            raise Refused(f"Entry {seq} is not a decision that can be undone.")
+        if seq in _undone(case):
+            raise Refused(f"Entry {seq} was undone already.")
+        batch.append("decision.undo", action.subject, {"seq": seq})
+        _wait_again(case, action.payload)
+    return seq, action.action
+
+
+def _decide_claims(
+    case: OpenCase, decided: Sequence[tuple[Suggestion, Mapping[str, Any]]], state: str, note: str
+) -> list[str]:
+    permissions.require(case.role, "claim.confirm")
+    suggestions = [suggestion for suggestion, _ in decided]
+    texts: dict[str, str] = {}
+    keys = []
+    with ledger.writing(case.id, case.member) as batch:
+        _waiting(suggestions)
+        for suggestion, body in decided:
+            _must_hold(case, suggestion.document, body, texts)
+            keys.append(batch.next_key("claim"))
+            payload = {
+                "key": keys[-1],
+                "document": suggestion.document,
+                "kind": suggestion.kind,
+                "body": body,
+                "suggestion": {"key": suggestion.key, **_proposed(suggestion)}
+                if state == "corrected"
+                else {"key": suggestion.key, **_made_by(suggestion)},
+                "note": note,
+            }
+            batch.append("claim.confirm", keys[-1], payload)
+        _settle(suggestions, state)
+    return keys
+
+
+def _made_by(suggestion: Suggestion) -> dict[str, Any]:
+    return {"origin": suggestion.origin, "score": suggestion.score, "reason": suggestion.reason}
+
+
+def _proposed(suggestion: Suggestion) -> dict[str, Any]:
+    """What the machine proposed, kept with the decision on it."""
+    return _made_by(suggestion) | {"kind": suggestion.kind, "body": suggestion.body}
+
+
+def _waiting(suggestions: Sequence[Suggestion]) -> Sequence[Suggestion]:
+    """See, inside the transaction, that nobody has decided these meanwhile."""
+    keys = [suggestion.pk for suggestion in suggestions]
+    for start in range(0, len(keys), ledger.BATCH):
+        decided = Suggestion.objects.filter(pk__in=keys[start : start + ledger.BATCH]).exclude(state="waiting").first()
+        if decided:
+            raise Refused(
+                f"{decided.key} was decided already ({decided.state}).",
+                next_step="Undo that decision first, if it is wrong.",
+            )
+    return suggestions
+
+
+def _settle(suggestions: Sequence[Suggestion], state: str) -> None:
+    keys = [suggestion.pk for suggestion in suggestions]
+    for start in range(0, len(keys), ledger.BATCH):
+        Suggestion.objects.filter(pk__in=keys[start : start + ledger.BATCH]).update(state=state)
+    for suggestion in suggestions:
+        suggestion.state = state
+
+
+def _wait_again(case: OpenCase, payload: Mapping[str, Any]) -> None:
+    suggestion = payload.get("suggestion") or ({"key": payload["key"]} if "proposed" in payload else None)
+    if suggestion:
+        Suggestion.objects.filter(case=case.id, number=int(suggestion["key"][1:])).update(state="waiting")
+
+
+def _last_undoable(case: OpenCase) -> int:
+    undone = _undone(case)
+    for entry in Entry.objects.filter(case=case.id, action__in=UNDOABLE).order_by("-seq").iterator():
+        if entry.seq not in undone:
+            return entry.seq
+    raise Refused("There is no decision to undo.")
+
+
+def _undone(case: OpenCase) -> set[int]:
+    actions = (ledger.action_at(case.id, e.seq) for e in Entry.objects.filter(case=case.id, action="decision.undo"))
+    return {action.payload["seq"] for action in actions if action and action.payload}
+
+
+def _standing(case: OpenCase, key: str, kind: str) -> Record:
+    record = Record.objects.filter(case=case.id, key=key, kind=kind).first()
+    if record is None:
+        raise BadInput(f"There is no {kind} {key} in this case.")
+    if record.status != "standing":
+        raise Refused(f"{key} no longer stands: it is {record.status}.")
+    return record
+
+
+def _must_be_mentions(case: OpenCase, *keys: str) -> None:
+    from constancia.records.acts import mention_keys
+
+    if len(set(keys)) != len(keys):
+        raise BadInput(f"{keys[0]} cannot be held against itself.")
+    for key in keys:
+        record = _standing(case, key.partition(".")[0], "claim")
+        if key not in dict(mention_keys(ledger.to_record(record))):
+            raise BadInput(f"There is no mention {key} in this case.")
+
+
+def _must_hold(case: OpenCase, document: str, body: Mapping[str, Any], texts: dict[str, str] | None = None) -> None:
+    """Refuse a claim whose quotes do not stand, letter for letter, where it says."""
+    from constancia.case.documents import text_of
+
+    texts = {} if texts is None else texts
+    if document not in texts:
+        texts[document] = text_of(case.id, document)
+    for span in spans_in(body):
+        if not span.holds_in(texts[document]):
+            raise BadInput(f"A quote at {span.start}-{span.end} does not stand there in {document}.")
+
+
+def _fingerprint(about: str, document: str, proposal: Mapping[str, Any]) -> str:
+    said = {"about": about, "document": document, "kind": proposal["kind"], "body": proposal["body"]}
+    return hashlib.sha256(canonical_json(said)).hexdigest()

@@ -1,0 +1,122 @@
+"""What a case and this deployment are told to do: ``case.toml`` in the case folder, and the environment.
+
+Nobody else reads ``os.environ``. An unknown key in ``case.toml`` is an error, because a misspelt safeguard is none.
+
+    CONSTANCIA_DATABASE_URL   postgresql://... for a team; without it the case's own SQLite file is used
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from constancia.errors import BadInput, NewerFormat, NotACase
+
+#: The format of case folders that this version writes and the newest that it reads.
+FORMAT = 1
+
+CASE_FILE = "case.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A case folder and how it is to be opened."""
+
+    folder: Path
+    case: str
+    title: str
+    format: int = FORMAT
+    language: str = "en"
+    verified_by_sources: int = 2
+    database_url: str = field(default="", repr=False)
+
+    @property
+    def database_file(self) -> Path:
+        return self.folder / "case.sqlite3"
+
+    @property
+    def originals(self) -> Path:
+        return self.folder / "originals"
+
+    @property
+    def checkpoints(self) -> Path:
+        return self.folder / "checkpoints"
+
+    @property
+    def keys(self) -> Path:
+        return self.folder / "keys"
+
+
+def read_config(folder: Path, environment: Mapping[str, str] | None = None) -> Config:
+    """The configuration of the case in ``folder``; NotACase, NewerFormat or BadInput say what is wrong with it."""
+    environment = os.environ if environment is None else environment
+    values = _read_toml(folder)
+    made_by = values.get("format")
+    if not isinstance(made_by, int):
+        raise BadInput(
+            f"{folder / CASE_FILE}: 'format' must be a whole number", next_step="Restore the file from a copy."
+        )
+    if made_by > FORMAT:
+        raise NewerFormat(
+            f"This case has format {made_by}; this version of constancia reads up to {FORMAT}.",
+            next_step="Install a newer constancia and try again. Nothing was changed.",
+        )
+    known = {"format", "case", "title", "language", "verified_by_sources"}
+    unknown = sorted(set(values) - known)
+    if unknown:
+        raise BadInput(
+            f"{folder / CASE_FILE}: unknown setting {unknown[0]!r}", next_step=f"Known: {', '.join(sorted(known))}."
+        )
+    missing = sorted({"case", "title"} - set(values))
+    if missing:
+        raise BadInput(f"{folder / CASE_FILE}: {missing[0]!r} is missing", next_step="Restore the file from a copy.")
+    return Config(folder=folder, database_url=environment.get("CONSTANCIA_DATABASE_URL", ""), **values)
+
+
+def write_config(config: Config) -> None:
+    """Write ``case.toml`` for a new case."""
+    lines = [
+        "# A constancia case. docs/format.md explains this folder.",
+        f"format = {config.format}",
+        f"case = {_quoted(config.case)}",
+        f"title = {_quoted(config.title)}",
+        f"language = {_quoted(config.language)}",
+        "# How many independent sources make an act verified, by this case's standard.",
+        f"verified_by_sources = {config.verified_by_sources}",
+    ]
+    (config.folder / CASE_FILE).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def find_case(start: Path) -> Path:
+    """The case folder that ``start`` is or lies in."""
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / CASE_FILE).is_file():
+            return folder
+    raise NotACase(
+        f"There is no case in {start} or above it.",
+        next_step="Go into a case folder, name one with --case FOLDER, or make one: constancia new NAME",
+    )
+
+
+def _read_toml(folder: Path) -> dict[str, Any]:
+    path = folder / CASE_FILE
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise NotACase(f"{folder} holds no case: there is no {CASE_FILE} in it.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInput(
+            f"{path} cannot be read: {error}", next_step="Correct the line, or restore it from a copy."
+        ) from None
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string. JSON's escapes are TOML's, for text without control characters."""
+    import json
+
+    return json.dumps(text, ensure_ascii=False)
