@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -52,21 +53,45 @@ def checkpoint(case: OpenCase) -> Kept:
         return case.signer.keep(size, leaf_hashes_from)
 
 
-def receive(case: OpenCase, sha256: str, facts: Mapping[str, Any], receipt: Mapping[str, Any]) -> tuple[str, bool]:
-    """Log that bytes already durable in the store were received: the original's key, and whether it is new here.
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Bytes that are durable in the store already, and how they came this time.
 
-    ``facts`` are the original's own (size, media type), ``receipt`` is how these bytes came this time.
+    ``facts`` are the original's own (size, media type), ``receipt`` is about this arrival (name, source, ...).
     """
+
+    sha256: str
+    facts: Mapping[str, Any]
+    receipt: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Under which key an arrival is kept, with which receipt, and whether its bytes are new to the case."""
+
+    original: str
+    receipt: str
+    is_new: bool
+
+
+def receive(case: OpenCase, arrivals: Sequence[Arrival]) -> list[Received]:
+    """Log that these were received: one original for the same bytes, one receipt for each arrival."""
     permissions.require(case.role, "original.receive")
+    received = []
     with ledger.writing(case.id, case.member) as batch:
-        full = {"key": batch.next_key("receipt"), **receipt}
-        known = Record.objects.filter(case=case.id, kind="original", sha256=sha256).first()
-        if known:
-            batch.append("original.receive_again", known.key, {"key": known.key, "receipt": full})
-            return known.key, False
-        key = batch.next_key("original")
-        batch.append("original.receive", key, {"key": key, "sha256": sha256, **facts, "receipt": full})
-        return key, True
+        keys = _known_originals(case, [arrival.sha256 for arrival in arrivals])
+        for arrival in arrivals:
+            receipt = {"key": batch.next_key("receipt"), **arrival.receipt}
+            is_new = arrival.sha256 not in keys
+            if is_new:
+                key = keys[arrival.sha256] = batch.next_key("original")
+                payload = {"key": key, "sha256": arrival.sha256, **arrival.facts, "receipt": receipt}
+                batch.append("original.receive", key, payload)
+            else:
+                key = keys[arrival.sha256]
+                batch.append("original.receive_again", key, {"key": key, "receipt": receipt})
+            received.append(Received(key, receipt["key"], is_new))
+    return received
 
 
 def extract(case: OpenCase, original: str, document: Document) -> str:
@@ -269,6 +294,14 @@ def undo(case: OpenCase, seq: int | None = None) -> tuple[int, str]:
         batch.append("decision.undo", action.subject, {"seq": seq})
         _wait_again(case, action.payload)
     return seq, action.action
+
+
+def _known_originals(case: OpenCase, digests: Sequence[str]) -> dict[str, str]:
+    known: dict[str, str] = {}
+    for start in range(0, len(digests), ledger.BATCH):
+        rows = Record.objects.filter(case=case.id, kind="original", sha256__in=digests[start : start + ledger.BATCH])
+        known.update(rows.values_list("sha256", "key"))
+    return known
 
 
 def _decide_claims(

@@ -56,10 +56,12 @@ def migrate() -> None:
 @contextmanager
 def said_plainly() -> Iterator[None]:
     """Turn a database's errors into ours; what was not committed did not happen."""
-    from django.db import DatabaseError
+    from django.db import DatabaseError, IntegrityError, ProgrammingError
 
     try:
         yield
+    except (IntegrityError, ProgrammingError):
+        raise  # a mistake of ours, not of the disk
     except DatabaseError as error:
         raise _in_our_words(error) from error
 
@@ -98,8 +100,7 @@ def _engine(config: Config) -> dict[str, Any]:
             "timeout": PATIENCE,
             "transaction_mode": "IMMEDIATE",
             "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; "
-                "PRAGMA trusted_schema=OFF;"
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
             ),
         },
     }

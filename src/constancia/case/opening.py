@@ -79,9 +79,9 @@ def open_case(start: Path) -> OpenCase:
 
 
 def _open(config: Config) -> OpenCase:
+    start_django()
     from constancia.case import database
 
-    start_django()
     database.use(config)
     database.migrate()
     member = _local_member(config)
@@ -114,6 +114,7 @@ def _local_member(config: Config) -> tuple[str, str]:
 
 
 def _draft_case(draft: Path, title: str, member_name: str, language: str) -> Config:
+    start_django()
     from constancia.case import actions, database
 
     name = "constancia/" + "".join(secrets.choice(_ID_LETTERS) for _ in range(12))
@@ -125,7 +126,6 @@ def _draft_case(draft: Path, title: str, member_name: str, language: str) -> Con
     write_config(config)
     save_key(new_key(name), config.keys / _KEY_FILE)
     config = read_config(draft)
-    start_django()
     database.use(config)
     database.migrate()
     actions.open_new_case(config, member_name)

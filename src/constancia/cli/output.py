@@ -1,0 +1,72 @@
+"""How commands print: plain lines for people and pipes, one JSON value a line for programs, progress on the terminal."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from constancia.cli.language import _
+
+
+def print_json(value: Any) -> None:
+    """One JSON value on one line."""
+    click.echo(json.dumps(value, ensure_ascii=False, sort_keys=True))
+
+
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Columns of text; on a terminal the last one is cut to fit, in a pipe nothing is."""
+    lines = [[printable(str(cell)) for cell in row] for row in rows]
+    widths = [max(len(line[n]) for line in [list(headings), *lines]) for n in range(len(headings) - 1)]
+    for line in [list(headings), *lines]:
+        text = "  ".join([*(cell.ljust(width) for cell, width in zip(line, widths, strict=False)), line[-1]])
+        click.echo(fitted(text.rstrip()))
+
+
+def fitted(text: str) -> str:
+    """A line cut to the terminal's width; whole where the output is a pipe."""
+    if not click.get_text_stream("stdout").isatty():
+        return text
+    width = shutil.get_terminal_size().columns
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def printable(text: str) -> str:
+    """Text of a source made harmless for a terminal: control and direction marks are shown, not obeyed."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        " " if c in "\n\t\r" else c if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co") else f"<{ord(c):04X}>"
+        for c in text
+    )
+
+
+def quoted(text: str, width: int = 90) -> str:
+    """A source's own words on one line, within quotation marks."""
+    flat = " ".join(printable(text).split())
+    return f"“{flat if len(flat) <= width else flat[: width - 1] + '…'}”"
+
+
+@contextmanager
+def progress(label: str, total: int) -> Iterator[Callable[[], None]]:
+    """A progress bar on the standard error where that is a terminal, and silence where it is not."""
+    if total < 2 or not click.get_text_stream("stderr").isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=total)
+        yield lambda: bar.advance(task)
+
+
+def next_command(text: str) -> None:
+    """Say which command comes next; on a terminal only, so that pipes stay clean."""
+    if click.get_text_stream("stdout").isatty():
+        click.echo(_("Next: {command}").format(command=text), err=True)
