@@ -1,0 +1,161 @@
+"""Close a dossier's folder as a BagIt 1.0 bag under a seal, so that no byte of it can change unseen.
+
+The payload manifest covers every file of ``data/``, the tag manifest covers the payload manifest and the other files
+beside it, and the seal, signed by the case's key, covers the tag manifest and names the checkpoint. ``sha256sum -c``,
+``bagit.py --validate`` and the ``verify.py`` inside each check it; none of them is ours to trust but the last.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import stat
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from constancia.errors import BadInput, StorageFailed
+from constancia.evidence import verify_dossier
+from constancia.evidence.checkpoints import Checkpoint, SigningKey, sign_note
+from constancia.evidence.copying import hash_file, open_source
+from constancia.evidence.durable import storage_errors, sync_filesystem, write_durably
+
+SEAL_VERSION = "constancia dossier v1"
+
+
+def seal_bag(folder: Path, key: SigningKey, checkpoint: Checkpoint, info: Mapping[str, str]) -> None:
+    """Write everything beside ``data/``: bagit.txt, bag-info.txt, VERIFY.txt, verify.py, both manifests and the seal.
+
+    ``data/`` must be complete, with file names free of spaces, percent signs and letters beyond ASCII. ``info`` goes
+    into bag-info.txt (``Bagging-Date``, ``External-Description`` and so on). Nothing is sealed if anything is amiss.
+    """
+    if (folder / "seal.txt").exists():
+        raise BadInput(f"{folder} is sealed already", next_step="Cut a new dossier instead.")
+    names = payload_names(folder)
+    count, size = len(names), sum((folder / name).stat().st_size for name in names)
+    _write(folder, "bagit.txt", verify_dossier.BAGIT)
+    _write(folder, "bag-info.txt", _bag_info({**info, "Payload-Oxum": f"{size}.{count}"}))
+    _write(folder, "VERIFY.txt", how_to_verify(str(key.verifier)).encode())
+    _write(folder, "verify.py", Path(verify_dossier.__file__).read_bytes())
+    _write(folder, "manifest-sha256.txt", _manifest(folder, names))
+    _write(folder, "tagmanifest-sha256.txt", _manifest(folder, verify_dossier.TAG_FILES))
+    _sync(folder)
+    write_durably(folder / "seal.txt", _seal(folder, key, checkpoint))
+
+
+def payload_names(folder: Path) -> list[str]:
+    """Every file of ``data/`` by its name in the bag, in order; BadInput for what does not belong into a bag."""
+    names, waiting = [], ["data"]
+    while waiting:
+        for entry in os.scandir(folder / waiting.pop()):
+            name = Path(entry.path).relative_to(folder).as_posix()
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(name)
+            elif stat.S_ISREG(entry.stat(follow_symlinks=False).st_mode) and _is_portable(name):
+                names.append(name)
+            else:
+                raise BadInput(f"{ascii(name)} cannot go into a dossier: not a plain file, or not a portable name")
+    return sorted(names)
+
+
+def how_to_verify(verifier: str) -> str:
+    """VERIFY.txt: the commands with which a stranger checks the dossier, in English and Spanish."""
+    return _VERIFY.format(key=verifier)
+
+
+def _manifest(folder: Path, names: Iterable[str]) -> bytes:
+    return "".join(f"{_digest(folder / name)}  {name}\n" for name in sorted(names)).encode()
+
+
+def _digest(path: Path) -> str:
+    descriptor = open_source(path)
+    try:
+        return hash_file(descriptor).sha256
+    finally:
+        os.close(descriptor)
+
+
+def _bag_info(info: Mapping[str, str]) -> bytes:
+    for label, value in info.items():
+        if not label.replace("-", "").isalnum() or not value.isprintable():
+            raise BadInput(f"{label!r} cannot stand in bag-info.txt: one line of text is needed")
+    return "".join(f"{label}: {value}\n" for label, value in sorted(info.items())).encode()
+
+
+def _seal(folder: Path, key: SigningKey, checkpoint: Checkpoint) -> bytes:
+    digest = _digest(folder / "tagmanifest-sha256.txt")
+    head = f"checkpoint {checkpoint.size} {base64.b64encode(checkpoint.root).decode()}"
+    return sign_note(f"{SEAL_VERSION}\n{checkpoint.origin}\ntagmanifest-sha256 {digest}\n{head}\n", key)
+
+
+def _is_portable(name: str) -> bool:
+    return name.isascii() and all(c.isalnum() or c in "._-/" for c in name)
+
+
+def _write(folder: Path, name: str, content: bytes) -> None:
+    with storage_errors(f"{name} of the dossier could not be written"):
+        (folder / name).write_bytes(content)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        sync_filesystem(descriptor)
+    except OSError as error:
+        raise StorageFailed(f"the dossier could not be made durable: {error.strerror}") from error
+    finally:
+        os.close(descriptor)
+
+
+_VERIFY = """\
+HOW TO CHECK THIS DOSSIER                                     (en español: más abajo)
+
+Nothing here needs a network, and nothing here needs to trust us.
+
+1. Every file is what was listed:
+       sha256sum -c --quiet manifest-sha256.txt
+       sha256sum -c --quiet tagmanifest-sha256.txt
+   or, as a BagIt bag:   bagit.py --validate .
+
+2. The list, the ledger, the originals, the texts and the quotations hold together, and the holder of the case's key
+   sealed them (needs Python 3.11 and its library "cryptography"; read verify.py first if you like, it is one file):
+       python3 verify.py
+   The case's key is
+       {key}
+   It came with the dossier, so it proves nothing by itself. Ask the people who keep the case for their key over
+   another channel, and run
+       python3 verify.py --key 'THAT KEY'
+
+3. When it existed, if data/timestamps/ is here (RFC 3161; NAME.tsr is the reply of a time-stamping authority over
+   data/checkpoint.txt, NAME.pem its chain):
+       openssl ts -verify -data data/checkpoint.txt -in data/timestamps/NAME.tsr -CAfile data/timestamps/NAME.pem
+   If a certificate has expired since, add -attime with the second of the timestamp ("openssl ts -reply -text" shows
+   it; "date -d ... +%s" converts it). For a bare token (NAME.tst) add -token_in.
+
+What this proves: no byte has changed since the seal; the entries are all those, in that order, that the checkpoint
+signs; the originals are the bytes that were received. What it does not prove: that a source told the truth, or that
+nothing happened to an original before it was received.
+
+
+CÓMO COMPROBAR ESTE EXPEDIENTE
+
+Nada de esto requiere red ni confianza en nosotros.
+
+1. Cada archivo es el que se listó:
+       sha256sum -c --quiet manifest-sha256.txt
+       sha256sum -c --quiet tagmanifest-sha256.txt
+   o, como bolsa BagIt:  bagit.py --validate .
+
+2. La lista, el registro, los originales, los textos y las citas concuerdan, y los selló quien tiene la clave del caso
+   (requiere Python 3.11 y su biblioteca "cryptography"; puede leer antes verify.py, es un solo archivo):
+       python3 verify.py
+   La clave del caso es la de arriba. Llegó con el expediente, por lo que sola no prueba nada. Pida la clave por otra
+   vía a quienes llevan el caso y ejecute
+       python3 verify.py --key 'ESA CLAVE'
+
+3. Cuándo existía, si está data/timestamps/ (RFC 3161): la orden "openssl ts" de arriba, con -attime si un certificado
+   ha vencido y -token_in para un sello suelto (NAME.tst).
+
+Qué prueba: ningún byte ha cambiado desde el sello; los asientos son todos los que firma el punto de control, en ese
+orden; los originales son los bytes recibidos. Qué no prueba: que una fuente haya dicho la verdad, ni qué pasó con un
+original antes de recibirlo.
+"""
