@@ -1,4 +1,4 @@
-"""How commands print: plain lines for people and pipes, one JSON value a line for programs, progress on the terminal."""
+"""How commands print: lines for people and pipes, one JSON value a line for programs, progress on the terminal."""
 
 from __future__ import annotations
 

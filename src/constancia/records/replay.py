@@ -91,8 +91,8 @@ ActionAt = Callable[[int], Action | None]
 def apply(action: Action, lookup: Lookup, action_at: ActionAt) -> list[Record]:
     """The records that this action makes or changes, given the records and actions before it.
 
-    ``lookup`` gives the record under a key, ``action_at`` the action with a sequence number. An unknown action, or
-    one without a payload, changes nothing.
+    ``lookup`` gives the record under a key, ``action_at`` the undoable action with a sequence number. An unknown
+    action, or one without a payload, changes nothing.
     """
     if action.payload is None:
         return []
@@ -103,16 +103,18 @@ def apply(action: Action, lookup: Lookup, action_at: ActionAt) -> list[Record]:
 def replay(actions: Iterable[Action]) -> dict[str, Record]:
     """All records, by key, after these actions in the order of the ledger."""
     records: dict[str, Record] = {}
-    seen: list[Action] = []
-
-    def action_at(seq: int) -> Action | None:
-        return seen[seq] if 0 <= seq < len(seen) else None
-
+    undoable: dict[int, Action] = {}  # only these are looked back at; documents are large and are not
     for action in actions:
-        seen.append(action)
-        for record in apply(action, records.get, action_at):
+        if action.action in UNDOABLE:
+            undoable[action.seq] = action
+        for record in apply(action, records.get, undoable.get):
             records[record.key] = record
     return records
+
+
+def index(records: Mapping[str, Record]) -> dict[str, Any]:
+    """The index as a dossier carries it in ``record.json``: every record under its key."""
+    return {key: record.to_json() for key, record in records.items()}
 
 
 def _make(kind: str, action: Action, key: str, body: Body) -> Record:

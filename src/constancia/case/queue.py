@@ -1,0 +1,38 @@
+"""What waits for a person, in the order in which it is asked: document by document, from its beginning to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+
+from constancia.case.database import said_plainly
+from constancia.case.models import Suggestion
+from constancia.errors import BadInput
+
+if TYPE_CHECKING:
+    from constancia.case.opening import OpenCase
+
+
+def waiting(case: OpenCase, about: str, *, document: str = "") -> QuerySet[Suggestion]:
+    """The suggestions about claims, matches or qualifications that nobody has decided."""
+    rows = Suggestion.objects.filter(case=case.id, about=about, state="waiting")
+    return rows.filter(document=document) if document else rows
+
+
+def named(case: OpenCase, keys: Sequence[str]) -> list[Suggestion]:
+    """The suggestions with these keys, in this order."""
+    with said_plainly():
+        numbers = [_number(key) for key in keys]
+        found = {row.number: row for row in Suggestion.objects.filter(case=case.id, number__in=numbers)}
+    missing = [key for key, number in zip(keys, numbers, strict=True) if number not in found]
+    if missing:
+        raise BadInput(f"There is no suggestion {missing[0]} in this case.")
+    return [found[number] for number in numbers]
+
+
+def _number(key: str) -> int:
+    if not (key[:1].upper() == "S" and key[1:].isdigit()):
+        raise BadInput(f"{key!r} is not the key of a suggestion; they read S1, S2, ...")
+    return int(key[1:])

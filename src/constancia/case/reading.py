@@ -1,0 +1,102 @@
+"""Reading a case's originals: text kept in the ledger, suggestions kept apart from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from constancia.case import actions
+from constancia.case.documents import document_of
+from constancia.case.models import Record
+from constancia.errors import BadInput, ConstanciaError
+from constancia.terms.dates import PartialDate
+
+if TYPE_CHECKING:
+    from constancia.case.opening import OpenCase
+    from constancia.reading.document import Document
+    from constancia.reading.suggestion import Suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading one original gave: its document, how much is suggested, what could not be read and why."""
+
+    original: str
+    document: str = ""
+    kind: str = ""
+    suggested: int = 0
+    unread_rows: tuple[tuple[int, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    refused: str = ""
+
+
+def read(case: OpenCase, originals: Iterable[Record]) -> Iterator[Reading]:
+    """Read these originals one after the other; one that cannot be read is said and does not stop the others."""
+    for original in originals:
+        try:
+            yield _read(case, original)
+        except ConstanciaError as error:
+            yield Reading(original.key, refused=f"{error.message} {error.next_step}".strip())
+
+
+def suggest_again(case: OpenCase, document_key: str) -> Reading:
+    """Suggest from a document's kept text once more, with today's rules; what was decided is not asked again."""
+    record = Record.objects.filter(case=case.id, kind="document", key=document_key).first()
+    if record is None:
+        raise BadInput(f"There is no document {document_key} in this case.")
+    return _suggest(case, record.body["original"], document_key, document_of(case.id, document_key))
+
+
+def _read(case: OpenCase, original: Record) -> Reading:
+    from constancia.reading.documents import read_document
+
+    receipt = original.body["receipts"][0]
+    with case.originals.open(original.sha256) as file:
+        data = file.read()
+    document = read_document(data, name=receipt["name"], media_type=original.body.get("media_type", ""))
+    return _suggest(case, original.key, actions.extract(case, original.key, document), document)
+
+
+def _suggest(case: OpenCase, original: str, key: str, document: Document) -> Reading:
+    published = _published(case, original)
+    unread: tuple[tuple[int, str], ...] = ()
+    if document.kind == "list":
+        suggestions, unread = _rows(case, key, document, published)
+    else:
+        from constancia.reading.claims import read_claims
+
+        suggestions = read_claims(document, published=published)
+    n = actions.suggest(case, "claim", key, (_proposal(suggestion) for suggestion in suggestions))
+    return Reading(original, key, document.kind, n, unread, document.notes)
+
+
+def _rows(
+    case: OpenCase, key: str, document: Document, published: date | None
+) -> tuple[list[Suggestion], tuple[tuple[int, str], ...]]:
+    from constancia.reading.lists import read_list, suggest_mapping
+
+    reading = read_list(document, suggest_mapping(document), published=published)
+    return list(reading.suggestions), tuple((row.number, row.reason) for row in reading.unread)
+
+
+def _proposal(suggestion: Suggestion) -> dict[str, Any]:
+    from constancia.terms.spans import spans_in
+
+    return {
+        "kind": suggestion.kind,
+        "body": dict(suggestion.body),
+        "origin": suggestion.origin.to_json(),
+        "score": suggestion.score,
+        "reason": suggestion.reason,
+        "place": min((span.start for span in spans_in(suggestion.body)), default=0),
+    }
+
+
+def _published(case: OpenCase, original: str) -> date | None:
+    """The day that relative dates ("this Friday") are told from: the published date, where it is a day."""
+    record = Record.objects.get(case=case.id, key=original)
+    said = record.body["receipts"][0].get("published")
+    when = PartialDate.parse(said) if said else None
+    return when.first if when and when.precision == "day" else None

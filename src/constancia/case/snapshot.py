@@ -1,0 +1,197 @@
+"""What the pure packages read of a case: its standing claims and judgements as plain rows, taken at one moment.
+
+Only decisions are here. Suggestions never are, so that no figure, page or dossier can rest on one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from constancia.case import ledger
+from constancia.case.database import said_plainly
+from constancia.case.models import Case
+from constancia.counting.tally import CountRow
+from constancia.evidence.merkle import Tree
+from constancia.matching.clusters import Settled, settle
+from constancia.matching.judgements import Judgement
+from constancia.matching.rows import PersonRow
+from constancia.records import acts
+from constancia.records.replay import Record
+from constancia.terms.dates import PartialDate
+
+if TYPE_CHECKING:
+    from constancia.case.opening import OpenCase
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The index of a case after the first ``size`` entries of its ledger, whose root is ``root``."""
+
+    case: str
+    size: int
+    root: str
+    records: Mapping[str, Record]
+    verified_by_sources: int
+
+    @property
+    def cut(self) -> dict[str, Any]:
+        return {"size": self.size, "root": self.root}
+
+    def of_kind(self, kind: str) -> list[Record]:
+        """The standing records of a kind, in the order of their keys' numbers."""
+        found = [r for r in self.records.values() if r.kind == kind and r.status == "standing"]
+        return sorted(found, key=lambda record: int(record.key[1:]))
+
+    @cached_property
+    def claims(self) -> list[Record]:
+        return self.of_kind("claim")
+
+    @cached_property
+    def settled(self) -> Settled:
+        """The persons that follow from the judgements, and where judgements contradict each other."""
+        keys = [key for claim in self.claims if acts.is_asserted(claim) for key, _ in acts.mention_keys(claim)]
+        judged = [Judgement(r.body["left"], r.body["right"], r.body["verdict"]) for r in self.of_kind("judgement")]
+        return settle(keys, judged)
+
+    @cached_property
+    def mentions(self) -> list[acts.Mention]:
+        return acts.mentions(self.claims, self.settled.clusters)
+
+    @cached_property
+    def acts(self) -> list[acts.Act]:
+        return acts.acts(self.claims, self.settled.clusters)
+
+    def source_of(self, document: str) -> str:
+        """Who gave the account that this document is: the source named with its original's first receipt."""
+        receipt = self.receipt_of(document)
+        return str(receipt.get("source") or document)
+
+    def published(self, document: str) -> date | None:
+        """The day on which a document was published, where that was said and is a day."""
+        said = self.receipt_of(document).get("published")
+        when = PartialDate.parse(said) if said else None
+        return when.first if when and when.precision == "day" else None
+
+    def receipt_of(self, document: str) -> Mapping[str, Any]:
+        record = self.records.get(document)
+        original = self.records.get(record.body.get("original", "")) if record else None
+        receipts = original.body.get("receipts", []) if original else []
+        return receipts[0] if receipts else {}
+
+    def teller(self, claim: Record) -> str:
+        """Who says it: the quoted organisation or speaker, or the source of the document in its own voice."""
+        source = claim.body["body"].get("source") or {}
+        for part in ("org", "speaker", "span"):
+            told = source.get(part)
+            if told and source.get("mode") != "narrator":
+                return str(told["text"] if isinstance(told, Mapping) else told)
+        return self.source_of(claim.body["document"])
+
+
+def take(case: OpenCase) -> Snapshot:
+    """The case as it stands now, all of one moment."""
+    with said_plainly(), transaction.atomic():
+        row = Case.objects.get(pk=case.id)
+        tree = Tree(row.size, [bytes.fromhex(node) for node in row.frontier])
+        return Snapshot(case.id, row.size, tree.root().hex(), ledger.indexed(row), case.config.verified_by_sources)
+
+
+def person_rows(snapshot: Snapshot) -> list[PersonRow]:
+    """Every mention of a person in the record, for matching."""
+    by_key = {claim.key: claim for claim in snapshot.claims}
+    return [_person_row(mention, by_key[mention.claim].body["body"]) for mention in snapshot.mentions]
+
+
+def count_rows(snapshot: Snapshot) -> list[CountRow]:
+    """Every standing claim of an act, once for each person it names and once for the number it gives."""
+    verified = _verified(snapshot)
+    persons: dict[str, list[str]] = {}
+    for mention in snapshot.mentions:
+        persons.setdefault(mention.claim, []).append(mention.person)
+    rows = []
+    for claim in snapshot.claims:
+        body = claim.body["body"]
+        if claim.body["kind"] != "claim" or not body.get("act"):
+            continue
+        for person in persons.get(claim.key, []):
+            rows.append(_count_row(snapshot, claim, person, verified=(person, body["act"]) in verified))
+        if body.get("count") or claim.key not in persons:
+            rows.append(_count_row(snapshot, claim, None, verified=False))
+    return rows
+
+
+def _verified(snapshot: Snapshot) -> set[tuple[str, str]]:
+    """The persons and violations that enough independent sources tell of, by the case's stated standard."""
+    by_key = {claim.key: claim for claim in snapshot.claims}
+    found = set()
+    for act in snapshot.acts:
+        sources = {snapshot.teller(by_key[claim]) for claim in act.claims}
+        if act.person and len(sources) >= snapshot.verified_by_sources:
+            found.add((act.person, act.act))
+    return found
+
+
+def _person_row(mention: acts.Mention, body: Mapping[str, Any]) -> PersonRow:
+    victim, place = mention.victim, body.get("place") or {}
+    return PersonRow(
+        key=mention.key,
+        list=mention.document,
+        name=str(victim.get("name") or (victim.get("span") or {}).get("text", "")),
+        given=victim.get("given") or "",
+        surnames=victim.get("surnames") or "",
+        age=victim.get("age"),
+        birth=_date(victim.get("birth_date")),
+        sex=victim.get("sex") or "",
+        national_id=victim.get("national_id") or "",
+        date=_date(body.get("date")),
+        state=place.get("state") or "",
+        municipality=place.get("municipality") or "",
+        place=place.get("name") or "",
+        act=body.get("act") or "",
+    )
+
+
+def _count_row(snapshot: Snapshot, claim: Record, person: str | None, *, verified: bool) -> CountRow:
+    body = claim.body["body"]
+    place = body.get("place") or {}
+    count = body.get("count") if person is None else None
+    relations = body.get("relations") or {}
+    return CountRow(
+        claim=claim.key,
+        document=claim.body["document"],
+        source=snapshot.teller(claim),
+        act=body["act"],
+        person=person,
+        count=count,
+        words=count["span"]["text"] if count else "",
+        polarity=body.get("polarity") or "asserted",
+        state=place.get("state"),
+        municipality=place.get("municipality"),
+        place=place.get("name"),
+        date=_date(body.get("date")),
+        perpetrators=tuple(dict.fromkeys(p.get("kind") or "unknown" for p in body.get("perpetrators") or [])),
+        verified=verified,
+        part_of=relations.get("part_of"),
+        relations=relations,
+        told=snapshot.published(claim.body["document"]),
+    )
+
+
+def _date(value: Any) -> PartialDate | None:
+    if not value:
+        return None
+    return PartialDate.parse(value) if isinstance(value, str) else PartialDate.from_json(value)
+
+
+def figures(snapshot: Snapshot, by: Sequence[str]) -> list[Any]:
+    """The cells of figures at this snapshot, each with its four lines."""
+    from constancia.counting.tally import tally
+
+    standard = f"told by at least {snapshot.verified_by_sources} independent sources"
+    return tally(count_rows(snapshot), by=by, cut=snapshot.cut, standard=standard)

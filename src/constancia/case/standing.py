@@ -1,0 +1,63 @@
+"""Where a case stands: what is in it, what is signed, and what waits for a person."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count
+
+from constancia.case.database import said_plainly
+from constancia.case.models import Case, Record, Suggestion
+
+if TYPE_CHECKING:
+    from constancia.case.opening import OpenCase
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Counts of standing records, the ledger's size and how much of it is signed, and what waits."""
+
+    originals: int
+    documents: int
+    claims: int
+    judgements: int
+    qualifications: int
+    dossiers: int
+    ledger: int
+    signed: int
+    unread: int
+    waiting: dict[str, int]
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def standing(case: OpenCase) -> Standing:
+    """The state of the case now."""
+    with said_plainly():
+        rows = Record.objects.filter(case=case.id, status="standing").values_list("kind").annotate(n=Count("pk"))
+        of_kind = dict(rows.order_by())
+        waiting = Suggestion.objects.filter(case=case.id, state="waiting").values_list("about").annotate(n=Count("pk"))
+        ledger = Case.objects.get(pk=case.id).size
+        latest = case.signer.latest()
+        return Standing(
+            originals=of_kind.get("original", 0),
+            documents=of_kind.get("document", 0),
+            claims=of_kind.get("claim", 0),
+            judgements=of_kind.get("judgement", 0),
+            qualifications=of_kind.get("qualification", 0),
+            dossiers=of_kind.get("dossier", 0),
+            ledger=ledger,
+            signed=latest.checkpoint.size if latest else 0,
+            unread=len(unread(case)),
+            waiting=dict(waiting.order_by("about")),
+        )
+
+
+def unread(case: OpenCase) -> list[Record]:
+    """The originals that no reader has read yet."""
+    with said_plainly():
+        read = {row.body["original"] for row in Record.objects.filter(case=case.id, kind="document").only("body")}
+        originals = Record.objects.filter(case=case.id, kind="original", status="standing").order_by("number")
+        return [row for row in originals if row.key not in read]

@@ -1,0 +1,75 @@
+"""constancia add: preserve originals and log how they came."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from constancia.cli.language import _
+from constancia.cli.options import case_option, example, json_option, opened
+from constancia.cli.output import next_command, print_json, printable, progress
+from constancia.errors import BadInput
+
+
+@click.command(
+    "add",
+    help=_(
+        "Preserve files unchanged, log how they came, and print their keys. Folders are taken with all that is in them."
+    ),
+    epilog=example(
+        'constancia add article.txt --source "La Voz" --published 2024-08-09',
+        'constancia add lists/*.csv --source "Red de Abogados" --received-from "by courier, sealed"',
+    ),
+)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--source", default="", help=_("Whose account this is: a person or an organisation."))
+@click.option("--published", default="", metavar="DATE", help=_("When it was published: 2024-08-09, 2024-08 or 2024."))
+@click.option("--received-from", default="", help=_("Who gave it to you, and how."))
+@click.option("--consent", default="", help=_("What the source agreed to."))
+@click.option("--licence", default="", help=_("Under which licence it may be used."))
+@click.option("--note", default="", help=_("Anything else that a court may ask about how it came."))
+@case_option
+@json_option
+def command(paths: tuple[Path, ...], case_folder: Path, as_json: bool, **told: str) -> None:
+    """Take the files in and say under which keys they are kept; exit with 2 if any was refused."""
+    facts = _told(told)
+    case = opened(case_folder)
+    from constancia.case import intake
+
+    files = intake.files_under(paths)
+    with progress(_("Preserving"), len(files)) as done:
+        results = intake.take(case, files, facts, done)
+    for taken in results:
+        _print(taken, as_json)
+    if any(taken.refused for taken in results):
+        sys.exit(2)
+    next_command("constancia read")
+
+
+def _told(told: dict[str, str]) -> dict[str, Any]:
+    """What was said on the command line about these files, without what was not said."""
+    published = told.get("published", "")
+    if published:
+        from constancia.terms.dates import PartialDate
+
+        try:
+            first = PartialDate.parse(published).first
+        except ValueError as error:
+            raise BadInput(_("--published: {error}").format(error=error)) from None
+        if first and first > date.today():
+            raise BadInput(_("--published {date} lies in the future.").format(date=published))
+    return {name: value for name, value in told.items() if value}
+
+
+def _print(taken: Any, as_json: bool) -> None:
+    if as_json:
+        print_json({name: getattr(taken, name) for name in taken.__slots__})
+    elif taken.refused:
+        click.echo(_("refused  {path}: {reason}").format(path=printable(taken.path), reason=taken.refused), err=True)
+    else:
+        known = "" if taken.is_new else _("  (same bytes as before: one original, another receipt)")
+        click.echo(f"{taken.original}  {taken.receipt}  {taken.sha256}  {printable(taken.path)}{known}")

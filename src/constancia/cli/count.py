@@ -1,0 +1,94 @@
+"""constancia count: figures by any fields, each with the claims it rests on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from constancia.cli.language import _, lang
+from constancia.cli.options import case_option, example, json_option, opened
+from constancia.cli.output import print_json, printable, quoted
+from constancia.terms.thesauri import thesaurus
+
+if TYPE_CHECKING:
+    from constancia.counting.figures import Figure
+    from constancia.counting.tally import Cell
+
+
+@click.command(
+    "count",
+    help=_(
+        "Count what was confirmed. Each cell has four lines that are never merged: what is reported, by whom; the "
+        "documented minimum; what is verified by the case's standard; and an estimate, or why there is none."
+    ),
+    epilog=example("constancia count --by violation", "constancia count --by violation,state --json"),
+)
+@click.option(
+    "--by", default="violation", help=_("Fields, with commas between: violation, state, week, perpetrator, ...")
+)
+@case_option
+@json_option
+def command(by: str, case_folder: Path, as_json: bool) -> None:
+    """Print the cells of figures at the case's present state."""
+    case = opened(case_folder)
+    from constancia.case import snapshot
+
+    now = snapshot.take(case)
+    cells = snapshot.figures(now, [field.strip() for field in by.split(",") if field.strip()])
+    if not cells and not as_json:
+        click.echo(_("Nothing is counted: no claim of an act was confirmed yet. Next: constancia review"))
+    for cell in cells:
+        if as_json:
+            print_json(cell.to_json())
+        else:
+            _print(cell)
+    if cells and not as_json:
+        click.echo(
+            _("Counted at entry {size} of the ledger. constancia figure KEY opens a figure.").format(size=now.size)
+        )
+
+
+def _print(cell: Cell) -> None:
+    click.secho("\n" + cell_name(cell.by), bold=True)
+    for figure in cell.figures:
+        click.echo("  " + line(figure))
+
+
+def cell_name(by: Any) -> str:
+    """A cell's name in words: "arbitrary detention, Lara"."""
+    named = []
+    for field, value in by.items():
+        label = thesaurus("acts").label(value, lang()) if field == "violation" else value
+        named.append(printable(label) if value else _("{field} not stated").format(field=field))
+    return ", ".join(named)
+
+
+def line(figure: Figure) -> str:
+    """One figure in one line: its kind, its bounds, whose words, and the keys that it rests on."""
+    kinds = {
+        "reported": _("reported"),
+        "documented": _("documented minimum"),
+        "verified": _("verified"),
+        "estimated": _("estimated"),
+    }
+    source = figure.by.get("source", "")
+    name = kinds[figure.kind] + (f" ({printable(source)})" if source and figure.kind == "reported" else "")
+    words = " ".join(quoted(text, 40) for text in figure.words)
+    why = " ".join(getattr(refusal, lang()) for refusal in figure.refusals)
+    keys = ", ".join(figure.rests_on[:6]) + (" …" if len(figure.rests_on) > 6 else "")
+    return f"{figure.key}  {name}: {digits(figure)} {figure.what}  {words}  {why}  [{keys}]".replace("    ", "  ")
+
+
+def digits(figure: Figure) -> str:
+    """The bounds in words; a value that is a floor says so."""
+    if figure.refusals and figure.low is None:
+        return "-"
+    if figure.kind in ("documented", "verified"):
+        return _("{n} or more").format(n=figure.low) if figure.kind == "documented" else str(figure.low)
+    if figure.low is not None and figure.low == figure.high:
+        return str(figure.low)
+    if figure.high is None:
+        return _("{n} or more").format(n=figure.low) if figure.low is not None else _("no bound")
+    return _("{low} to {high}").format(low=figure.low or 0, high=figure.high)

@@ -1,0 +1,53 @@
+"""constancia status: where the case stands and what waits for a person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from constancia.cli.language import _
+from constancia.cli.options import case_option, example, json_option, opened
+from constancia.cli.output import print_json
+
+
+@click.command(
+    "status",
+    help=_("Where the case stands and what waits for a person."),
+    epilog=example("constancia status", "constancia status --json"),
+)
+@case_option
+@json_option
+def command(case_folder: Path, as_json: bool) -> None:
+    """Print what is in the case and what to do next."""
+    case = opened(case_folder)
+    from constancia.case.standing import standing
+
+    now = standing(case)
+    if as_json:
+        print_json(now.to_json())
+        return
+    click.echo(_("{title} ({case})").format(title=case.config.title, case=case.id))
+    click.echo(
+        _(
+            "Originals {originals}, documents {documents}, claims {claims}, judgements {judgements}, qualifications {q}"
+        ).format(
+            originals=now.originals,
+            documents=now.documents,
+            claims=now.claims,
+            judgements=now.judgements,
+            q=now.qualifications,
+        )
+    )
+    click.echo(_("Ledger: {size} entries, signed up to {signed}").format(size=now.ledger, signed=now.signed))
+    if now.unread:
+        click.echo(_("Waiting: {n} originals to read: constancia read").format(n=now.unread))
+    for about, n in now.waiting.items():
+        command = {
+            "claim": "constancia review",
+            "match": "constancia judge",
+            "qualification": "constancia review --about qualification",
+        }
+        click.echo(_("Waiting: {n} suggestions ({about}): {command}").format(n=n, about=about, command=command[about]))
+    if not now.unread and not now.waiting:
+        click.echo(_("Nothing waits for a person."))

@@ -1,0 +1,86 @@
+"""constancia verify: check a dossier or a case, without trusting it, and without Django."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from constancia.cli.language import _
+from constancia.cli.options import example, json_option
+from constancia.cli.output import print_json, printable
+from constancia.errors import BadInput
+
+if TYPE_CHECKING:
+    from constancia.evidence.findings import Finding
+
+
+@click.command(
+    "verify",
+    help=_(
+        "Check a dossier or a case folder and print every finding, good and bad: passed, failed, or not checkable here "
+        "and why. A pass says: unchanged since it was received here, and signed with this key. It does not say that a "
+        "source told the truth."
+    ),
+    epilog=example(
+        "constancia verify ../dossier",
+        "constancia verify ../dossier --key constancia/…+1a2b3c4d+AY…",
+        "constancia verify . --against checkpoint-from-a-partner.txt",
+    ),
+)
+@click.argument("folder", type=click.Path(path_type=Path), default=Path())
+@click.option("--key", default="", help=_("The case's verifier key, as you got it in another way."))
+@click.option(
+    "--against", type=click.Path(path_type=Path), help=_("A checkpoint of this case that was kept elsewhere.")
+)
+@click.option("--failed", "only_failed", is_flag=True, help=_("Print only what failed or could not be checked."))
+@json_option
+def command(folder: Path, key: str, against: Path | None, only_failed: bool, as_json: bool) -> None:
+    """Print the findings; exit with 1 if anything failed."""
+    findings = _findings(folder, key, against)
+    for finding in findings:
+        if not (only_failed and finding.status == "passed"):
+            _print(finding, as_json)
+    counted = Counter(finding.status for finding in findings)
+    if not as_json:
+        click.echo(
+            _("{passed} passed, {failed} failed, {open} not checkable here").format(
+                passed=counted["passed"], failed=counted["failed"], open=counted["not_checkable"]
+            )
+        )
+    sys.exit(1 if counted["failed"] else 0)
+
+
+def _findings(folder: Path, key: str, against: Path | None) -> list[Finding]:
+    if (folder / "case.toml").exists():
+        from constancia.evidence.verify import verify_case
+        from constancia.records.equality import case_equality
+
+        return verify_case(folder, against=against) + case_equality(folder)
+    if not folder.is_dir():
+        raise BadInput(_("{folder} is not a folder.").format(folder=folder))
+    if not (folder / "bagit.txt").exists() and not (folder / "seal.txt").exists():
+        raise BadInput(
+            _("{folder} is neither a case nor a dossier.").format(folder=folder),
+            next_step=_("Name the folder that holds seal.txt (a dossier) or case.toml (a case)."),
+        )
+    from constancia.evidence.verify_dossier import verify_dossier
+    from constancia.records.equality import dossier_equality
+
+    replayed = dossier_equality(folder)
+    checked = [f for f in verify_dossier(folder, key) if (f.check, f.status) != ("record", "not_checkable")]
+    return checked + replayed
+
+
+def _print(finding: Finding, as_json: bool) -> None:
+    if as_json:
+        print_json(asdict(finding))
+        return
+    marks = {"passed": _("passed"), "failed": _("FAILED"), "not_checkable": _("not checkable")}
+    expected = _("  expected {expected}, found {found}").format(expected=finding.expected, found=finding.found)
+    detail = expected if finding.expected or finding.found else ""
+    click.echo(printable(f"{marks[finding.status]:14}{finding.check}: {finding.message}{detail}"))
