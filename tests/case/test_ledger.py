@@ -1,0 +1,105 @@
+"""Replaying the entries rebuilds the index exactly, whatever was decided and in whatever order."""
+
+from __future__ import annotations
+
+import io
+import random
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from constancia.evidence.findings import failed
+from constancia.evidence.verify import verify_case
+from constancia.records.equality import case_equality
+from constancia.records.replay import replay
+
+from .test_actions import TEXT, body, proposal
+
+STEPS = st.lists(
+    st.sampled_from(["state", "confirm", "reject", "correct", "withdraw", "judge", "undo", "receive"]), max_size=14
+)
+
+
+@given(steps=STEPS, seed=st.integers(0, 10**6))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_replaying_the_ledger_gives_the_index_exactly(case, add_text, steps, seed):
+    from constancia.case import actions, ledger
+    from constancia.case.models import Record
+    from constancia.errors import ConstanciaError
+
+    document, chance = add_text(TEXT), random.Random(seed)
+    for step in steps:
+        try:
+            _take(case, document, step, chance)
+        except ConstanciaError:
+            continue  # refused, as undoing with nothing to undo: the index must still be the ledger's
+    stored = ledger.indexed(case.id)
+    assert stored == replay(ledger.actions(case.id))
+    ledger.rebuild(case.id)
+    assert ledger.indexed(case.id) == stored
+    assert Record.objects.filter(case=case.id).count() == len(stored)
+    actions.checkpoint(case)
+    assert failed(verify_case(case.config.folder) + case_equality(case.config.folder)) == []
+
+
+def _take(case, document, step, chance):
+    from constancia.case import actions, queue
+    from constancia.case.models import Record
+
+    claims = list(Record.objects.filter(case=case.id, kind="claim"))
+    if step == "state":
+        actions.state_claim(case, document, "claim", body())
+    elif step in ("confirm", "reject"):
+        actions.suggest(case, "claim", document, [proposal(body={**body(), "n": chance.random()})])
+        suggestion = queue.waiting(case, "claim").first()
+        actions.confirm(case, [suggestion]) if step == "confirm" else actions.reject(case, [suggestion])
+    elif step == "correct" and claims:
+        actions.correct_claim(case, chance.choice(claims).key, {**body(), "act": "threat"}, "typo")
+    elif step == "withdraw" and claims:
+        actions.withdraw_claim(case, chance.choice(claims).key, "consent")
+    elif step == "judge" and len(claims) > 1:
+        left, right = chance.sample(claims, 2)
+        actions.judge(case, f"{left.key}.1", f"{right.key}.1", chance.choice(actions.VERDICTS))
+    elif step == "undo":
+        actions.undo(case)
+    elif step == "receive":
+        (copied,) = case.originals.receive(io.BytesIO(bytes([chance.randrange(3)])))
+        actions.receive(case, [actions.Arrival(copied.sha256, {"size": 1}, {"name": "x"})])
+
+
+def test_keys_are_never_given_twice(case, add_text):
+    from constancia.case import actions
+    from constancia.case.models import Record
+
+    document = add_text(TEXT)
+    keys = []
+    for _ in range(3):
+        keys.append(actions.state_claim(case, document, "claim", body()))
+        actions.undo(case)
+    assert keys == ["C1", "C2", "C3"]
+    assert Record.objects.filter(case=case.id, kind="claim", status="undone").count() == 3
+
+
+def test_a_rebuilt_index_is_what_it_was(case, add_text):
+    from constancia.case import actions, ledger
+    from constancia.case.models import Record
+
+    document = add_text(TEXT)
+    actions.state_claim(case, document, "claim", body())
+    before = ledger.indexed(case.id)
+    Record.objects.filter(case=case.id, kind="claim").update(status="withdrawn")
+    assert failed(case_equality(case.config.folder)) != []
+    ledger.rebuild(case.id)
+    assert ledger.indexed(case.id) == before
+    assert failed(case_equality(case.config.folder)) == []
+
+
+def test_no_entry_says_a_name_or_a_word_of_a_source(case, add_text):
+    from constancia.case import actions
+    from constancia.case.models import Entry
+
+    document = add_text(TEXT)
+    actions.state_claim(case, document, "claim", body())
+    leaves = b"".join(bytes(entry.leaf) for entry in Entry.objects.filter(case=case.id))
+    for secret in (b"Rosa", b"Lira", b"Ana", b"Casa Abierta", b"statement.txt", b"detained"):
+        assert secret not in leaves

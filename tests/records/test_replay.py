@@ -1,0 +1,130 @@
+"""Replaying the ledger's actions gives the index, and nothing else does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from constancia.records.acts import acts, dates_agree, mentions
+from constancia.records.replay import Action, Record, replay
+
+
+def ledger(*said: tuple[str, dict[str, Any] | None]) -> list[Action]:
+    return [
+        Action(seq, f"2024-08-09T12:00:{seq:02d}.000000Z", "m1", action, "x", payload)
+        for seq, (action, payload) in enumerate(said)
+    ]
+
+
+def claim(key: str, **body: Any) -> tuple[str, dict[str, Any]]:
+    told = {"act": "killing", "polarity": "asserted", "victims": [], **body}
+    return "claim.confirm", {"key": key, "document": "D1", "kind": "claim", "body": told, "suggestion": {"key": "S1"}}
+
+
+def named(name: str) -> dict[str, Any]:
+    return {"span": {"start": 0, "end": len(name), "text": name}, "kind": "named", "name": name}
+
+
+def day(text: str) -> dict[str, str]:
+    return {"from": text, "to": text, "precision": "day"}
+
+
+def test_the_same_bytes_received_twice_are_one_original_with_two_receipts() -> None:
+    records = replay(
+        ledger(
+            ("original.receive", {"key": "O1", "sha256": "aa", "receipt": {"key": "R1"}}),
+            ("original.receive_again", {"key": "O1", "receipt": {"key": "R2"}}),
+        )
+    )
+    assert [receipt["key"] for receipt in records["O1"].body["receipts"]] == ["R1", "R2"]
+
+
+def test_an_undone_confirmation_leaves_the_claim_in_the_index_as_undone() -> None:
+    records = replay(ledger(claim("C1"), ("decision.undo", {"seq": 0})))
+    assert records["C1"].status == "undone"
+    assert records["C1"].changed == 1
+
+
+def test_a_correction_replaces_the_body_and_undoing_it_brings_back_what_stood_before() -> None:
+    first, second = {"act": "threat"}, {"act": "abduction"}
+    said = [
+        claim("C1"),
+        ("claim.correct", {"key": "C1", "body": first, "reason": ""}),
+        ("claim.correct", {"key": "C1", "body": second, "reason": ""}),
+    ]
+    assert replay(ledger(*said))["C1"].body["body"] == second
+    assert replay(ledger(*said, ("decision.undo", {"seq": 2})))["C1"].body["body"] == first
+    twice = replay(ledger(*said, ("decision.undo", {"seq": 2}), ("decision.undo", {"seq": 1})))
+    assert twice["C1"].body["body"]["act"] == "killing"
+
+
+def test_a_withdrawn_claim_says_why_and_undoing_makes_it_stand_again() -> None:
+    said = [claim("C1"), ("claim.withdraw", {"key": "C1", "reason": "consent withdrawn"})]
+    withdrawn = replay(ledger(*said))["C1"]
+    assert (withdrawn.status, withdrawn.body["withdrawn_because"]) == ("withdrawn", "consent withdrawn")
+    again = replay(ledger(*said, ("decision.undo", {"seq": 1})))["C1"]
+    assert again.status == "standing"
+    assert "withdrawn_because" not in again.body
+
+
+def test_an_expunged_claim_keeps_its_key_and_loses_its_body() -> None:
+    said = [claim("C1"), ("payload.expunge", {"seq": 0, "keys": ["C1"], "reason": "witness withdrew"})]
+    before = replay(ledger(*said))["C1"]
+    assert before.status == "expunged"
+    assert "body" not in before.body
+
+
+def test_an_unknown_action_or_a_withheld_payload_changes_nothing() -> None:
+    assert replay(ledger(("weather.report", {"key": "Z1"}), ("claim.confirm", None))) == {}
+
+
+def test_a_text_is_not_copied_into_the_index() -> None:
+    extract = {"key": "D1", "original": "O1", "text": "a long text", "segments": [], "reader": "txt"}
+    assert replay(ledger(("document.extract", extract)))["D1"].body == {
+        "original": "O1",
+        "reader": "txt",
+        "length": 11,
+        "at": "2024-08-09T12:00:00.000000Z",
+    }
+
+
+def standing(*said: tuple[str, dict[str, Any]]) -> list[Record]:
+    return list(replay(ledger(*said)).values())
+
+
+def test_mentions_judged_the_same_are_one_person_and_one_act_with_both_claims() -> None:
+    claims = standing(
+        claim("C1", victims=[named("Rosa Lira")], date=day("2024-07-29")),
+        claim("C2", victims=[named("Lira, Rosa")], date=day("2024-07-30")),
+    )
+    (act,) = acts(claims, [{"C1.1", "C2.1"}])
+    assert (act.key, act.person, act.claims) == ("A1.1", "P1.1", ("C1", "C2"))
+    assert [field.value["from"] for field in act.fields["date"]] == ["2024-07-29", "2024-07-30"]
+
+
+def test_the_same_person_hurt_at_two_far_times_has_two_acts() -> None:
+    claims = standing(
+        claim("C1", victims=[named("Rosa Lira")], date=day("2024-07-29")),
+        claim("C2", victims=[named("Rosa Lira")], date=day("2025-01-10")),
+    )
+    assert [act.key for act in acts(claims, [{"C1.1", "C2.1"}])] == ["A1.1", "A2.1"]
+
+
+def test_a_figure_without_names_is_an_act_against_nobody_named() -> None:
+    count = {"span": {"start": 0, "end": 14, "text": "more than 2,000"[:14]}, "op": "gt", "value": 2000}
+    claims = standing(claim("C1", act="arbitrary_detention", count=count, victims=[]))
+    (act,) = acts(claims, [])
+    assert act.person is None
+    assert mentions(claims, []) == []
+
+
+def test_a_denied_or_feared_act_makes_no_person_and_no_act() -> None:
+    for polarity in ("denied", "negated", "hypothetical", "superseded", "dismissed"):
+        claims = standing(claim("C1", polarity=polarity, victims=[named("Rosa Lira")]))
+        assert acts(claims, []) == []
+        assert mentions(claims, []) == []
+
+
+def test_dates_agree_within_a_week_or_where_one_is_missing() -> None:
+    assert dates_agree(None, day("2024-07-29"))
+    assert dates_agree(day("2024-07-29"), {"from": "2024-07-01", "to": "2024-07-31", "precision": "month"})
+    assert not dates_agree(day("2024-07-29"), day("2024-08-20"))
