@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import os
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from constancia.errors import BadInput, StorageFailed
@@ -23,10 +23,18 @@ SEAL_VERSION = "constancia dossier v1"
 
 
 def seal_bag(folder: Path, key: SigningKey, checkpoint: Checkpoint, info: Mapping[str, str]) -> None:
+    """Close the bag with this key; see ``seal_bag_by``."""
+    seal_bag_by(folder, lambda text: sign_note(text, key), str(key.verifier), checkpoint, info)
+
+
+def seal_bag_by(
+    folder: Path, sign: Callable[[str], bytes], verifier: str, checkpoint: Checkpoint, info: Mapping[str, str]
+) -> None:
     """Write everything beside ``data/``: bagit.txt, bag-info.txt, VERIFY.txt, verify.py, both manifests and the seal.
 
     ``data/`` must be complete, with file names free of spaces, percent signs and letters beyond ASCII. ``info`` goes
     into bag-info.txt (``Bagging-Date``, ``External-Description`` and so on). Nothing is sealed if anything is amiss.
+    ``sign`` makes a signed note of a text with the key that ``verifier`` belongs to, wherever that key is kept.
     """
     if (folder / "seal.txt").exists():
         raise BadInput(f"{folder} is sealed already", next_step="Cut a new dossier instead.")
@@ -34,12 +42,12 @@ def seal_bag(folder: Path, key: SigningKey, checkpoint: Checkpoint, info: Mappin
     count, size = len(names), sum((folder / name).stat().st_size for name in names)
     _write(folder, "bagit.txt", verify_dossier.BAGIT)
     _write(folder, "bag-info.txt", _bag_info({**info, "Payload-Oxum": f"{size}.{count}"}))
-    _write(folder, "VERIFY.txt", how_to_verify(str(key.verifier)).encode())
+    _write(folder, "VERIFY.txt", how_to_verify(verifier).encode())
     _write(folder, "verify.py", Path(verify_dossier.__file__).read_bytes())
     _write(folder, "manifest-sha256.txt", _manifest(folder, names))
     _write(folder, "tagmanifest-sha256.txt", _manifest(folder, verify_dossier.TAG_FILES))
     _sync(folder)
-    write_durably(folder / "seal.txt", _seal(folder, key, checkpoint))
+    write_durably(folder / "seal.txt", sign(_seal(folder, checkpoint)))
 
 
 def payload_names(folder: Path) -> list[str]:
@@ -53,7 +61,7 @@ def payload_names(folder: Path) -> list[str]:
             elif stat.S_ISREG(entry.stat(follow_symlinks=False).st_mode) and _is_portable(name):
                 names.append(name)
             else:
-                raise BadInput(f"{ascii(name)} cannot go into a dossier: not a plain file, or not a portable name")
+                raise BadInput(f"{name!a} cannot go into a dossier: not a plain file, or not a portable name")
     return sorted(names)
 
 
@@ -81,10 +89,10 @@ def _bag_info(info: Mapping[str, str]) -> bytes:
     return "".join(f"{label}: {value}\n" for label, value in sorted(info.items())).encode()
 
 
-def _seal(folder: Path, key: SigningKey, checkpoint: Checkpoint) -> bytes:
+def _seal(folder: Path, checkpoint: Checkpoint) -> str:
     digest = _digest(folder / "tagmanifest-sha256.txt")
     head = f"checkpoint {checkpoint.size} {base64.b64encode(checkpoint.root).decode()}"
-    return sign_note(f"{SEAL_VERSION}\n{checkpoint.origin}\ntagmanifest-sha256 {digest}\n{head}\n", key)
+    return f"{SEAL_VERSION}\n{checkpoint.origin}\ntagmanifest-sha256 {digest}\n{head}\n"
 
 
 def _is_portable(name: str) -> bool:
@@ -125,15 +133,32 @@ Nothing here needs a network, and nothing here needs to trust us.
    another channel, and run
        python3 verify.py --key 'THAT KEY'
 
-3. When it existed, if data/timestamps/ is here (RFC 3161; NAME.tsr is the reply of a time-stamping authority over
+3. One entry by hand, with nothing of ours. Entry 0 stands on line 1 of data/entries.jsonl, entry 12 on line 13. The
+   digest named "payload" there is SHA-256 over the 32 bytes of the salt and the bytes of the payload; for entry 12:
+       N=12
+       line=$(grep "\"seq\":$N}}$" data/payloads.jsonl)
+       salt=$(printf '%s' "$line" | sed 's/.*,"salt":"\([0-9a-f]*\)","seq":[0-9]*}}$/\1/')
+       {{ printf "$(printf '%s' "$salt" | sed 's/../\\x&/g')"; printf '%s' "$line" |
+         sed 's/^{{"payload":\(.*\),"salt":"[0-9a-f]*","seq":[0-9]*}}$/\1/' | tr -d '\n'; }} | sha256sum
+       sed -n "$((N + 1))p" data/entries.jsonl
+   (in bash). The seal's signature is Ed25519 over its text, with the key in data/case.pub:
+       cut -d+ -f3- data/case.pub | base64 -d | tail -c 32 > /tmp/key.bin
+       {{ printf '\060\052\060\005\006\003\053\145\160\003\041\000'; cat /tmp/key.bin; }} > /tmp/key.der
+       sed '/^$/,$d' seal.txt > /tmp/seal.text
+       tail -n 1 seal.txt | cut -d' ' -f3 | base64 -d | tail -c 64 > /tmp/seal.sig
+       openssl pkeyutl -verify -pubin -keyform DER -inkey /tmp/key.der -rawin -in /tmp/seal.text -sigfile /tmp/seal.sig
+   and the text names the digest of the tag manifest:   cat seal.txt; sha256sum tagmanifest-sha256.txt
+
+4. When it existed, if data/timestamps/ is here (RFC 3161; NAME.tsr is the reply of a time-stamping authority over
    data/checkpoint.txt, NAME.pem its chain):
        openssl ts -verify -data data/checkpoint.txt -in data/timestamps/NAME.tsr -CAfile data/timestamps/NAME.pem
    If a certificate has expired since, add -attime with the second of the timestamp ("openssl ts -reply -text" shows
    it; "date -d ... +%s" converts it). For a bare token (NAME.tst) add -token_in.
 
 What this proves: no byte has changed since the seal; the entries are all those, in that order, that the checkpoint
-signs; the originals are the bytes that were received. What it does not prove: that a source told the truth, or that
-nothing happened to an original before it was received.
+signs; each original is unchanged since it was received here, on the date that its entry states. What it does not prove: that a source told the
+truth, what happened to an original before it was received, or that this is all there is: the contents of entries may
+be withheld (their places show), and the date is that of the case's own clock unless a timestamp says otherwise.
 
 
 CÓMO COMPROBAR ESTE EXPEDIENTE
@@ -152,10 +177,15 @@ Nada de esto requiere red ni confianza en nosotros.
    vía a quienes llevan el caso y ejecute
        python3 verify.py --key 'ESA CLAVE'
 
-3. Cuándo existía, si está data/timestamps/ (RFC 3161): la orden "openssl ts" de arriba, con -attime si un certificado
+3. Un asiento a mano, sin nada nuestro: las órdenes del punto 3 de arriba (en bash). El asiento 0 está en la línea 1 de
+   data/entries.jsonl. La huella "payload" que allí figura es SHA-256 sobre los 32 bytes de la sal y los bytes del
+   contenido. La firma del sello es Ed25519 sobre su texto, con la clave de data/case.pub.
+
+4. Cuándo existía, si está data/timestamps/ (RFC 3161): la orden "openssl ts" de arriba, con -attime si un certificado
    ha vencido y -token_in para un sello suelto (NAME.tst).
 
 Qué prueba: ningún byte ha cambiado desde el sello; los asientos son todos los que firma el punto de control, en ese
-orden; los originales son los bytes recibidos. Qué no prueba: que una fuente haya dicho la verdad, ni qué pasó con un
-original antes de recibirlo.
+orden; cada original no ha cambiado desde que se recibió aquí, en la fecha que indica su asiento. Qué no prueba: que una
+fuente haya dicho la verdad, qué pasó con un original antes de recibirlo, ni que esto sea todo: el contenido de algunos
+asientos puede estar reservado (su lugar se ve), y la fecha es la del reloj del caso salvo que un sello de tiempo diga otra.
 """

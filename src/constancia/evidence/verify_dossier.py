@@ -62,16 +62,18 @@ def verify_dossier(folder: str | os.PathLike[str], key: str = "") -> list[Findin
 TAG_FILES = ("VERIFY.txt", "bag-info.txt", "bagit.txt", "manifest-sha256.txt", "verify.py")
 OUTSIDE_MANIFESTS = ("tagmanifest-sha256.txt", "seal.txt")
 BAGIT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+QUOTING = ("claim.confirm", "claim.state", "claim.correct", "ask.answer")
 LARGEST_TEXT = 1 << 30
 MOST_ENTRIES = 1 << 24
 
 _LEAF = {"v": int, "case": str, "seq": int, "at": str, "actor": str, "action": str, "subject": str, "payload": str}
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)  # RFC 8785 for such values
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
 _MANIFEST_LINE = re.compile(r"([0-9a-f]{64})  (\S[^\r\n]*)")
 _PAYLOAD_LINE = re.compile(rb'\{"payload":(.*),"salt":"([0-9a-f]{64})","seq":(0|[1-9][0-9]{0,15})\}', re.DOTALL)
-_UNDERSTOOD = ("original.receive", "document.extract", "claim.confirm", "claim.state", "payload.expunge")
+_UNDERSTOOD = ("original.receive", "document.extract", "payload.expunge", *QUOTING)
 _KEY_OF_ITEM = re.compile(r"([A-Z][0-9]+)\.[A-Za-z0-9.]+")
 
 
@@ -401,12 +403,19 @@ def _check_entry(dossier: _Dossier, number: int, line: bytes) -> int:
 
 
 def _leaf(line: bytes) -> dict[str, Any]:
-    leaf = _object(line)
-    if leaf.keys() != _LEAF.keys() or any(type(leaf[key]) is not kind for key, kind in _LEAF.items()):
+    try:
+        leaf = json.loads(line)  # a key that stands twice shows below: the canonical form has it once
+    except (ValueError, RecursionError) as error:
+        raise _BrokenError("is not JSON") from error
+    if (
+        not isinstance(leaf, dict)
+        or leaf.keys() != _LEAF.keys()
+        or any(type(leaf[key]) is not kind for key, kind in _LEAF.items())
+    ):
         raise _BrokenError("does not have exactly the keys of an entry")
     if leaf["v"] != 1 or not _TIME.fullmatch(leaf["at"]) or not _DIGEST.fullmatch(leaf["payload"]):
         raise _BrokenError("is not a well-formed entry of version 1")
-    if json.dumps(leaf, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode(errors="replace") != line:
+    if _CANONICAL.encode(leaf).encode(errors="replace") != line:
         raise _BrokenError("is not in its canonical form (RFC 8785)")
     return leaf
 
@@ -578,35 +587,43 @@ def _by_key(dossier: _Dossier, folder: str) -> dict[str, str]:
 
 
 def _check_spans(dossier: _Dossier) -> None:
+    documents: dict[str, str] = {}  # of which document each claim speaks
     count = 0
-    for payload in _actions(dossier, "claim.confirm", "claim.state"):
-        key, document = str(payload.get("key")), payload.get("document")
-        text = dossier.documents.get(document) if isinstance(document, str) else None
-        spans = list(_spans(payload.get("body")))
-        if text is None and spans:
-            dossier.open("spans", key, f"the passages of {key} cannot be looked up: {document} is not shown")
+    for leaf, payload in dossier.payloads:
+        if leaf["action"] not in QUOTING:
             continue
-        for start, end, quote in spans:
-            count += 1
-            if text is None or start < 0 or text[start:end] != quote or not quote:
+        key = str(payload.get("key") or leaf["subject"])
+        documents.setdefault(key, str(payload.get("document") or ""))
+        for document, start, end, quote in quotes(payload, documents[key]):
+            text = dossier.documents.get(document)
+            if text is None:
+                dossier.open("spans", key, f"a passage of {key} cannot be looked up: {document} is not shown")
+            elif not quote or start < 0 or text[start:end] != quote:
                 dossier.failed("spans", key, f"{key} quotes what {document} does not say at {start} to {end}")
+            else:
+                count += 1
     if not dossier.has_failed("spans"):
         dossier.passed("spans", "claims", f"{count} quoted passages stand in their documents exactly as quoted")
 
 
-def _spans(value: Any) -> Iterator[tuple[int, int, str]]:
-    """Every {"start", "end", "text"} inside a value, without recursion."""
-    waiting = [value]
+def quotes(payload: Any, document: str) -> Iterator[tuple[str, int, int, str]]:
+    """Every quoted passage inside a payload: document, start, end, text; a malformed one has the start -1.
+
+    A passage is of the document named nearest around it, else of ``document``. No recursion: a stranger chose how deep.
+    """
+    waiting = [(payload, document)]
     while waiting:
-        part = waiting.pop()
+        part, within = waiting.pop()
         if isinstance(part, list):
-            waiting.extend(part)
+            waiting.extend((item, within) for item in part)
         elif isinstance(part, dict):
+            named = part.get("document")
+            within = named if isinstance(named, str) and named else within
             if {"start", "end", "text"} <= part.keys():
                 start, end, text = part["start"], part["end"], part["text"]
                 right = type(start) is int and type(end) is int and isinstance(text, str)
-                yield (start, end, text) if right else (-1, -1, "")
-            waiting.extend(part.values())
+                yield (within, start, end, text) if right else (within, -1, -1, "")
+            waiting.extend((item, within) for item in part.values())
 
 
 def _check_record(dossier: _Dossier) -> None:

@@ -1,0 +1,438 @@
+"""Check a whole case folder: originals, ledger, tree, checkpoints, passages. Nothing is changed and nothing raises.
+
+It reads the case's SQLite file as it lies there, without Django and without the code that wrote it. Each finding is
+passed, failed, or not checkable here and why. A roll-back to an older copy of the whole folder leaves everything in it
+consistent: only a checkpoint that was kept elsewhere (``against``) shows it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sqlite3
+import stat
+import tomllib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from constancia.errors import BadInput, ConstanciaError, Tampered
+from constancia.evidence.checkpoints import Checkpoint, VerifierKey, load_key, load_verifier, open_checkpoint
+from constancia.evidence.copying import hash_file, open_source
+from constancia.evidence.entries import Entry, parse_leaf, payload_matches
+from constancia.evidence.merkle import Tree, leaf_hash
+from constancia.evidence.originals import INCOMING, SET_ASIDE
+from constancia.evidence.verify_dossier import QUOTING, Finding, quotes
+
+Row = tuple[int, str, str, bytes, bytes | None, bytes | None]
+
+
+def verify_case(folder: Path, *, against: Path | None = None) -> list[Finding]:
+    """Everything that was found about the case in ``folder``.
+
+    ``against`` is a checkpoint of this case that was kept elsewhere: what it covers must still be there, unchanged.
+    """
+    case = _Case(folder)
+    _check_settings(case)
+    _check_keys(case)
+    _read_checkpoints(case)
+    if against is not None:
+        _read_foreign_checkpoint(case, against)
+    with contextlib.closing(_Rows(folder / "case.sqlite3", case.id)) as rows:
+        _check_database(case, rows)
+        _check_ledger(case, rows)
+        _check_passages(case, rows)
+    _check_tree_file(case)
+    _check_originals(case)
+    return case.findings
+
+
+@dataclass
+class _Case:
+    """What is known so far of the case under examination."""
+
+    folder: Path
+    id: str = ""
+    settings: dict[str, Any] = field(default_factory=dict)
+    key: VerifierKey | None = None
+    heads: dict[int, list[tuple[str, bytes]]] = field(default_factory=dict)  # by size: file and root
+    latest: Checkpoint | None = None
+    tree: Tree = field(default_factory=Tree)
+    last_leaf: bytes = b""
+    originals: dict[str, str] = field(default_factory=dict)  # key by digest
+    texts: dict[str, int] = field(default_factory=dict)  # entry by document
+    quoting: list[int] = field(default_factory=list)
+    missing: dict[int, str] = field(default_factory=dict)  # subject by entry whose payload is not there
+    expunged: dict[int, Entry] = field(default_factory=dict)  # the expunging entry by the expunged one
+    findings: list[Finding] = field(default_factory=list)
+
+    def passed(self, check: str, subject: str, message: str, file: str = "") -> None:
+        self.findings.append(Finding(check, subject, "passed", message, file))
+
+    def failed(
+        self, check: str, subject: str, message: str, file: str = "", expected: object = "", found: object = ""
+    ) -> None:
+        self.findings.append(Finding(check, subject, "failed", message, file, str(expected), str(found)))
+
+    def open(self, check: str, subject: str, message: str, file: str = "") -> None:
+        self.findings.append(Finding(check, subject, "not_checkable", message, file))
+
+    def has_failed(self, check: str) -> bool:
+        return any(finding.check == check and finding.status == "failed" for finding in self.findings)
+
+
+class _Rows:
+    """The ledger's rows, read from the SQLite file without changing it; none if it cannot be read."""
+
+    def __init__(self, path: Path, case: str) -> None:
+        self.path, self.case = path, case
+        self.error = ""
+        self._connection: sqlite3.Connection | None = None
+        try:
+            self._connection = self._connect()
+        except (sqlite3.Error, OSError) as error:
+            self.error = str(error)
+
+    def close(self) -> None:
+        if self._connection:
+            self._connection.close()
+
+    def damage(self) -> list[str]:
+        """What SQLite itself finds wrong with the file."""
+        if not self._connection:
+            return [self.error]
+        try:
+            found = [str(row[0]) for row in self._connection.execute("PRAGMA integrity_check(20)")]
+        except sqlite3.Error as error:
+            return [str(error)]
+        return [] if found == ["ok"] else found
+
+    def __iter__(self) -> Iterator[Row]:
+        if self._connection:
+            columns = "seq, action, subject, leaf, salt, payload"
+            yield from self._connection.execute(
+                f"SELECT {columns} FROM case_entry WHERE case_id = ? ORDER BY seq",  # noqa: S608  constant columns
+                (self.case,),
+            )
+
+    def payload(self, seq: int) -> dict[str, Any]:
+        """The payload of an entry, as JSON; empty if it is not there."""
+        if not self._connection:
+            return {}
+        query = "SELECT payload FROM case_entry WHERE case_id = ? AND seq = ?"
+        row = self._connection.execute(query, (self.case, seq)).fetchone()
+        return _object(bytes(row[0])) if row and row[0] is not None else {}
+
+    def head(self) -> tuple[int, list[str]] | None:
+        """The size and the tree that the case itself remembers, from which it goes on."""
+        query = "SELECT size, frontier FROM case_case WHERE id = ?"
+        try:
+            row = self._connection.execute(query, (self.case,)).fetchone() if self._connection else None
+            return (int(row[0]), list(json.loads(row[1]))) if row else None
+        except (sqlite3.Error, ValueError, TypeError):
+            return None
+
+    def _connect(self) -> sqlite3.Connection:
+        """Read-only; on media that cannot be written, where no journal can be opened, as an unchanging file."""
+        if not stat.S_ISREG(self.path.lstat().st_mode):
+            raise OSError("not a regular file")
+        mode = "mode=ro"
+        wal = self.path.with_name(self.path.name + "-wal")
+        if not os.access(self.path.parent, os.W_OK) and not (wal.exists() and wal.stat().st_size):
+            mode = "mode=ro&immutable=1"
+        connection = sqlite3.connect(f"file:{quote(str(self.path.absolute()))}?{mode}", uri=True)
+        connection.execute("SELECT 1 FROM case_entry LIMIT 1")
+        return connection
+
+
+def _check_settings(case: _Case) -> None:
+    file = "case.toml"
+    try:
+        case.settings = tomllib.loads((case.folder / file).read_text(encoding="utf-8"))
+        case.id = str(case.settings["case"])
+    except FileNotFoundError:
+        case.failed("settings", file, "there is no case.toml: this folder holds no case", file)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError):
+        case.failed("settings", file, "case.toml cannot be read or does not name its case", file)
+
+
+def _check_keys(case: _Case) -> None:
+    public, private = "keys/checkpoint.pub", "keys/checkpoint.key"
+    try:
+        case.key = load_verifier(case.folder / public)
+        if case.id and case.key.name != case.id:
+            case.failed("keys", public, "the verifier key is of another case", public, case.id, case.key.name)
+        else:
+            case.passed("keys", public, f"the verifier key is {case.key}", public)
+    except BadInput as error:
+        case.failed("keys", public, str(error), public)
+    case.id = case.id or (case.key.name if case.key else "")
+    if not (case.folder / private).exists():
+        case.open("keys", private, "the private key is not in this copy: nothing new can be signed here", private)
+        return
+    try:
+        if case.key and load_key(case.folder / private).verifier != case.key:
+            case.failed("keys", private, "the private key does not fit the verifier key", private)
+    except BadInput as error:
+        case.failed("keys", private, str(error), private)
+
+
+def _read_checkpoints(case: _Case) -> None:
+    """Open every kept checkpoint; the ledger is held against each of them later."""
+    folder = case.folder / "checkpoints"
+    numbered = sorted(path for path in folder.glob("*.txt") if path.stem.isdigit()) if folder.is_dir() else []
+    for path in numbered:
+        checkpoint = _open(case, path, f"checkpoints/{path.name}")
+        if checkpoint and path.stem != f"{checkpoint.size:012d}":
+            case.failed(
+                "checkpoints", path.name, f"{path.name} is over {checkpoint.size} entries", f"checkpoints/{path.name}"
+            )
+    case.latest = _open(case, folder / "latest.txt", "checkpoints/latest.txt")
+    for name in sorted(_names(folder) - {path.name for path in numbered} - {"latest.txt", "tree.txt", ".lock"}):
+        case.open("checkpoints", name, f"checkpoints/{name!a} is not a checkpoint", f"checkpoints/{name!a}")
+    if case.latest and case.latest.size < max(case.heads):
+        message = f"the latest checkpoint is over {case.latest.size} entries, but there is one over {max(case.heads)}"
+        case.failed("checkpoints", "latest.txt", message, "checkpoints/latest.txt")
+
+
+def _open(case: _Case, path: Path, file: str) -> Checkpoint | None:
+    if case.key is None:
+        case.open("checkpoints", file, f"{file} cannot be checked without the verifier key", file)
+        return None
+    try:
+        checkpoint = open_checkpoint(path.read_bytes(), case.key, case.id or None)
+    except FileNotFoundError:
+        case.failed("checkpoints", file, f"{file} is missing", file)
+    except (OSError, BadInput, Tampered) as error:
+        case.failed("checkpoints", file, f"{file}: {error}", file)
+    else:
+        case.heads.setdefault(checkpoint.size, []).append((file, checkpoint.root))
+        return checkpoint
+    return None
+
+
+def _read_foreign_checkpoint(case: _Case, path: Path) -> None:
+    checkpoint = _open(case, path, str(path))
+    if checkpoint and case.latest and checkpoint.size > case.latest.size:
+        message = f"the checkpoint kept elsewhere covers {checkpoint.size} entries, the latest one here only"
+        case.failed("against", str(path), f"{message} {case.latest.size}: this is an older copy of the case", str(path))
+
+
+def _check_database(case: _Case, rows: _Rows) -> None:
+    file = "case.sqlite3"
+    for damage in rows.damage():
+        case.failed("database", file, f"case.sqlite3 is damaged: {damage}", file)
+    if not case.has_failed("database"):
+        case.passed("database", file, "the database file is sound", file)
+
+
+def _check_ledger(case: _Case, rows: _Rows) -> None:
+    try:
+        for row in rows:
+            _check_heads(case)
+            _check_row(case, *row)
+    except (sqlite3.Error, TypeError) as error:
+        case.failed(
+            "ledger", "ledger", f"the ledger cannot be read beyond entry {case.tree.size}: {error}", "case.sqlite3"
+        )
+    _check_heads(case)
+    if case.tree.size and rows.head() != (case.tree.size, [node.hex() for node in case.tree.nodes]):
+        case.failed(
+            "ledger", "ledger", "the tree that the case goes on from is not that of its entries", "case.sqlite3"
+        )
+    _say_what_is_missing(case)
+    for size, heads in sorted(case.heads.items()):
+        for file, _ in heads:
+            message = f"{file} covers {size} entries, but the ledger has only {case.tree.size}"
+            case.failed("checkpoints", file, message, file, size, case.tree.size)
+    if not case.has_failed("ledger"):
+        case.passed(
+            "ledger", "ledger", f"{case.tree.size} entries, each in its place and with its payload", "case.sqlite3"
+        )
+    uncovered = case.tree.size - (case.latest.size if case.latest else 0)
+    if uncovered > 0:
+        case.open("checkpoints", "ledger", f"the last {uncovered} entries are not under a checkpoint yet")
+
+
+def _check_heads(case: _Case) -> None:
+    """Hold the entries so far against the checkpoints over exactly so many."""
+    for file, root in case.heads.pop(case.tree.size, ()):
+        found = case.tree.root()
+        if root == found:
+            case.passed("checkpoints", file, f"the first {case.tree.size} entries are those that {file} signs", file)
+        else:
+            message = f"the first {case.tree.size} entries are not those that {file} signs"
+            case.failed("checkpoints", file, message, file, root.hex(), found.hex())
+
+
+def _check_row(
+    case: _Case, seq: int, action: str, subject: str, leaf: bytes, salt: bytes | None, payload: bytes | None
+) -> None:
+    name = f"entry {case.tree.size}"
+    if seq != case.tree.size:
+        case.failed("ledger", name, f"{name} is missing: entry {seq} stands in its place", "case.sqlite3")
+    case.last_leaf = leaf_hash(leaf)
+    case.tree.append(case.last_leaf)
+    try:
+        entry = parse_leaf(leaf)
+    except BadInput as error:
+        case.failed("ledger", f"entry {seq}", f"entry {seq}: {error}", "case.sqlite3")
+        return
+    if (entry.seq, entry.case, entry.action, entry.subject) != (seq, case.id, action, subject):
+        message = f"entry {seq} is not the one that stands here: it says {entry.seq} {entry.action} {entry.subject}"
+        case.failed("ledger", f"entry {seq}", message, "case.sqlite3")
+    elif payload is None or salt is None:
+        case.missing[seq] = subject
+    elif not payload_matches(entry, salt, payload):
+        message = f"the payload of entry {seq} ({action} {subject}) was changed"
+        case.failed("ledger", subject, message, "case.sqlite3", expected=entry.payload)
+    else:
+        _understand(case, entry, payload)
+
+
+def _understand(case: _Case, entry: Entry, payload: bytes) -> None:
+    """Remember what later checks need of a payload that is proved."""
+    if entry.action in QUOTING:
+        case.quoting.append(entry.seq)
+    elif entry.action == "document.extract":
+        case.texts[entry.subject] = entry.seq
+    elif entry.action == "original.receive":
+        value = _object(payload)
+        case.originals[str(value.get("sha256"))] = str(value.get("key"))
+    elif entry.action == "payload.expunge":
+        case.expunged[int(_object(payload).get("seq", -1))] = entry
+    elif entry.action == "case.open":
+        opened = _object(payload)
+        for name in {"case", "title"} & opened.keys() & case.settings.keys():
+            if opened[name] != case.settings[name]:
+                case.failed("settings", "case.toml", f"{name} in case.toml is not the one in the ledger", "case.toml")
+
+
+def _say_what_is_missing(case: _Case) -> None:
+    for seq, subject in case.missing.items():
+        by = case.expunged.get(seq)
+        if by:
+            message = f"entry {seq} ({subject}) was expunged on {by.at} by {by.actor} (entry {by.seq})"
+            case.open("ledger", subject, message)
+        else:
+            case.failed("ledger", subject, f"the payload of entry {seq} ({subject}) is missing", "case.sqlite3")
+
+
+def _check_passages(case: _Case, rows: _Rows) -> None:
+    """Does each document say what is quoted from it?"""
+
+    @lru_cache(maxsize=64)
+    def text_of(document: str) -> str | None:
+        text = rows.payload(case.texts[document]).get("text") if document in case.texts else None
+        return text if isinstance(text, str) else None
+
+    documents: dict[str, str] = {}  # of which document each claim speaks
+    count = 0
+    for seq in case.quoting:
+        payload = rows.payload(seq)
+        key = str(payload.get("key") or payload.get("claim"))
+        documents.setdefault(key, str(payload.get("document") or ""))
+        for document, start, end, words in quotes(payload, documents[key]):
+            text = text_of(document)
+            if text is None:
+                case.open("passages", key, f"a passage of {key} cannot be looked up: {document} is not there")
+            elif not words or start < 0 or text[start:end] != words:
+                case.failed("passages", key, f"{key} quotes what {document} does not say at {start} to {end}")
+            else:
+                count += 1
+    if not case.has_failed("passages"):
+        case.passed("passages", "claims", f"{count} quoted passages stand in their documents exactly as quoted")
+
+
+def _check_tree_file(case: _Case) -> None:
+    """The signer's memory of its last tree: damaged it does no harm, since it is rebuilt, but it is said."""
+    file = "checkpoints/tree.txt"
+    try:
+        lines = (case.folder / file).read_bytes()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        case.failed("checkpoints", file, f"{file} cannot be read: {error.strerror}", file)
+        return
+    if case.latest and case.latest.size == case.tree.size:
+        expected = [str(case.tree.size), case.last_leaf.hex(), *(node.hex() for node in case.tree.nodes)]
+        if lines != "".join(f"{line}\n" for line in expected).encode():
+            case.failed("checkpoints", file, f"{file} is not the tree over the entries", file)
+
+
+def _check_originals(case: _Case) -> None:
+    root = case.folder / "originals"
+    present = set(_present(case, root))
+    for sha256 in sorted(case.originals.keys() - present):
+        key = case.originals[sha256]
+        case.failed("originals", key, f"the original {key} is missing", _file_of(sha256), sha256)
+    checked = sorted(present)
+    with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
+        digests = pool.map(lambda sha256: _digest(root / sha256[:2] / sha256[2:]), checked)
+        bad = [_check_original(case, sha256, found) for sha256, found in zip(checked, digests, strict=True)]
+    if not any(bad) and not case.has_failed("originals"):
+        case.passed("originals", "originals", f"{len(case.originals)} originals are unchanged since they were received")
+
+
+def _check_original(case: _Case, sha256: str, found: str) -> bool:
+    """Say what is wrong with one original; returns whether something is."""
+    key, file = case.originals.get(sha256), _file_of(sha256)
+    if found != sha256:
+        subject = key or sha256
+        case.failed("originals", subject, f"the original {subject} was changed", file, sha256, found)
+    elif key is None:
+        message = "no entry tells of this original: an interrupted intake may have left it, or its entry was expunged"
+        case.open("originals", sha256, message, file)
+    return found != sha256
+
+
+def _present(case: _Case, root: Path) -> Iterator[str]:
+    """The digests under which something lies in the store; whatever else lies there is said."""
+    for name in sorted(_names(root) - {INCOMING}):
+        inside = _names(root / name)
+        if name == SET_ASIDE:
+            for item in sorted(inside):
+                case.open("originals", item, f"{item!a} is a damaged original that was set aside", f"originals/{name}")
+            continue
+        for item in sorted(inside):
+            if len(name) == 2 and len(name + item) == 64 and set(name + item) <= set("0123456789abcdef"):
+                yield name + item
+            else:
+                case.open("originals", item, f"{item!a} does not belong among the originals", f"originals/{name!a}")
+
+
+def _names(folder: Path) -> set[str]:
+    try:
+        return {entry.name for entry in os.scandir(folder)}
+    except OSError:
+        return set()
+
+
+def _digest(path: Path) -> str:
+    try:
+        descriptor = open_source(path)
+    except ConstanciaError as error:
+        return str(error)
+    try:
+        return hash_file(descriptor).sha256
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+    finally:
+        os.close(descriptor)
+
+
+def _file_of(sha256: str) -> str:
+    return f"originals/{sha256[:2]}/{sha256[2:]}"
+
+
+def _object(text: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
