@@ -1,0 +1,198 @@
+"""Lists as text (CSV, TSV and their kin): any delimiter, title rows, quoted cells, newlines inside them.
+
+The text stays as the file has it. A cell's range is what stands between the delimiters, or, for a quoted cell,
+between the quotes; blanks around it are left out of the range.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import multimode
+
+from constancia.errors import Unreadable
+from constancia.reading.columns.headers import find_header, header_language
+from constancia.reading.document import Document, Segment
+from constancia.reading.formats.decoding import decode
+from constancia.reading.language import language_of
+
+VERSION = "1"
+DELIMITERS = ",;\t|^~"
+
+_SAMPLE = 100_000
+_SAMPLE_ROWS = 200
+_LONGEST_QUOTED_LINES = 60
+_SEP_LINE = re.compile(r"\s*sep=(.)\s*(?:\r\n|\r|\n)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class RawCell:
+    """The range of a cell in the text, and whether it stands between quotes."""
+
+    start: int
+    end: int
+    quoted: bool = False
+
+    def value(self, text: str) -> str:
+        return cell_value(text, self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """The range of a row without its line end, and its cells."""
+
+    start: int
+    end: int
+    cells: Sequence[RawCell]
+
+
+def read(data: bytes, name: str = "") -> Document:
+    """The list as a document; Unreadable when it is empty or has no header."""
+    decoded = decode(data, name=name)
+    text = decoded.text
+    delimiter, quote = dialect(text)
+    rows = list(split(text, delimiter, quote))
+    header = find_header([[cell.value(text) for cell in row.cells] for row in rows[:100]])
+    if header is None:
+        raise _no_header(name, empty=not any(c.isalnum() for c in text))
+    headings = {n: cell.value(text) for n, cell in enumerate(rows[header].cells, 1) if cell.start < cell.end}
+    segments = [Segment(rows[0].start, rows[-1].end, "sheet", {"table": 1})]
+    for index, row in enumerate(rows):
+        segments += _segments(
+            row, index + 1, "title" if index < header else "header" if index == header else "", headings
+        )
+    language = header_language(headings.values()) or language_of(text)
+    return Document(text, "list", language, "delimited", VERSION, tuple(segments), decoded.notes)
+
+
+def looks_like_list(text: str) -> bool:
+    """Is this text, whose name does not say so, a list? Only if every line divides alike and the header is known."""
+    sample = text[:_SAMPLE]
+    delimiter, quote = dialect(sample)
+    rows = [row for row in split(sample, delimiter, quote) if row.start < row.end]
+    widths = [len(row.cells) for row in rows]
+    if len(rows) < 3 or min(widths[:-1]) < 3 or max(widths) - min(widths[:-1]) > 1:
+        return False
+    return find_header([[cell.value(sample) for cell in row.cells] for row in rows]) == 0
+
+
+def dialect(text: str) -> tuple[str, str]:
+    """The delimiter and the quote that divide the text into the most even rows."""
+    said = _SEP_LINE.match(text)
+    if said:
+        return said[1], '"'
+    sample = text[:_SAMPLE]
+    scored = [(_evenness(sample, delimiter), delimiter) for delimiter in DELIMITERS]
+    delimiter = max(scored, key=lambda pair: pair[0])[1]
+    return delimiter, "'" if _single_quoted(sample, delimiter) else '"'
+
+
+def split(text: str, delimiter: str, quote: str = '"') -> Iterator[RawRow]:
+    """The rows of the text, empty ones included; the last line end starts no row."""
+    plain_end = re.compile(f"[{re.escape(delimiter)}\r\n]")
+    at, size = 0, len(text)
+    while at < size:
+        start, cells, ended = at, [], False
+        while not ended:
+            cell, at = _cell(text, at, delimiter, quote, plain_end)
+            cells.append(cell)
+            ended = at >= size or text[at] != delimiter
+            at += not ended
+            if not ended and at >= size:
+                cells.append(RawCell(at, at))
+                ended = True
+        yield RawRow(start, min(at, size), cells)
+        at += 2 if text.startswith("\r\n", at) else 1
+
+
+def cell_value(text: str, start: int, end: int) -> str:
+    """What a cell says: doubled quotes inside a quoted cell stand for one."""
+    inside = text[start:end]
+    quote = text[start - 1] if start else ""
+    if quote in ("'", '"') and quote and text[end : end + 1] == quote and quote * 2 in inside:
+        return inside.replace(quote * 2, quote)
+    return inside
+
+
+def _cell(text: str, at: int, delimiter: str, quote: str, plain_end: re.Pattern[str]) -> tuple[RawCell, int]:
+    opening = at
+    while text[opening : opening + 1] == " ":
+        opening += 1
+    if text[opening : opening + 1] == quote:
+        closing = _closing(text, opening + 1, delimiter, quote)
+        if closing is not None:
+            after = closing + 1
+            while text[after : after + 1] == " ":
+                after += 1
+            return _trimmed(text, opening + 1, closing, quoted=True), after
+    found = plain_end.search(text, at)
+    end = found.start() if found else len(text)
+    return _trimmed(text, at, end), end
+
+
+def _closing(text: str, at: int, delimiter: str, quote: str) -> int | None:
+    """Where a quoted cell ends; None if its quote is never closed within reason, so that it is just a mark."""
+    begun = at
+    while True:
+        at = text.find(quote, at)
+        if at < 0 or text.count("\n", begun, at) > _LONGEST_QUOTED_LINES:
+            return None
+        if text.startswith(quote * 2, at):
+            at += 2
+            continue
+        rest = text[at + 1 : at + 40].lstrip(" ")
+        if not rest or rest[0] in (delimiter, "\r", "\n"):
+            return at
+        if text[at - 1] != "\\":
+            return None
+        at += 1
+
+
+def _trimmed(text: str, start: int, end: int, *, quoted: bool = False) -> RawCell:
+    inside = text[start:end]
+    kept = inside.strip(" \t\u00a0\ufeff\r\n")
+    lead = len(inside) - len(inside.lstrip(" \t\u00a0\ufeff\r\n")) if kept else 0
+    return RawCell(start + lead, start + lead + len(kept), quoted)
+
+
+def _evenness(sample: str, delimiter: str) -> float:
+    widths = []
+    for row in split(sample, delimiter):
+        if row.start < row.end:
+            widths.append(len(row.cells))
+        if len(widths) >= _SAMPLE_ROWS:
+            break
+    if len(sample) == _SAMPLE and len(widths) > 1:
+        widths.pop()
+    usual = max(multimode(widths), default=0)
+    if usual < 2:
+        return 0.0
+    return widths.count(usual) / len(widths) * (1 - 1 / (1 + usual))
+
+
+def _single_quoted(sample: str, delimiter: str) -> bool:
+    cells = [part for line in sample.splitlines()[:_SAMPLE_ROWS] for part in line.split(delimiter)]
+    quoted = sum(len(cell.strip()) > 1 and cell.strip()[0] == "'" == cell.strip()[-1] for cell in cells)
+    return quoted > len(cells) / 2
+
+
+def _segments(row: RawRow, number: int, role: str, headings: dict[int, str]) -> list[Segment]:
+    facts: dict[str, object] = {"row": number}
+    segments = [Segment(row.start, row.end, "row", {**facts, "role": role} if role else facts)]
+    for column, cell in enumerate(row.cells, 1):
+        if cell.start < cell.end:
+            heading = headings.get(column)
+            at = {**facts, "number": column, "column": heading} if heading else {**facts, "number": column}
+            segments.append(Segment(cell.start, cell.end, "cell", at))
+    return segments
+
+
+def _no_header(name: str, *, empty: bool) -> Unreadable:
+    if empty:
+        return Unreadable(f"{name or 'the list'} is empty", next_step="Check that this is the file that was meant.")
+    return Unreadable(
+        f"{name or 'the list'} has no header row: none of its first rows names the columns",
+        next_step="Add a first row that says what each column holds (for example: name, age, sex, date, place), "
+        "and add that file too; the original stays as it is.",
+    )

@@ -1,0 +1,63 @@
+"""Which act a list is about, where no column says it row by row: its headings, titles, sheet and file name tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from constancia.reading.columns.words import content_words, find_phrase, meaning, phrases, values, words
+from constancia.reading.lists.table import Table
+from constancia.terms.spans import Span
+
+_NEGATIONS = frozenset({"no", "not", "sin", "never", "nunca", "without", "ni"})
+_DETENTION = frozenset({"detained", "released", "house_arrest", "charged"})
+_ENOUGH_STATES = 0.6
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class ActFound:
+    """An act of the thesaurus ("" where none was found) and the sentence that says where it was found."""
+
+    act: str
+    reason: str
+
+
+def act_of_table(table: Table, headings: Sequence[str], file_name: str, states: Sequence[str]) -> ActFound:
+    """The one act that the headings, or else titles, sheet name, file name or states of the persons speak of."""
+    titles = [cell.text for row in table.titles for cell in row.cells.values()]
+    places = (
+        ("the headings", headings),
+        ("the title above the list", titles),
+        ("the name of the sheet", [table.name]),
+        ("the name of the file", [file_name.replace("_", " ").replace("-", " ")]),
+    )
+    for place, texts in places:
+        acts = {act for act in (meaning("acts", text) for text in texts) if act}
+        if len(acts) == 1:
+            return ActFound(
+                acts.pop(), f"{place} of this list say so" if place == "the headings" else f"{place} says so"
+            )
+    detained = sum(state in _DETENTION for state in states)
+    if states and detained >= _ENOUGH_STATES * len(states):
+        return ActFound("arbitrary_detention", "most rows say that the person is detained or released")
+    return ActFound("", "nothing says what was done to the people of this list: choose the act")
+
+
+def act_in_cell(text: str) -> tuple[str, bool]:
+    """The act that a cell names ("" for none), and whether the cell denies it ("no detenido")."""
+    act = meaning("acts", text)
+    return act, bool(act) and any(word in _NEGATIONS for word in words(text)[:2])
+
+
+def act_words(text: str, start: int, end: int, act: str) -> Span | None:
+    """The first words within ``text[start:end]`` that speak of this act."""
+    known = phrases("acts", act) if act in values()["acts"] else ()
+    for word in _WORD.finditer(text, start, end):
+        if any(len(phrase) == 1 and find_phrase(phrase, words(word[0])) is not None for phrase in known):
+            return Span.of(text, word.start(), word.end())
+    whole = content_words(text[start:end])
+    if any(find_phrase(phrase, whole) is not None for phrase in known):
+        return Span.of(text, start, end)
+    return None

@@ -1,0 +1,425 @@
+"""Each row of a list becomes one suggestion, or is listed with the reason why not. Nothing is dropped silently.
+
+What a suggestion says stands in cells, and each fact keeps the span of its cell. Names stay what the source wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from constancia.reading.columns.headers import fields_of_heading
+from constancia.reading.columns.words import find_phrase, heading_words, is_missing, meaning, phrases, plain, words
+from constancia.reading.document import Document
+from constancia.reading.lists.acts import act_in_cell, act_words
+from constancia.reading.lists.cells import is_unnamed, looks_like_name, ordered_name, read_age, several_names
+from constancia.reading.lists.dates import is_placeholder, read_date
+from constancia.reading.lists.mapping import ListMapping, TableMapping
+from constancia.reading.lists.places import read_place, states_known
+from constancia.reading.lists.table import Cell, Row, Table, tables_in
+from constancia.reading.suggestion import Origin, Suggestion
+from constancia.terms.spans import Span
+
+ORIGIN = Origin("list mapping", "1")
+
+_WHOLE_ROW_SCORE = 0.95
+_LESS_PER_DOUBT = 0.12
+_LEAST_SCORE = 0.3
+_LONGEST_ACT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadRow:
+    """A row that became no suggestion, and why, in a sentence. Only the kind "unread" needs a person."""
+
+    table: int
+    row: int
+    kind: str  # blank | header | total | note | unread
+    reason: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {"table": self.table, "row": self.row, "kind": self.kind, "reason": self.reason}
+
+
+@dataclass(frozen=True, slots=True)
+class ListReading:
+    """What a list says, and the rows that could not be read."""
+
+    suggestions: tuple[Suggestion, ...]
+    unread: tuple[UnreadRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What is the same for all rows of a table."""
+
+    document: Document
+    table: Table
+    mapping: TableMapping
+    states: frozenset[str]
+    published: date | None
+    trigger: Span | None
+
+
+@dataclass(slots=True)
+class _Facts:
+    """What is being made of one row: its cells by field, and the doubts that a person should see."""
+
+    of: _Reading
+    row: Row
+    cells: dict[str, Cell]
+    doubts: list[str] = field(default_factory=list)
+
+    def said(self, name: str) -> Cell | None:
+        """The cell of a field, if it says anything."""
+        cell = self.cells.get(name)
+        return None if cell is None or is_missing(cell.text) else cell
+
+
+def read_list(document: Document, mapping: ListMapping, *, published: date | None = None) -> ListReading:
+    """One suggestion for each row of each mapped table; the rows that gave none, with reasons.
+
+    ``published`` is the day on which the list came out: dates after it are shown as doubtful.
+    """
+    suggestions: list[Suggestion] = []
+    unread: list[UnreadRow] = []
+    for table in tables_in(document):
+        how = mapping.for_table(table.number)
+        if how is None:
+            unread += [
+                UnreadRow(table.number, row.number, "unread", "no mapping covers this table") for row in table.rows
+            ]
+            continue
+        trigger = _trigger_above(document, table, how.act)
+        reading = _Reading(document, table, how, states_known(table, how), published, trigger)
+        for row in table.rows:
+            read = _read_row(reading, row)
+            if isinstance(read, Suggestion):
+                suggestions.append(read)
+            else:
+                unread.append(read)
+    return ListReading(tuple(suggestions), tuple(unread))
+
+
+def _read_row(reading: _Reading, row: Row) -> Suggestion | UnreadRow:
+    table = reading.table
+    reason = _no_person(table, row)
+    if reason:
+        return UnreadRow(table.number, row.number, *reason)
+    by_number = {column.number: column.field for column in reading.mapping.columns if column.field}
+    cells = {by_number[number]: cell for number, cell in sorted(row.cells.items(), reverse=True) if number in by_number}
+    facts = _Facts(reading, row, cells)
+    victims = _victims(facts)
+    if not victims:
+        return _unread(table, row, _why_nobody(facts))
+    act, trigger, negated = _act(facts)
+    if not act:
+        return UnreadRow(
+            table.number, row.number, "unread", "nothing says what was done to this person: choose the act"
+        )
+    body = _body(facts, victims, act, trigger, negated)
+    return Suggestion("claim", body, ORIGIN, _score(facts), _reason(facts, act, trigger))
+
+
+def _unread(table: Table, row: Row, reason: str) -> UnreadRow:
+    return UnreadRow(table.number, row.number, "unread", reason)
+
+
+def _body(
+    facts: _Facts, victims: list[dict[str, Any]], act: str, trigger: Span | None, negated: bool
+) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "act": act,
+        "trigger": trigger.to_json() if trigger else None,
+        "polarity": "negated" if negated else _polarity(facts),
+        "victims": victims,
+        "count": _count(facts),
+        "perpetrators": _perpetrators(facts),
+        "place": read_place(facts.cells, facts.of.states),
+        "date": _date(facts, "date", facts.of.published),
+        "source": _source(facts),
+        "grounds": None,
+        "relations": {},
+        "row": facts.row.number,
+        "table": facts.of.table.number,
+    }
+    for name in ("record_id", "status", "cause", "charges", "facility", "notes"):
+        cell = facts.said(name)
+        if cell:
+            body[name] = {"span": cell.span.to_json(), "text": cell.text}
+    if "status" in body:
+        body["status"]["value"] = meaning("statuses", body["status"]["text"])
+    return body
+
+
+# --- rows that are no people
+
+
+def _no_person(table: Table, row: Row) -> tuple[str, str] | None:
+    if row.is_blank:
+        return "blank", "the row is blank"
+    texts = [cell.text for cell in row.cells.values()]
+    if _repeats_header(table, row):
+        return "header", "the header is repeated here"
+    first = words(texts[0])
+    if any(first[: len(p)] == p for p in phrases("totals")) and not _mostly_names(texts):
+        return "total", "the row gives a total, not a person"
+    if len(texts) <= 2 and _is_footnote(texts[0]):
+        return "note", "the row is a note below or inside the list, not a person"
+    return None
+
+
+def _repeats_header(table: Table, row: Row) -> bool:
+    headings = table.headings
+    same = sum(heading_words(cell.text) == heading_words(headings.get(n, "")) for n, cell in row.cells.items())
+    if same * 2 > len(row.cells) and same >= min(2, len(headings)):
+        return True
+    named = sum(any(points >= 4 for _, points, _ in fields_of_heading(cell.text)) for cell in row.cells.values())
+    return len(row.cells) >= 3 and named * 3 > 2 * len(row.cells)
+
+
+def _mostly_names(texts: Sequence[str]) -> bool:
+    return any(
+        len(words(text)) >= 2 and looks_like_name(text) and not words(text)[0].startswith("total") for text in texts
+    )
+
+
+def _is_footnote(text: str) -> bool:
+    said = plain(text).strip()
+    begins = said.startswith("*") or any(
+        find_phrase(phrase, words(said)) == 0 for phrase in phrases("footnotes") if ":" in said or len(words(said)) > 2
+    )
+    return begins or len(words(said)) > 14
+
+
+# --- people
+
+
+def _victims(facts: _Facts) -> list[dict[str, Any]]:
+    cell = facts.cells.get("name")
+    if cell is not None and not is_unnamed(cell.text):
+        if not looks_like_name(_without_marks(cell.text)):
+            return []
+        return _named(facts, cell)
+    if facts.said("given_name") or facts.said("surname"):
+        return [_from_parts(facts)]
+    if facts.said("count") and facts.of.mapping.column_of("name") is None:
+        return [{"span": facts.cells["count"].span.to_json(), "kind": "group"}] if _number(facts) is not None else []
+    if any(facts.said(name) for name in ("age", "sex", "national_id", "birth_date", "role", "alias")):
+        facts.doubts.append("the row names nobody")
+        span = cell.span if cell else Span.of(facts.of.document.text, *_filled_range(facts.row))
+        return [{"span": span.to_json(), "kind": "unnamed_individual", **_person(facts)}]
+    return []
+
+
+def _without_marks(text: str) -> str:
+    """The name without footnote marks, numbers in brackets and the number before it."""
+    return text.strip().strip("*†‡¹²³0123456789.)( \t-")
+
+
+def _named(facts: _Facts, cell: Cell) -> list[dict[str, Any]]:
+    text = facts.of.document.text
+    ranges = several_names(cell.span.text)
+    if len(ranges) > 1:
+        facts.doubts.append(f"the cell names {len(ranges)} people; age and the rest are given to none of them")
+    victims = []
+    for start, end in ranges:
+        span = Span.of(text, cell.span.start + start, cell.span.start + end)
+        name = cell.text if len(ranges) == 1 else span.text
+        person = _person(facts) if len(ranges) == 1 else {}
+        victims.append({"span": span.to_json(), "kind": "named", "name": name, **_order(name), **person})
+    return victims
+
+
+def _order(name: str) -> dict[str, str]:
+    ordered = ordered_name(name)
+    return {"ordered_name": ordered} if ordered else {}
+
+
+def _from_parts(facts: _Facts) -> dict[str, Any]:
+    parts = {name: facts.said(name) for name in ("given_name", "surname", "second_surname")}
+    said = {name: cell for name, cell in parts.items() if cell}
+    main = said.get("surname") or said["given_name"]
+    if len(said) == 1:
+        facts.doubts.append("only a part of the name is given")
+    return {
+        "span": main.span.to_json(),
+        "kind": "named",
+        "name": " ".join(cell.text for cell in said.values()),
+        "name_parts": {name: cell.span.to_json() for name, cell in said.items()},
+        **_person(facts),
+    }
+
+
+def _person(facts: _Facts) -> dict[str, Any]:
+    """Age, sex, number, birth, role of the one person of this row, each with its span under "cells"."""
+    person: dict[str, Any] = {}
+    spans: dict[str, Any] = {}
+    for name, read in (("age", _age), ("sex", _sex), ("national_id", _as_written), ("birth_date", _birth),
+                       ("role", _as_written), ("nationality", _as_written), ("alias", _as_written)):  # fmt: skip
+        cell = facts.said(name)
+        if cell:
+            person |= read(facts, name, cell)
+            spans[name] = cell.span.to_json()
+    if spans:
+        person["cells"] = spans
+    return person
+
+
+def _age(facts: _Facts, name: str, cell: Cell) -> dict[str, Any]:
+    age = read_age(cell.text)
+    if age is None:
+        facts.doubts.append("the age cannot be read and was left as it is written")
+        return {"age_text": cell.text}
+    read: dict[str, Any] = {} if age.years is None else {"age": age.years}
+    if age.years is None:
+        read |= {"age_text": cell.text, "age_least": age.least, "age_most": age.most}
+    if age.is_minor:
+        read["minor"] = True
+    return read
+
+
+def _sex(facts: _Facts, name: str, cell: Cell) -> dict[str, Any]:
+    code = (facts.of.mapping.sexes or {}).get(plain(cell.text).strip(" ."), "")
+    if not code:
+        facts.doubts.append("the sex cannot be told from the letter used and was left as it is written")
+        return {"sex_text": cell.text}
+    return {"sex": code}
+
+
+def _as_written(facts: _Facts, name: str, cell: Cell) -> dict[str, Any]:
+    return {name: cell.text}
+
+
+def _birth(facts: _Facts, name: str, cell: Cell) -> dict[str, Any]:
+    found = _date(facts, name, None)
+    return {"birth_date": found} if found else {}
+
+
+def _filled_range(row: Row) -> tuple[int, int]:
+    spans = [cell.span for cell in row.cells.values() if row.start <= cell.span.start < row.end]
+    return (min(s.start for s in spans), max(s.end for s in spans)) if spans else (row.start, row.end)
+
+
+def _why_nobody(facts: _Facts) -> str:
+    if not any(facts.of.mapping.column_of(name) for name in ("name", "given_name", "surname", "count")):
+        return "no column of this list is known to hold names: say in the mapping which one does"
+    cell = facts.cells.get("name")
+    if cell is None or is_unnamed(cell.text):
+        return "the row names nobody and says nothing about a person"
+    return "what stands in the column of names is no name"
+
+
+# --- what was done, by whom, when
+
+
+def _act(facts: _Facts) -> tuple[str, Span | None, bool]:
+    cell = facts.said("act")
+    if cell:
+        act, negated = act_in_cell(cell.text)
+        if act:
+            span = cell.span
+            if len(cell.text) > _LONGEST_ACT:
+                span = act_words(facts.of.document.text, span.start, span.end, act) or span
+            return act, span, negated
+        facts.doubts.append("the words for what was done are not known; the act of the list as a whole was taken")
+    act = facts.of.mapping.act
+    status = facts.said("status")
+    trigger = facts.of.trigger or (status.span if status and act == "arbitrary_detention" else None)
+    return act, trigger if act else None, False
+
+
+def _trigger_above(document: Document, table: Table, act: str) -> Span | None:
+    """The words of the header or titles that say what the list is about."""
+    header = [table.header] if table.header else []
+    for row in (*header, *table.titles):
+        for cell in row.cells.values():
+            found = act_words(document.text, cell.span.start, cell.span.end, act)
+            if found:
+                return found
+    return None
+
+
+def _polarity(facts: _Facts) -> str:
+    cell = facts.said("verification") or facts.said("status")
+    found = meaning("verification", cell.text) if cell else ""
+    if cell is not None and "verification" in facts.cells and plain(cell.text).strip() in ("no", "n"):
+        found = "hypothetical"
+    return found or "asserted"
+
+
+def _perpetrators(facts: _Facts) -> list[dict[str, Any]]:
+    cell = facts.cells.get("perpetrator")
+    if cell is None or (is_missing(cell.text) and not meaning("perpetrators", cell.text)):
+        return []
+    kind = meaning("perpetrators", cell.text) or "unknown"
+    named = {} if kind == "unknown" else {"name": cell.text}
+    return [{"span": cell.span.to_json(), "kind": kind, **named}]
+
+
+def _date(facts: _Facts, name: str, published: date | None) -> dict[str, Any] | None:
+    cell = facts.said(name)
+    if cell is None:
+        return None
+    found = read_date(cell.text, facts.of.mapping.date_order, serial=True)
+    what = "date of birth" if name == "birth_date" else "date"
+    if found is None:
+        both = [read_date(cell.text, order) for order in ("day", "month")]
+        why = (
+            "could be two days: choose in the mapping which comes first, day or month"
+            if all(both)
+            else "cannot be read"
+        )
+        facts.doubts.append(f"the {what} {why}")
+        return None
+    if is_placeholder(found):
+        facts.doubts.append(f"the {what} is one that programs write where there is none; it was left out")
+        return None
+    if published and found.first and found.first > published:
+        facts.doubts.append(f"the {what} is later than the list itself")
+    return {"span": cell.span.to_json(), **found.to_json()}
+
+
+def _count(facts: _Facts) -> dict[str, Any] | None:
+    number = _number(facts)
+    if number is None or facts.of.mapping.column_of("name") is not None:
+        return None
+    span = facts.cells["count"].span.to_json()
+    return {"span": span, "op": "eq", "value": number, "min": number, "max": number, "unit": "persons"}
+
+
+def _number(facts: _Facts) -> int | None:
+    cell = facts.said("count")
+    digits = cell.text.replace(".", "").replace(",", "").replace(" ", "") if cell else ""
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
+
+
+def _source(facts: _Facts) -> dict[str, Any]:
+    cell = facts.said("source")
+    if cell is None:
+        return {"span": None, "mode": "narrator", "speaker": None, "role": None, "org": None, "cue": None}
+    span = cell.span.to_json()
+    return {"span": span, "mode": "indirect", "speaker": None, "role": None, "org": cell.text, "cue": None}
+
+
+# --- how sure, and why
+
+
+def _score(facts: _Facts) -> float:
+    return round(max(_LEAST_SCORE, _WHOLE_ROW_SCORE - _LESS_PER_DOUBT * len(facts.doubts)), 2)
+
+
+def _reason(facts: _Facts, act: str, trigger: Span | None) -> str:
+    where = f"Row {facts.row.number}" + (f" of “{facts.of.table.name}”" if facts.of.table.name else "")
+    columns: Mapping[str, str] = {c.field: c.heading for c in facts.of.mapping.columns}
+    who = next(
+        (columns[f] for f in ("name", "surname", "given_name", "count") if f in facts.cells and f in columns), ""
+    )
+    said = f"the person from the column “{who}”" if who else "the person from the row"
+    what = "its cell" if trigger and "act" in facts.cells and facts.cells["act"].span.overlaps(trigger) else "the list"
+    sentence = f"{where}: {said}, the act ({act.replace('_', ' ')}) from {what}"
+    if what == "the list" and facts.of.mapping.act_reason:
+        sentence += f" ({facts.of.mapping.act_reason})"
+    return sentence + "".join(f"; {doubt}" for doubt in facts.doubts) + "."
