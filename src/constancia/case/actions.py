@@ -296,6 +296,32 @@ def undo(case: OpenCase, seq: int | None = None) -> tuple[int, str]:
     return seq, action.action
 
 
+def undo_together(case: OpenCase, first: int, last: int) -> list[int]:
+    """Undo the decisions that stand between two places of the ledger, the latest first; return their places.
+
+    For what was decided in bulk. A member undoes their own decisions, the keeper of the case those of anybody.
+    """
+    permissions.require(case.role, "decision.undo")
+    with ledger.writing(case.id, case.member) as batch:
+        gone = _undone(case)
+        places = Entry.objects.filter(case=case.id, seq__gte=first, seq__lte=last, action__in=UNDOABLE)
+        decided = [a for a in (ledger.action_at(case.id, row.seq) for row in places.order_by("-seq")) if a is not None]
+        undone = []
+        for action in decided:
+            if action.payload is None or action.seq in gone:
+                continue
+            if action.actor != case.member and case.role != "keeper":
+                raise Refused(
+                    f"Entry {action.seq} is another member's decision.", next_step="Ask the keeper of the case."
+                )
+            batch.append("decision.undo", action.subject, {"seq": action.seq})
+            _wait_again(case, action.payload)
+            undone.append(action.seq)
+        if not undone:
+            raise Refused(f"Entry {first} is not a decision that can be undone.")
+    return sorted(undone)
+
+
 def _known_originals(case: OpenCase, digests: Sequence[str]) -> dict[str, str]:
     known: dict[str, str] = {}
     for start in range(0, len(digests), ledger.BATCH):

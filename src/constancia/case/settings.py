@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "constancia.web",
 ]
 MIDDLEWARE = [
+    "constancia.web.middleware.headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -32,7 +33,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "constancia.web.middleware.headers",
     "constancia.web.middleware.local_person_only",
 ]
 ROOT_URLCONF = "constancia.web.urls"
@@ -40,7 +40,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "DIRS": [WEB / "templates"],
+        "DIRS": [WEB],
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -57,12 +57,15 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_NAME = "constancia"
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_NAME = "constancia_form"
+CSRF_FAILURE_VIEW = "constancia.web.errors.views.forbidden"
+LANGUAGE_COOKIE_NAME = "constancia_language"
 SECURE_REFERRER_POLICY = "no-referrer"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]
-LOCALE_PATHS = [WEB / "locale"]
+LOCALE_PATHS = [WEB.parent / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 STATIC_URL = "/static/"

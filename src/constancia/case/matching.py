@@ -1,0 +1,59 @@
+"""Proposing which mentions of a case are the same person. It writes suggestions only; a person judges them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from constancia.case import actions, snapshot
+
+if TYPE_CHECKING:
+    from constancia.case.opening import OpenCase
+    from constancia.matching.model import Matching
+
+#: Pairs less likely than this are not put before a person.
+LEAST = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """How many mentions were compared, how many pairs are proposed, how many of them are new, and what was found out."""
+
+    mentions: int
+    proposed: int
+    new: int
+    conflicts: int
+    report: Any
+
+
+def suggest_matches(case: OpenCase) -> Matched:
+    """Compare all mentions in the record and propose the pairs that nobody judged yet."""
+    now = snapshot.take(case)
+    rows = snapshot.person_rows(now)
+    matching = _match(now, rows)
+    judged = {frozenset((r.body["left"], r.body["right"])) for r in now.of_kind("judgement")}
+    pairs = [p for p in matching.pairs if p.probability >= LEAST and frozenset((p.left, p.right)) not in judged]
+    new = actions.suggest(case, "match", "", (_proposal(pair, n) for n, pair in enumerate(pairs)))
+    return Matched(len(rows), len(pairs), new, len(now.settled.conflicts), matching.report)
+
+
+def _match(now: snapshot.Snapshot, rows: list[Any]) -> Matching:
+    from constancia.matching.judgements import Judgement
+    from constancia.matching.model import match
+
+    judgements = [Judgement(r.body["left"], r.body["right"], r.body["verdict"]) for r in now.of_kind("judgement")]
+    return match(rows, judgements)
+
+
+def _proposal(pair: Any, place: int) -> dict[str, Any]:
+    from constancia.matching import VERSION
+
+    left, right = sorted((pair.left, pair.right))
+    return {
+        "kind": "person",
+        "body": {"left": left, "right": right},
+        "origin": {"name": "constancia.matching", "version": VERSION},
+        "score": pair.probability,
+        "reason": pair.reasons,
+        "place": place,
+    }
