@@ -17,7 +17,7 @@ LEAST = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """How many mentions were compared, how many pairs are proposed, how many of them are new, and what was found out."""
+    """How many mentions were compared, how many pairs are proposed and how many of them are new, and the report."""
 
     mentions: int
     proposed: int
