@@ -1,0 +1,244 @@
+"""Acts as the law package sees them: what was done to whom, by whom, why, and which claims say so.
+
+An act row is taken from an act of the record and its claims. A claim that denies, negates or fears an act becomes a
+row of its own with that polarity, so that contrary statements are never lost and never count as acts.
+
+Two claims are independent only if they come from different origins. The origin is whoever speaks: an article that
+quotes an organisation adds nothing to that organisation's own statement.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from constancia.law.recognise import facts_in, grounds_in, groups_in
+from constancia.records.acts import Act
+from constancia.records.replay import Record
+from constancia.terms.dates import PartialDate
+
+CHILD_UNDER = 18
+
+Told = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class ActRow:
+    """One act with what its claims tell.
+
+    ``act``       kind of act (thesaurus "acts")
+    ``claims``    keys of the claims that tell it
+    ``sources``   for each of them, the origins it comes from
+    ``polarity``  thesaurus "polarity"; only "asserted" is an act
+    ``persons``   keys of the persons it was done to; empty where a group or a figure is all that is known
+    ``victims``   lower and upper bound of the people it was done to, None where nothing bounds it
+    ``groups``, ``perpetrators``, ``grounds``, ``facts``  terms of those thesauri, each with the claims that say so
+    ``state``     first-level region, None if not known
+    ``denies``    keys of the claims that this one rejects
+    """
+
+    key: str
+    act: str
+    claims: tuple[str, ...]
+    sources: Told = field(default_factory=dict)
+    polarity: str = "asserted"
+    persons: tuple[str, ...] = ()
+    victims: tuple[int | None, int | None] = (None, None)
+    groups: Told = field(default_factory=dict)
+    perpetrators: Told = field(default_factory=dict)
+    grounds: Told = field(default_factory=dict)
+    facts: Told = field(default_factory=dict)
+    state: str | None = None
+    date: PartialDate | None = None
+    denies: tuple[str, ...] = ()
+
+    @property
+    def is_act(self) -> bool:
+        return self.polarity == "asserted"
+
+
+def act_rows(
+    acts: Iterable[Act],
+    claims: Mapping[str, Record],
+    *,
+    declared: Mapping[str, str],
+    passages: Mapping[str, str] | None = None,
+    same_origin: Mapping[str, str] | None = None,
+    states: Mapping[str, str] | None = None,
+) -> list[ActRow]:
+    """The acts of the record, then the statements that deny, negate or fear one, as rows.
+
+    ``declared`` names for each document key the source given when its original was received; ``passages`` the
+    sentence in which a claim stands, where facts such as "without a warrant" are looked for; ``same_origin`` maps a
+    name to the one that a person decided it stands for; ``states`` maps a place's name to its first-level region.
+    """
+    origins = origins_of(claims.values(), declared, same_origin or {})
+    told = _Tellings(claims, origins, passages or {}, states or {})
+    rows = [told.row(act.key, act.act, act.claims, act.person) for act in acts]
+    unsaid = [c for c in claims.values() if _is_unasserted(c)]
+    return rows + [told.row("N" + c.key[1:], c.body["body"]["act"], (c.key,), None) for c in unsaid]
+
+
+def origins_of(
+    claims: Iterable[Record], declared: Mapping[str, str], same_origin: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
+    """Whose account each claim is. A joint statement has several origins: those of its parts that are known by name."""
+    named = {claim.key: _origin(claim, declared) for claim in claims if claim.kind == "claim"}
+    named = {key: same_origin.get(name, name) for key, name in named.items()}
+    first_written: dict[str, str] = {}
+    for name in named.values():
+        first_written.setdefault(_plain(name), name)
+    return {key: _parts(_plain(name), first_written) for key, name in named.items()}
+
+
+def independent(origins: Iterable[tuple[str, ...]]) -> int:
+    """How many of these accounts rest on none of the others: the most that can be chosen without a shared origin.
+
+    Joint statements are taken last, so that they add to the count only where none of their parts speaks for itself.
+    """
+    chosen: set[str] = set()
+    count = 0
+    for parts in sorted(set(origins), key=lambda parts: (len(parts), parts)):
+        if parts and not chosen.intersection(parts):
+            chosen.update(parts)
+            count += 1
+    return count
+
+
+@dataclass(frozen=True, slots=True)
+class _Tellings:
+    claims: Mapping[str, Record]
+    origins: Mapping[str, tuple[str, ...]]
+    passages: Mapping[str, str]
+    states: Mapping[str, str]
+
+    def row(self, key: str, act: str, claims: Sequence[str], person: str | None) -> ActRow:
+        bodies = [(claim, self.claims[claim].body["body"]) for claim in claims if claim in self.claims]
+        polarity = bodies[0][1].get("polarity", "asserted") if bodies else "asserted"
+        return ActRow(
+            key=key,
+            act=act,
+            claims=tuple(claims),
+            sources={claim: self.origins.get(claim, ()) for claim, _ in bodies},
+            polarity=polarity,
+            persons=(person,) if person else (),
+            victims=(1, 1) if person else _bounds(body for _, body in bodies),
+            groups=_told((claim, term) for claim, body in bodies for term in _groups(body)),
+            perpetrators=_told((c, p.get("kind") or "unknown") for c, b in bodies for p in b.get("perpetrators") or ()),
+            grounds=_told((claim, term) for claim, body in bodies for term in _grounds(body)),
+            facts=_told((claim, term) for claim, body in bodies for term in self._facts(claim, body)),
+            state=next((place for _, body in bodies if (place := self._state(body))), None),
+            date=_narrowest(body.get("date") for _, body in bodies),
+            denies=tuple(other for _, body in bodies for other in _listed((body.get("relations") or {}).get("denies"))),
+        )
+
+    def _facts(self, claim: str, body: Mapping[str, Any]) -> Iterable[str]:
+        return facts_in(" . ".join([*_strings(body), self.passages.get(claim, "")]))
+
+    def _state(self, body: Mapping[str, Any]) -> str | None:
+        place = body.get("place") or {}
+        if place.get("state"):
+            return str(place["state"])
+        name = place.get("name")
+        if not name:
+            return None
+        return str(name) if place.get("level") == "state" else self.states.get(name)
+
+
+def _origin(claim: Record, declared: Mapping[str, str]) -> str:
+    document = str(claim.body.get("document", ""))
+    own = declared.get(document, document)
+    source = claim.body.get("body", {}).get("source") or {}
+    if source.get("mode") in (None, "narrator", "anonymous"):
+        return own
+    span = source.get("span") or {}
+    return str(source.get("org") or source.get("speaker") or span.get("text") or own)
+
+
+def _parts(plain: str, first_written: Mapping[str, str]) -> tuple[str, ...]:
+    inside = [
+        written
+        for name, written in first_written.items()
+        if name != plain and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", plain)
+    ]
+    return tuple(sorted(inside)) or (first_written[plain],)
+
+
+def _plain(name: str) -> str:
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    words = re.findall(r"\w+", bare)
+    return " ".join(words[1:] if len(words) > 1 and words[0] in ("the", "el", "la", "los", "las") else words)
+
+
+def _is_unasserted(claim: Record) -> bool:
+    body = claim.body.get("body", {})
+    return (
+        claim.kind == "claim"
+        and claim.status == "standing"
+        and claim.body.get("kind") == "claim"
+        and bool(body.get("act"))
+        and body.get("polarity", "asserted") != "asserted"
+    )
+
+
+def _told(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for claim, term in pairs:
+        found.setdefault(term, {})[claim] = None
+    return {term: tuple(claims) for term, claims in found.items()}
+
+
+def _groups(body: Mapping[str, Any]) -> Iterable[str]:
+    for victim in body.get("victims") or ():
+        age = victim.get("age")
+        if victim.get("minor") or (isinstance(age, int) and age < CHILD_UNDER):
+            yield "child"
+        words = [victim.get("role"), (victim.get("span") or {}).get("text") if victim.get("kind") != "named" else None]
+        yield from groups_in(" . ".join(word for word in words if word))
+
+
+def _grounds(body: Mapping[str, Any]) -> Iterable[str]:
+    grounds = body.get("grounds")
+    return grounds_in(str(grounds.get("text", ""))) if grounds else ()
+
+
+def _bounds(bodies: Iterable[Mapping[str, Any]]) -> tuple[int | None, int | None]:
+    counts = [count for body in bodies if (count := body.get("count")) and count.get("unit", "persons") == "persons"]
+    lows = [low for count in counts if (low := _low(count)) is not None]
+    highs = [count.get("max") for count in counts]
+    return min(lows, default=None), None if not highs or None in highs else max(h for h in highs if h is not None)
+
+
+def _low(count: Mapping[str, Any]) -> int | None:
+    low = count.get("min")
+    return low if low is not None else count.get("value") if count.get("op") in ("eq", "ge") else None
+
+
+def _narrowest(dates: Iterable[Mapping[str, Any] | None]) -> PartialDate | None:
+    """The date that says most: the shortest closed one, the earliest of several."""
+    known = [PartialDate.from_json(date) for date in dates if date and (date.get("from") or date.get("to"))]
+    closed = [(date.last - date.first, date) for date in known if date.first and date.last]
+    if closed:
+        return min(closed, key=lambda pair: (pair[0], pair[1].first))[1]
+    return known[0] if known else None
+
+
+def _listed(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    return tuple(str(part) for part in value) if isinstance(value, list | tuple) else ()
+
+
+def _strings(value: object) -> Iterable[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for name, part in value.items():
+            if name not in ("act", "polarity", "source", "national_id", "name"):
+                yield from _strings(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _strings(part)

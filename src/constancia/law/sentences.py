@@ -1,0 +1,50 @@
+"""Every reason, gap and caution that the law package shows to a person, in English and Spanish side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+from constancia.counting.sentences import Sentence, written
+from constancia.terms.thesauri import LANGUAGES, load_yaml, thesaurus
+
+FILE = Path(__file__).parent / "sentences.yaml"
+
+
+def say(code: str, /, **facts: object) -> Sentence:
+    """The sentence with this code, with its facts filled in.
+
+    A fact that is a mapping of languages (labels, another sentence's words) is written in the language of the sentence.
+    """
+    template = catalogue()[code]
+    en, es = (template[lang].format(**{name: _in(fact, lang) for name, fact in facts.items()}) for lang in LANGUAGES)
+    return Sentence(code, en, es)
+
+
+def joined(code: str, sentences: Iterable[Sentence]) -> Sentence:
+    """Several sentences as one, under a code of its own."""
+    parts = list(sentences)
+    return Sentence(code, " ".join(part.en for part in parts), " ".join(part.es for part in parts))
+
+
+def term(list_name: str, term_id: str) -> Mapping[str, str]:
+    """A term's labels by language, to be filled into a sentence."""
+    return {lang: thesaurus(list_name).label(term_id, lang) for lang in LANGUAGES}
+
+
+@cache
+def catalogue() -> Mapping[str, Mapping[str, str]]:
+    """All sentences by code."""
+    loaded: Mapping[str, Mapping[str, str]] = load_yaml(FILE.read_text(encoding="utf-8"))
+    return loaded
+
+
+def _in(fact: object, lang: str) -> object:
+    if isinstance(fact, Sentence):
+        return fact.es if lang == "es" else fact.en
+    if isinstance(fact, Mapping):
+        return fact[lang]
+    if isinstance(fact, tuple | list):
+        return ", ".join(str(_in(part, lang)) for part in fact)
+    return written(fact, lang)
