@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from constancia.counting.figures import Figure
-from constancia.interventions.asks import AskStanding
-from constancia.law.matrix import Matrix
-from constancia.reading.document import Document
-from constancia.records.acts import Act, Mention
-from constancia.records.replay import Record
+if TYPE_CHECKING:
+    from constancia.counting.figures import Figure
+    from constancia.interventions.asks import AskStanding
+    from constancia.law.matrix import Matrix
+    from constancia.records.acts import Act, Mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +18,13 @@ class Cut:
     """The case at one checkpoint, for one recipient.
 
     ``entries`` gives each leaf's canonical bytes in order, up to the checkpoint's size; ``payloads`` gives
-    (sequence number, salt, canonical payload bytes) for those that are disclosed. ``open_original`` opens an original by
-    its key. ``language`` ("es" or "en") is that of the pages to read.
+    (sequence number, salt, canonical payload bytes) for those that are disclosed. The records and documents of the
+    dossier are those that the disclosed payloads make, so that no page can say more. What was worked out from the
+    record (mentions, acts, figures, matrix, asks) is given as the case sees it; parts of it that rest on withheld
+    payloads only are shown as withheld.
+
+    ``checkpoint`` is the signed note and ``verifier_key`` the line of the case's public key. ``open_original`` opens
+    an original by its key. ``language`` ("es" or "en") is that of the pages to read; ``cut_at`` is UTC, ISO 8601.
     """
 
     case: str
@@ -33,8 +37,6 @@ class Cut:
     verifier_key: str
     entries: Iterable[bytes]
     payloads: Iterable[tuple[int, bytes, bytes]]
-    records: Mapping[str, Record]
-    documents: Mapping[str, Document]
     open_original: Callable[[str], BinaryIO]
     mentions: Sequence[Mention]
     acts: Sequence[Act]

@@ -114,8 +114,7 @@ def _sync(folder: Path) -> None:
         os.close(descriptor)
 
 
-_VERIFY = """\
-HOW TO CHECK THIS DOSSIER                                     (en español: más abajo)
+_VERIFY = r"""HOW TO CHECK THIS DOSSIER                                     (en español: más abajo)
 
 Nothing here needs a network, and nothing here needs to trust us.
 
@@ -136,7 +135,7 @@ Nothing here needs a network, and nothing here needs to trust us.
 3. One entry by hand, with nothing of ours. Entry 0 stands on line 1 of data/entries.jsonl, entry 12 on line 13. The
    digest named "payload" there is SHA-256 over the 32 bytes of the salt and the bytes of the payload; for entry 12:
        N=12
-       line=$(grep "\"seq\":$N}}$" data/payloads.jsonl)
+       line=$(grep ',"seq":'$N'}}$' data/payloads.jsonl)
        salt=$(printf '%s' "$line" | sed 's/.*,"salt":"\([0-9a-f]*\)","seq":[0-9]*}}$/\1/')
        {{ printf "$(printf '%s' "$salt" | sed 's/../\\x&/g')"; printf '%s' "$line" |
          sed 's/^{{"payload":\(.*\),"salt":"[0-9a-f]*","seq":[0-9]*}}$/\1/' | tr -d '\n'; }} | sha256sum
@@ -156,9 +155,10 @@ Nothing here needs a network, and nothing here needs to trust us.
    it; "date -d ... +%s" converts it). For a bare token (NAME.tst) add -token_in.
 
 What this proves: no byte has changed since the seal; the entries are all those, in that order, that the checkpoint
-signs; each original is unchanged since it was received here, on the date that its entry states. What it does not prove: that a source told the
-truth, what happened to an original before it was received, or that this is all there is: the contents of entries may
-be withheld (their places show), and the date is that of the case's own clock unless a timestamp says otherwise.
+signs; each original is unchanged since it was received here, on the date that its entry states. What it does not
+prove: that a source told the truth, what happened to an original before it was received, or that this is all there
+is: the contents of entries may be withheld (their places show), and the date is that of the case's own clock unless a
+timestamp says otherwise.
 
 
 CÓMO COMPROBAR ESTE EXPEDIENTE
@@ -185,7 +185,8 @@ Nada de esto requiere red ni confianza en nosotros.
    ha vencido y -token_in para un sello suelto (NAME.tst).
 
 Qué prueba: ningún byte ha cambiado desde el sello; los asientos son todos los que firma el punto de control, en ese
-orden; cada original no ha cambiado desde que se recibió aquí, en la fecha que indica su asiento. Qué no prueba: que una
-fuente haya dicho la verdad, qué pasó con un original antes de recibirlo, ni que esto sea todo: el contenido de algunos
-asientos puede estar reservado (su lugar se ve), y la fecha es la del reloj del caso salvo que un sello de tiempo diga otra.
+orden; cada original no ha cambiado desde que se recibió aquí, en la fecha que indica su asiento. Qué no prueba: que
+una fuente haya dicho la verdad, qué pasó con un original antes de recibirlo, ni que esto sea todo: el contenido de
+algunos asientos puede estar reservado (su lugar se ve), y la fecha es la del reloj del caso salvo que un sello de
+tiempo diga otra.
 """
