@@ -240,21 +240,33 @@ def judge_all_same(case: OpenCase, suggestions: Sequence[Suggestion], *, note: s
     return keys
 
 
-def qualify(case: OpenCase, suggestion: Suggestion, *, opinion: str = "") -> str:
-    """Record that a person holds an act against an element of a crime, as proposed, with their opinion."""
-    permissions.require(case.role, "qualification.confirm")
+def ran_match(case: OpenCase, facts: Mapping[str, Any]) -> None:
+    """Log that these mentions were compared, by which version, and how many pairs were proposed; only what is new."""
+    permissions.require(case.role, "match.run")
+    last = Record.objects.filter(case=case.id, key="match").first()
+    if last and all(last.body.get(name) == value for name, value in facts.items()):
+        return
     with ledger.writing(case.id, case.member) as batch:
-        _waiting([suggestion])
-        key = batch.next_key("qualification")
-        payload = {
-            "key": key,
-            **suggestion.body,
-            "suggestion": {"key": suggestion.key, **_proposed(suggestion)},
-            "opinion": opinion,
-        }
-        batch.append("qualification.confirm", key, payload)
-        _settle([suggestion], "confirmed")
-    return key
+        batch.append("match.run", "match", facts)
+
+
+def qualify(case: OpenCase, suggestions: Sequence[Suggestion], *, opinion: str = "", step: str = "") -> list[str]:
+    """Record that a person holds acts against elements of crimes, as proposed, with their opinion at a named step."""
+    permissions.require(case.role, "qualification.confirm")
+    keys = []
+    with ledger.writing(case.id, case.member) as batch:
+        for suggestion in _waiting(suggestions):
+            keys.append(batch.next_key("qualification"))
+            payload = {
+                "key": keys[-1],
+                **suggestion.body,
+                "suggestion": {"key": suggestion.key, **_made_by(suggestion)},
+                "opinion": opinion,
+                "step": step,
+            }
+            batch.append("qualification.confirm", keys[-1], payload)
+        _settle(suggestions, "confirmed")
+    return keys
 
 
 def answer_ask(case: OpenCase, ask: str, answer: Mapping[str, Any]) -> str:

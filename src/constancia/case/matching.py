@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from constancia import __version__
 from constancia.case import actions, snapshot
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ def suggest_matches(case: OpenCase) -> Matched:
     judged = {frozenset((r.body["left"], r.body["right"])) for r in now.of_kind("judgement")}
     pairs = [p for p in matching.pairs if p.probability >= LEAST and frozenset((p.left, p.right)) not in judged]
     new = actions.suggest(case, "match", "", (_proposal(pair, n) for n, pair in enumerate(pairs)))
+    facts = {"mentions": len(rows), "digest": now.mentions_digest, "proposed": len(pairs), "version": __version__}
+    actions.ran_match(case, facts)
     return Matched(len(rows), len(pairs), new, len(now.settled.conflicts), matching.report)
 
 
@@ -46,13 +49,11 @@ def _match(now: snapshot.Snapshot, rows: list[Any]) -> Matching:
 
 
 def _proposal(pair: Any, place: int) -> dict[str, Any]:
-    from constancia.matching import VERSION
-
     left, right = sorted((pair.left, pair.right))
     return {
         "kind": "person",
         "body": {"left": left, "right": right},
-        "origin": {"name": "constancia.matching", "version": VERSION},
+        "origin": {"name": "constancia.matching", "version": __version__},
         "score": pair.probability,
         "reason": pair.reasons,
         "place": place,

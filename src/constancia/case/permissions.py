@@ -28,6 +28,7 @@ MAY: Mapping[str, frozenset[str]] = {
     "claim.withdraw": _DOCUMENTER,
     "suggestion.reject": _DOCUMENTER,
     "judgement.make": _DOCUMENTER,
+    "match.run": _DOCUMENTER,
     "qualification.confirm": _DOCUMENTER,
     "ask.answer": _DOCUMENTER,
     "decision.undo": _DOCUMENTER,

@@ -21,6 +21,13 @@ def waiting(case: OpenCase, about: str, *, document: str = "") -> QuerySet[Sugge
     return rows.filter(document=document) if document else rows
 
 
+def unjudged_pairs(case: OpenCase) -> list[tuple[str, str]]:
+    """The likely matches that wait for a person, as pairs of mentions."""
+    with said_plainly():
+        bodies = waiting(case, "match").values_list("body", flat=True)
+        return [(body["left"], body["right"]) for body in bodies]
+
+
 def named(case: OpenCase, keys: Sequence[str]) -> list[Suggestion]:
     """The suggestions with these keys, in this order."""
     with said_plainly():

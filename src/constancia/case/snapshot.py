@@ -5,8 +5,9 @@ Only decisions are here. Suggestions never are, so that no figure, page or dossi
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -16,8 +17,13 @@ from django.db import transaction
 from constancia.case import ledger
 from constancia.case.database import said_plainly
 from constancia.case.models import Case
-from constancia.counting.tally import CountRow
+from constancia.counting.figures import Figure
+from constancia.counting.sentences import say
+from constancia.counting.tally import Cell, CountRow, tally
 from constancia.evidence.merkle import Tree
+from constancia.law.matrix import Matrix, Qualification, matrix
+from constancia.law.rows import ActRow, act_rows
+from constancia.law.statute import statute
 from constancia.matching.clusters import Settled, settle
 from constancia.matching.judgements import Judgement
 from constancia.matching.rows import PersonRow
@@ -64,8 +70,50 @@ class Snapshot:
         return acts.mentions(self.claims, self.settled.clusters)
 
     @cached_property
+    def mentions_digest(self) -> str:
+        """What changes when a mention comes or goes: the hash over their keys."""
+        return hashlib.sha256(" ".join(sorted(m.key for m in self.mentions)).encode()).hexdigest()
+
+    @property
+    def is_matched(self) -> bool:
+        """Were these very mentions compared with each other?"""
+        run = self.records.get("match")
+        return run is not None and run.body["digest"] == self.mentions_digest
+
+    def as_if_same(self, pairs: Sequence[tuple[str, str]]) -> Snapshot:
+        """This snapshot as if these pairs had been judged the same, where nothing speaks against it."""
+        made = max(self.size, 1)
+        assumed = {
+            f"J{10**9 + n}": Record(
+                f"J{10**9 + n}", "judgement", "standing", {"left": a, "right": b, "verdict": "same"}, made, made
+            )
+            for n, (a, b) in enumerate(pairs)
+        }
+        return replace(self, records={**self.records, **assumed})
+
+    @cached_property
     def acts(self) -> list[acts.Act]:
         return acts.acts(self.claims, self.settled.clusters)
+
+    @cached_property
+    def act_rows(self) -> list[ActRow]:
+        """The acts, and the statements that deny or fear one, as the law package sees them."""
+        documents = {claim.body["document"] for claim in self.claims}
+        declared = {document: self.source_of(document) for document in documents}
+        return act_rows(self.acts, {claim.key: claim for claim in self.claims}, declared=declared)
+
+    @cached_property
+    def matrix(self) -> Matrix:
+        """The qualifications that persons confirmed, against article 7 of the Rome Statute."""
+        held = [Qualification.from_json(record.key, record.body) for record in self.of_kind("qualification")]
+        return matrix(self.act_rows, [replace(q, act=self._act_now(q)) for q in held], statute())
+
+    def _act_now(self, qualification: Qualification) -> str:
+        """The act's key today: an act is named after its earliest claim, and that may have been withdrawn since."""
+        if any(row.key == qualification.act for row in self.act_rows):
+            return qualification.act
+        rests_on = set(qualification.rests_on)
+        return next((row.key for row in self.act_rows if rests_on & set(row.claims)), qualification.act)
 
     def source_of(self, document: str) -> str:
         """Who gave the account that this document is: the source named with its original's first receipt."""
@@ -189,9 +237,35 @@ def _date(value: Any) -> PartialDate | None:
     return PartialDate.parse(value) if isinstance(value, str) else PartialDate.from_json(value)
 
 
-def figures(snapshot: Snapshot, by: Sequence[str]) -> list[Any]:
-    """The cells of figures at this snapshot, each with its four lines."""
-    from constancia.counting.tally import tally
+def figures(snapshot: Snapshot, by: Sequence[str], unjudged: Sequence[tuple[str, str]] = ()) -> list[Cell]:
+    """The cells of figures at this snapshot, each with its four lines.
 
+    The documented minimum is a minimum only once the mentions were compared, and only if every likely match that still
+    waits for a person (``unjudged``) is taken to be the same person. Before, it is not said.
+    """
+    cells = _tally(snapshot, by)
+    if not snapshot.is_matched:
+        return [replace(cell, documented=_unmatched(cell.documented)) for cell in cells]
+    if not unjudged:
+        return cells
+    least = {frozenset(c.by.items()): c.documented.low for c in _tally(snapshot.as_if_same(unjudged), by)}
+    return [
+        replace(cell, documented=_at_least(cell.documented, least[frozenset(cell.by.items())], len(unjudged)))
+        for cell in cells
+    ]
+
+
+def _tally(snapshot: Snapshot, by: Sequence[str]) -> list[Cell]:
     standard = f"told by at least {snapshot.verified_by_sources} independent sources"
     return tally(count_rows(snapshot), by=by, cut=snapshot.cut, standard=standard)
+
+
+def _unmatched(documented: Figure) -> Figure:
+    return replace(documented, low=None, value=None, refusals=(*documented.refusals, say("refusal.unmatched")))
+
+
+def _at_least(documented: Figure, low: int | None, n: int) -> Figure:
+    if low is None or low == documented.low:
+        return documented
+    note = say("note.unjudged", n=n, low=low, high=documented.value)
+    return replace(documented, low=low, value=None, notes=(note, *documented.notes))

@@ -33,10 +33,12 @@ if TYPE_CHECKING:
 def command(by: str, case_folder: Path, as_json: bool) -> None:
     """Print the cells of figures at the case's present state."""
     case = opened(case_folder)
-    from constancia.case import snapshot
+    from constancia.case import queue, snapshot
 
     now = snapshot.take(case)
-    cells = snapshot.figures(now, [field.strip() for field in by.split(",") if field.strip()])
+    cells = snapshot.figures(
+        now, [field.strip() for field in by.split(",") if field.strip()], queue.unjudged_pairs(case)
+    )
     if not cells and not as_json:
         click.echo(_("Nothing is counted: no claim of an act was confirmed yet. Next: constancia review"))
     for cell in cells:
@@ -86,7 +88,7 @@ def digits(figure: Figure) -> str:
     if figure.refusals and figure.low is None:
         return "-"
     if figure.kind in ("documented", "verified"):
-        return _("{n} or more").format(n=figure.low) if figure.kind == "documented" else str(figure.low)
+        return _("at least {n}").format(n=figure.low) if figure.kind == "documented" else str(figure.low)
     if figure.low is not None and figure.low == figure.high:
         return str(figure.low)
     if figure.high is None:

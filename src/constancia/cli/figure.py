@@ -31,10 +31,12 @@ if TYPE_CHECKING:
 def command(key: str, by: str, case_folder: Path, as_json: bool) -> None:
     """Print the figure and what is under it."""
     case = opened(case_folder)
-    from constancia.case import snapshot
+    from constancia.case import queue, snapshot
 
     now = snapshot.take(case)
-    cells = snapshot.figures(now, [field.strip() for field in by.split(",") if field.strip()])
+    cells = snapshot.figures(
+        now, [field.strip() for field in by.split(",") if field.strip()], queue.unjudged_pairs(case)
+    )
     found = [figure for cell in cells for figure in cell.figures if figure.key == key]
     if not found:
         raise BadInput(

@@ -104,7 +104,8 @@ def _confirm(case: OpenCase, suggestions: list[Suggestion], note: str) -> list[s
         raise BadInput(_("A match is decided with constancia judge."))
     claims = [suggestion for suggestion in suggestions if suggestion.about == "claim"]
     keys = actions.confirm(case, claims, note=note) if claims else []
-    return keys + [actions.qualify(case, s, opinion=note) for s in suggestions if s.about == "qualification"]
+    elements = [suggestion for suggestion in suggestions if suggestion.about == "qualification"]
+    return keys + (actions.qualify(case, elements, opinion=note) if elements else [])
 
 
 def _body(path: Path | None) -> dict[str, Any]:

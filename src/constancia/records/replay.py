@@ -16,6 +16,7 @@ payload was expunged changes nothing, except that the records it made say "expun
     claim.correct, .withdraw   that claim
     suggestion.reject          a rejection, under the suggestion's key
     judgement.make             a judgement                  J1
+    match.run                  the latest matching run      under "match"
     qualification.confirm      a qualification              Q1
     ask.answer                 an answer                    W1
     dossier.export             a dossier                    X1
@@ -152,6 +153,12 @@ def _receive_again(action: Action, payload: Body, lookup: Lookup, action_at: Act
     return [replace(original, body=body, changed=action.seq)]
 
 
+def _run_match(action: Action, payload: Body, lookup: Lookup, action_at: ActionAt) -> list[Record]:
+    run = _make("run", action, "match", _decided(action, payload))
+    before = lookup("match")
+    return [replace(run, made=before.made) if before else run]
+
+
 def _extract(action: Action, payload: Body, lookup: Lookup, action_at: ActionAt) -> list[Record]:
     body = _without(payload, "key", "text", "segments") | {"length": len(payload["text"]), "at": action.at}
     return [_make("document", action, payload["key"], body)]
@@ -246,6 +253,7 @@ _RULES: Mapping[str, Callable[[Action, Body, Lookup, ActionAt], list[Record]]] =
     "claim.withdraw": _withdraw,
     "suggestion.reject": _decide("rejection"),
     "judgement.make": _decide("judgement"),
+    "match.run": _run_match,
     "qualification.confirm": _decide("qualification"),
     "ask.answer": _decide("answer"),
     "dossier.export": _decide("dossier"),
