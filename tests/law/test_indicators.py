@@ -4,7 +4,7 @@ import pytest
 
 from constancia.law.indicators import Indicator, indicators, specifications
 from constancia.law.rows import ActRow
-from constancia.law.sentences import catalogue
+from constancia.law.sentences import FILE, catalogue
 from constancia.law.statute import statute
 from constancia.terms.dates import PartialDate
 
@@ -32,7 +32,7 @@ def test_every_indicator_has_a_label_and_a_caution_in_both_languages(spec: dict[
 def test_every_sentence_is_written_in_both_languages_with_the_same_facts() -> None:
     import string
 
-    for code, sentence in catalogue().items():
+    for code, sentence in catalogue(FILE).items():
         fields = [{name for _, name, _, _ in string.Formatter().parse(sentence[lang]) if name} for lang in ("en", "es")]
         assert fields[0] == fields[1], code
 

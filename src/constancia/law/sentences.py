@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
 from constancia.counting.sentences import Sentence, written
 from constancia.terms.thesauri import LANGUAGES, load_yaml, thesaurus
 
-FILE = Path(__file__).parent / "sentences.yaml"
+Catalogue = Mapping[str, Mapping[str, str]]
 
 
-def say(code: str, /, **facts: object) -> Sentence:
-    """The sentence with this code, with its facts filled in.
+def speaker(file: Path) -> Callable[..., Sentence]:
+    """A function that says the sentences of one catalogue, by code, with their facts filled in.
 
-    A fact that is a mapping of languages (labels, another sentence's words) is written in the language of the sentence.
+    A fact that is a mapping of languages (labels, say, or another sentence) is written in the language of the sentence.
     """
-    template = catalogue()[code]
-    en, es = (template[lang].format(**{name: _in(fact, lang) for name, fact in facts.items()}) for lang in LANGUAGES)
-    return Sentence(code, en, es)
+
+    def say(code: str, /, **facts: object) -> Sentence:
+        template = catalogue(file)[code]
+        en, es = (
+            template[lang].format(**{name: _in(fact, lang) for name, fact in facts.items()}) for lang in LANGUAGES
+        )
+        return Sentence(code, en, es)
+
+    return say
 
 
 def joined(code: str, sentences: Iterable[Sentence]) -> Sentence:
@@ -34,10 +40,14 @@ def term(list_name: str, term_id: str) -> Mapping[str, str]:
 
 
 @cache
-def catalogue() -> Mapping[str, Mapping[str, str]]:
-    """All sentences by code."""
-    loaded: Mapping[str, Mapping[str, str]] = load_yaml(FILE.read_text(encoding="utf-8"))
+def catalogue(file: Path) -> Catalogue:
+    """All sentences of a file, by code."""
+    loaded: Catalogue = load_yaml(file.read_text(encoding="utf-8"))
     return loaded
+
+
+FILE = Path(__file__).parent / "sentences.yaml"
+say = speaker(FILE)
 
 
 def _in(fact: object, lang: str) -> object:
