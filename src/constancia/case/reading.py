@@ -78,7 +78,7 @@ def _rows(
     from constancia.reading.lists import read_list, suggest_mapping
 
     reading = read_list(document, suggest_mapping(document), published=published)
-    return list(reading.suggestions), tuple((row.number, row.reason) for row in reading.unread)
+    return list(reading.suggestions), tuple((row.row, row.reason) for row in reading.unread)
 
 
 def _proposal(suggestion: Suggestion) -> dict[str, Any]:

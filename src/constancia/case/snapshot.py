@@ -21,6 +21,7 @@ from constancia.counting.figures import Figure
 from constancia.counting.sentences import say
 from constancia.counting.tally import Cell, CountRow, tally
 from constancia.evidence.merkle import Tree
+from constancia.interventions.asks import AskRow, AskStanding, ResponseRow, standing
 from constancia.law.matrix import Matrix, Qualification, matrix
 from constancia.law.rows import ActRow, act_rows
 from constancia.law.statute import statute
@@ -114,6 +115,30 @@ class Snapshot:
             return qualification.act
         rests_on = set(qualification.rests_on)
         return next((row.key for row in self.act_rows if rests_on & set(row.claims)), qualification.act)
+
+    def asks(self, today: date) -> list[AskStanding]:
+        """Where each ask of the record stands on this day."""
+        asked = [claim for claim in self.claims if claim.body["kind"] == "ask"]
+        rows = [self._ask_row(claim) for claim in asked]
+        answers = [ResponseRow.from_json(record.key, record.body) for record in self.of_kind("answer")]
+        return standing(rows, answers, today=today)
+
+    def _ask_row(self, claim: Record) -> AskRow:
+        """An ask with the date it was sent: its own, else that of the letter told of in the same document."""
+        document = claim.body["document"]
+        row = AskRow.from_claim(claim.key, claim.body)
+        if row.sent:
+            return row
+        letters = [
+            PartialDate.from_json(other.body["body"]["date"])
+            for other in self.claims
+            if other.body["kind"] == "intervention"
+            and other.body["document"] == document
+            and other.body["body"].get("date")
+        ]
+        if len(letters) == 1:
+            return replace(row, sent=letters[0])
+        return AskRow.from_claim(claim.key, claim.body, published=self.published(document))
 
     def source_of(self, document: str) -> str:
         """Who gave the account that this document is: the source named with its original's first receipt."""
