@@ -1,5 +1,18 @@
-"""The addresses of the workbench."""
+"""The addresses of the workbench, screen by screen. Each view is declared with who may do what (``web.access``)."""
 
-from django.urls import URLPattern
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", include("constancia.web.entering.urls")),
+    path("", include("constancia.web.home.urls")),
+    path("originals/", include("constancia.web.originals.urls")),
+    path("documents/", include("constancia.web.documents.urls")),
+    path("matching/", include("constancia.web.matching.urls")),
+    path("", include("constancia.web.people.urls")),
+    path("ledger/", include("constancia.web.ledger.urls")),
+]
+
+handler400 = "constancia.web.errors.views.bad_request"
+handler403 = "constancia.web.errors.views.forbidden"
+handler404 = "constancia.web.errors.views.not_found"
+handler500 = "constancia.web.errors.views.failed"
