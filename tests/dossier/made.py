@@ -6,6 +6,7 @@ import hashlib
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, BinaryIO
 
 from constancia.counting.tally import CountRow, tally
@@ -13,6 +14,10 @@ from constancia.dossier.cut import Cut
 from constancia.evidence.checkpoints import SigningKey, sign_checkpoint, sign_note
 from constancia.evidence.entries import BuiltEntry, build_entry
 from constancia.evidence.merkle import Tree, leaf_hash
+from constancia.interventions.asks import AskRow, AskStanding, ResponseRow, standing
+from constancia.law.matrix import Matrix, Qualification, matrix
+from constancia.law.rows import act_rows
+from constancia.law.statute import statute
 from constancia.reading.document import Document, Segment
 from constancia.records import acts as records_acts
 from constancia.records.replay import Action, Record, replay
@@ -35,6 +40,13 @@ ROWS = (
     ("1", "RUIZ ALVARADO, Tadeo", "20", "29/07/2024", "San Telmo"),
     ("2", "Bracho Lima, Olga", "34", "30/07/2024", "Altozano"),
     ("3", "Mena Duarte, Iván", "", "08/2024", "Altozano"),
+)
+
+QUALIFIED = (
+    ("A1", "7(1)(a).1", "for", "C1", ""),
+    ("A3.1", "7(1)(a).1", "for", "C3", "Two accounts agree. <b>"),
+    ("N9", "7(1)(a).1", "against", "C9", ""),
+    ("A1", "CX2", "for", "C1", ""),
 )
 
 HOSTILE = (
@@ -166,6 +178,13 @@ def _claims(told: Story) -> None:
     told.confirm("C9", "D1", {"act": "threat", "trigger": told.span("D1", "fired"), "polarity": "denied"})
     told.confirm("C10", "D1", {"act": "threat", "trigger": told.span("D1", "Unrest"), "polarity": "asserted"})
     told.log("claim.withdraw", "C10", {"key": "C10", "reason": "the source took it back"})
+    for n, (act, element, stance, claim, opinion) in enumerate(QUALIFIED, start=1):
+        payload = {"key": f"Q{n}", "act": act, "crime": element.rpartition(".")[0], "element": element, "rests_on": [claim],
+                   "stance": stance, "missing": [], "linked_act": None, "opinion": opinion, "step": "T1"}  # fmt: skip
+        told.log("qualification.confirm", f"Q{n}", payload)
+    answer = {"key": "W1", "ask": "C7", "type": "acknowledged", "date": "2024-08-20", "reason": "a note of receipt",
+              "document": "D1"}  # fmt: skip
+    told.log("ask.answer", "W1", answer)
     told.log("judgement.make", "J1", {"key": "J1", "left": "C3.1", "right": "C4.1", "verdict": "same", "note": ""})
 
 
@@ -195,7 +214,9 @@ def cut_of(told: Story, *, withheld: Iterable[int] = (), expunged: Iterable[int]
         Action(e.entry.seq, e.entry.at, "m1", e.entry.action, e.entry.subject,
                None if e.entry.seq in set(expunged) else told.entries[e.entry.seq][2]) for e in built
     ]  # fmt: skip
-    claims = [r for r in replay(actions).values() if r.kind == "claim"]
+    records = replay(actions)
+    claims = [r for r in records.values() if r.kind == "claim"]
+    acts = records_acts.acts(claims, [["C3.1", "C4.1"]])
     clusters = [["C3.1", "C4.1"]]
 
     def open_original(key: str) -> BinaryIO:
@@ -214,10 +235,10 @@ def cut_of(told: Story, *, withheld: Iterable[int] = (), expunged: Iterable[int]
         payloads=[(e.entry.seq, e.salt, e.payload) for e in built if e.entry.seq not in hidden],
         open_original=open_original,
         mentions=records_acts.mentions(claims, clusters),
-        acts=records_acts.acts(claims, clusters),
+        acts=acts,
         figures=figures_of(claims, clusters),
-        matrix=None,
-        asks=(),
+        matrix=matrix_of(acts, records),
+        asks=asks_of(records),
     )
 
 
@@ -239,6 +260,20 @@ def figures_of(claims: Sequence[Record], clusters: Sequence[Sequence[str]]) -> l
             rows.append(replace(row, count=count, words=count["span"]["text"] if count else ""))
     cells = tally(rows, by=["violation"], cut={"size": 1, "root": "00"})
     return [figure for cell in cells for figure in cell.figures]
+
+
+def matrix_of(acts: Sequence[Any], records: Mapping[str, Record]) -> Matrix:
+    claims = {key: record for key, record in records.items() if record.kind == "claim"}
+    rows = act_rows(acts, claims, declared={"D1": "The Valmora Post", "D2": "Foro Altozano", "D3": "?"})
+    held = [Qualification.from_json(r.key, r.body) for r in records.values() if r.kind == "qualification"]
+    return matrix(rows, held, statute())
+
+
+def asks_of(records: Mapping[str, Record]) -> list[AskStanding]:
+    claims = [r for r in records.values() if r.kind == "claim" and r.body.get("kind") == "ask"]
+    asks = [AskRow.from_claim(r.key, r.body, published=date(2024, 8, 9)) for r in claims]
+    answers = [ResponseRow.from_json(r.key, r.body) for r in records.values() if r.kind == "answer"]
+    return standing(asks, answers, today=date(2026, 11, 24))
 
 
 def sign(text: str) -> str:

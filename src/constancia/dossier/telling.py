@@ -36,6 +36,8 @@ _TERMS = {
     ("context", "type"): "contexts",
 }
 _CORE = ("trigger", "span")
+_ORDER = ("act", "type", *_CORE, "summary", "victims", "count", "perpetrators", "party", "addressee", "requested_by",
+          "via", "to", "place", "date", "grounds", "source", "cue", "polarity", "relations", "row")  # fmt: skip
 _SPAN = frozenset({"start", "end", "text"})
 
 
@@ -60,7 +62,8 @@ def parts(claim: Record, words: Words) -> list[Part]:
         for part in [_part(name, each, kind, words)]
         if part.quotes or part.readings
     ]
-    return sorted(found, key=lambda part: part.name not in ("act", *_CORE))
+    found.sort(key=lambda part: _ORDER.index(part.name) if part.name in _ORDER else len(_ORDER))
+    return found
 
 
 def passages(claim: Record, words: Words) -> list[Passage]:

@@ -51,8 +51,19 @@ class Words:
             return str(term_id)
         return thesaurus(list_name).label(term_id, self.language)
 
+    def action(self, action: str) -> str:
+        """What an entry of the ledger did."""
+        return self(f"action.{action}") if self.has(f"action.{action}") else action
+
     def sentence(self, sentence: Sentence) -> str:
         return sentence.es if self.language == "es" else sentence.en
+
+
+def moment(at: object) -> str:
+    """A time of the ledger to the second, which is always UTC: 2026-11-24 10:50:35 UTC."""
+    text = str(at)
+    is_moment = len(text) >= 20 and text[10] == "T" and text.endswith("Z")
+    return f"{text[:10]} {text[11:19]} UTC" if is_moment else text
 
 
 @cache

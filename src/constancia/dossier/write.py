@@ -20,8 +20,8 @@ from typing import BinaryIO
 
 from constancia.dossier.cut import Cut
 from constancia.dossier.disclosed import Disclosed, disclose
+from constancia.dossier.html import pages
 from constancia.dossier.marks import plain
-from constancia.dossier.pages import pages
 from constancia.errors import BadInput, Tampered
 from constancia.evidence.bag import seal_bag_by
 from constancia.evidence.checkpoints import Checkpoint, VerifierKey, open_checkpoint
@@ -36,8 +36,8 @@ _CHUNK = 1 << 20
 #: Endings under which a browser or desktop opens a file as data. Any other original is kept as ``.bin``, and what is
 #: text with commands in it (a web page, a picture made of markup) as ``.txt``, so that opening it does nothing.
 _QUIET = frozenset(
-    {"txt", "csv", "tsv", "json", "pdf", "jpg", "jpeg", "png", "gif", "tif", "tiff", "webp", "bmp", "heic", "docx", "xlsx",
-     "pptx", "odt", "ods", "odp", "rtf", "eml", "mbox", "srt", "vtt", "mp3", "m4a", "wav", "ogg", "flac", "mp4", "m4v",
+    {"txt", "csv", "tsv", "json", "pdf", "jpg", "jpeg", "png", "gif", "tif", "tiff", "webp", "bmp", "heic", "docx",
+     "xlsx", "pptx", "odt", "ods", "odp", "rtf", "eml", "mbox", "srt", "vtt", "mp3", "m4a", "wav", "ogg", "flac", "mp4", "m4v",
      "mov", "avi", "mkv", "webm", "zip", "tar", "gz", "tgz", "7z", "warc", "wacz"}
 )  # fmt: skip
 _MARKUP = frozenset({"html", "htm", "xhtml", "mht", "mhtml", "svg", "xml", "xsl", "js", "mjs", "css", "md"})

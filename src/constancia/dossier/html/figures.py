@@ -1,0 +1,147 @@
+"""The figures: four kinds of line that are never merged, each opening to the claims it rests on and their passages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from constancia.counting.figures import Figure
+from constancia.dossier import telling
+from constancia.dossier.html import links
+from constancia.dossier.html.book import Book, Page
+from constancia.dossier.html.claims import views
+from constancia.dossier.marks import quoted
+from constancia.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One figure as its page and its cell show it; ``label`` says which of the four lines it is."""
+
+    key: str
+    kind: str
+    label: str
+    href: str
+    text: str
+    unit: str
+    source: str
+    by: tuple[tuple[str, Markup], ...]
+    words: tuple[str, ...]
+    rule: str
+    notes: tuple[str, ...]
+    refusals: tuple[str, ...]
+    rests_on: tuple[str, ...]
+    lists: tuple[str, ...]
+    method: str
+
+    @property
+    def has_number(self) -> bool:
+        return any(c.isdigit() for c in self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one table of figures is about, with its lines."""
+
+    anchor: str
+    title: Markup
+    figures: tuple[Line, ...]
+
+
+def pages(book: Book) -> Iterator[Page]:
+    shown = cells(book)
+    yield book.page("figures", "figures.html", book.t("figures"), cells=shown)
+    for line in {line.key: line for cell in shown for line in cell.figures}.values():
+        yield _page(book, line)
+
+
+def cells(book: Book) -> tuple[Cell, ...]:
+    """The figures by the cell that they are lines of, in the order in which they came."""
+    grouped: dict[tuple[tuple[str, str], ...], list[Figure]] = {}
+    for figure in book.cut.figures:
+        grouped.setdefault(_cell_of(figure), []).append(figure)
+    return tuple(
+        Cell(f"cell-{n}", _title(book, by), tuple(_line(book, figure) for figure in figures))
+        for n, (by, figures) in enumerate(grouped.items(), start=1)
+    )
+
+
+def _page(book: Book, line: Line) -> Page:
+    heading = f"{book.t('figure')}: {line.label}"
+    return book.page(
+        "figure", line.href, heading, figure=line, persons=_persons(book, line), claims=views(book, line.rests_on)
+    )
+
+
+def _cell_of(figure: Figure) -> tuple[tuple[str, str], ...]:
+    """The cell that a figure is a line of; a source's own line names its source besides."""
+    leave_out = "source" if figure.kind == "reported" and len(figure.by) > 1 else ""
+    return tuple((name, value) for name, value in figure.by.items() if name != leave_out)
+
+
+def _title(book: Book, by: Sequence[tuple[str, str]]) -> Markup:
+    return Markup(" · ").join(_value(book, name, value) for name, value in by) or escape(book.t("figures.all"))
+
+
+def _value(book: Book, name: str, value: str) -> Markup:
+    if not value:
+        return Markup("{}: {}").format(telling.label(name, book.t), book.t("not_stated"))
+    if name == "violation":
+        return escape(book.t.term("acts", value))
+    return quoted(book.t.term("perpetrators", value) if name == "perpetrator" else value)
+
+
+def _line(book: Book, figure: Figure) -> Line:
+    _must_be_known(book, figure)
+    source = str(figure.by.get("source", "")) if figure.kind == "reported" else ""
+    label = "line.all_sources" if figure.kind == "reported" and not source else f"line.{figure.kind}"
+    return Line(
+        key=figure.key,
+        kind=figure.kind,
+        label=book.t(label),
+        href=f"figure-{figure.key}.html",
+        text=_text(book, figure),
+        unit=book.t.term("units", figure.what),
+        source=source,
+        by=tuple((telling.label(name, book.t), _value(book, name, value)) for name, value in figure.by.items()),
+        words=figure.words,
+        rule=book.t.sentence(figure.rule),
+        notes=tuple(map(book.t.sentence, figure.notes)),
+        refusals=tuple(map(book.t.sentence, figure.refusals)),
+        rests_on=tuple(sorted(figure.rests_on, key=links.in_order)),
+        lists=figure.lists,
+        method=json.dumps(dict(figure.method), indent=2, ensure_ascii=False, sort_keys=True) if figure.method else "",
+    )
+
+
+def _must_be_known(book: Book, figure: Figure) -> None:
+    unknown = [claim for claim in figure.rests_on if claim not in book.entries_of]
+    if unknown:
+        raise BadInput(
+            f"figure {figure.key} rests on {unknown[0]}, which is not in the ledger of this cut",
+            next_step="Count again at the checkpoint at which the dossier is cut.",
+        )
+
+
+def _text(book: Book, figure: Figure) -> str:
+    t = book.t
+    if figure.kind == "estimated":
+        if figure.low is None and figure.high is None and figure.value is None:
+            return t("figure.not_estimable")
+        if figure.value is not None:
+            between = telling.bounds_text(figure.low, figure.high, t)
+            return t("figure.estimate", n=figure.value, between=between)
+    elif not figure.low and figure.kind != "reported":
+        return t.number(0)
+    return telling.bounds_text(figure.low, figure.high, t)
+
+
+def _persons(book: Book, line: Line) -> list[str]:
+    """The persons whom a line about persons counts; sources' numbers count nobody by name."""
+    if line.kind not in ("documented", "verified"):
+        return []
+    under = set(line.rests_on)
+    return sorted({m.person for m in book.mentions if m.claim in under}, key=links.in_order)
