@@ -1,4 +1,4 @@
-"""The formats of records (HURIDOCS' Events Standard Formats) as data: which fields a record may have, and what they hold.
+"""The formats of records (HURIDOCS' Events Standard Formats) as data: what fields a record may have, and of what kind.
 
 They are YAML files beside this module; a new field is an edit there and nowhere else. ``esf`` is the number of the
 field in ESF (as in OpenEvSys' data dictionary); fields without one are ours. Labels are our own, in English and
