@@ -64,6 +64,12 @@ def test_a_person_may_decide_that_two_names_are_one_source() -> None:
     assert [row.sources[row.claims[0]] for row in rows] == [("Observatorio Guarura",)] * 2
 
 
+def test_a_source_may_be_a_passage_instead_of_a_name() -> None:
+    said = {"mode": "indirect", "org": {"start": 0, "end": 10, "text": "Casa Verde"}}
+    [row] = rows_of(claim("C1", "D1", source=said))
+    assert row.sources == {"C1": ("Casa Verde",)}
+
+
 def test_an_unnamed_source_counts_as_the_document_that_has_it() -> None:
     [row] = rows_of(claim("C1", "D1", source={"mode": "anonymous", "span": {"start": 0, "end": 6, "text": "a aide"}}))
     assert row.sources == {"C1": ("La Boya",)}

@@ -91,7 +91,8 @@ def origins_of(
     first_written: dict[str, str] = {}
     for name in named.values():
         first_written.setdefault(_plain(name), name)
-    return {key: _parts(_plain(name), first_written) for key, name in named.items()}
+    parts = {plain: _parts(plain, first_written) for plain in first_written}
+    return {key: parts[_plain(name)] for key, name in named.items()}
 
 
 def independent(origins: Iterable[tuple[str, ...]]) -> int:
@@ -154,8 +155,13 @@ def _origin(claim: Record, declared: Mapping[str, str]) -> str:
     source = claim.body.get("body", {}).get("source") or {}
     if source.get("mode") in (None, "narrator", "anonymous"):
         return own
-    span = source.get("span") or {}
-    return str(source.get("org") or source.get("speaker") or span.get("text") or own)
+    told = (_words(source.get(part)) for part in ("org", "speaker", "span"))
+    return next((name for name in told if name), own)
+
+
+def _words(part: object) -> str:
+    """A name as text, whether the claim has it as such or as a span."""
+    return str(part.get("text", "")) if isinstance(part, Mapping) else str(part or "")
 
 
 def _parts(plain: str, first_written: Mapping[str, str]) -> tuple[str, ...]:
