@@ -49,6 +49,7 @@ class Writing:
         self._paragraphs = 0
         self._tables = 0
         self._headings: list[str] = []
+        self._names: dict[int, str] = {}
         self.segments: list[Segment] = []
         self.notes: list[str] = []
 
@@ -80,23 +81,27 @@ class Writing:
         self.mark(start, end, "paragraph", paragraph=self._paragraphs, **at)
         return start, end
 
-    def table(self, rows: Sequence[WrittenRow], **at: Any) -> bool:
-        """Add a table, one line a row, tabs between cells; say whether a header was found in it."""
+    def table(self, rows: Sequence[WrittenRow], *, goes_on: bool = False, **at: Any) -> bool:
+        """Add a table, one line a row, tabs between cells; say whether a header was found in it.
+
+        ``goes_on``: it is the next part of the table before, under the same header.
+        """
         if self._length:
             self.write("\n\n")
-        self._tables += 1
+        self._tables += not goes_on
         first_mark = len(self.segments)
         start = self._length
-        header = find_header([_plain(row) for row in rows])
-        names = {} if header is None else {cell.column: cell.text.strip() for cell in rows[header].cells}
-        self._headings += names.values()
+        header = None if goes_on and self._names else find_header([_plain(row) for row in rows])
+        if not goes_on or not self._names:
+            self._names = {} if header is None else {cell.column: cell.text.strip() for cell in rows[header].cells}
+            self._headings += self._names.values()
         for index, row in enumerate(rows):
             if index:
                 self.write("\n")
-            self._row(row, _role(index, header), names)
+            self._row_of(row, _role(index, header), self._names)
         table = Segment(start, self._length, "sheet", {"table": self._tables, **at})
         self.segments.insert(first_mark, table)
-        return header is not None
+        return bool(self._names)
 
     def document(self, kind: Literal["prose", "list"], reader: str, version: str = VERSION) -> Document:
         """The document that was written."""
@@ -104,7 +109,7 @@ class Writing:
         language = (header_language(self._headings) if kind == "list" else "") or language_of(text)
         return Document(text, kind, language, reader, version, tuple(self.segments), tuple(self.notes))
 
-    def _row(self, row: WrittenRow, role: str, names: Mapping[int, str]) -> None:
+    def _row_of(self, row: WrittenRow, role: str, names: Mapping[int, str]) -> None:
         mark_at = len(self.segments)
         start, column = self._length, 1
         for cell in row.cells:

@@ -70,7 +70,8 @@ def tables_in(document: Document) -> tuple[Table, ...]:
     cells: dict[int, Cell] = {}
     for segment in document.segments:
         if segment.kind == "sheet":
-            gathered.append(_Gathered(segment))
+            if not gathered or gathered[-1].segment.at.get("table") != segment.at.get("table"):
+                gathered.append(_Gathered(segment))
         elif segment.kind == "row" and gathered:
             cells = {}
             row = Row(int(segment.at["row"]), segment.start, segment.end, cells)

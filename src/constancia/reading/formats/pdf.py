@@ -1,0 +1,176 @@
+"""PDF: the text of each page with its boxes, tables as rows and cells, pictures of pages through text recognition.
+
+Read with PDFium. Scripts, links and launch actions in the file are never run; attached files are named, not read.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+from constancia.errors import Unavailable, Unreadable
+from constancia.reading.document import Document
+from constancia.reading.formats import ocr
+from constancia.reading.formats.layout import Box, Edges, Word
+from constancia.reading.formats.pages import PageWriting
+
+MOST_PAGES = 5000
+
+_FEW_LETTERS = 8
+_MOST_PATHS = 20_000
+_THIN = 2.5
+_WORD_GAP = 0.3
+
+
+def read(data: bytes, name: str = "") -> Document:
+    """The pages of a PDF; Unreadable when it is locked, broken or empty, Unavailable when only OCR could read it."""
+    pdf = _open(data, name)
+    writing = PageWriting()
+    pictures = [n for n in range(min(len(pdf), MOST_PAGES)) if not _write_page(writing, pdf, n)]
+    if len(pdf) > MOST_PAGES:
+        writing.note(f"Only the first {MOST_PAGES} of {len(pdf)} pages were read.")
+    if pictures:
+        _note_pictures(writing, pictures, name)
+    attached = pdf.count_attachments()
+    if attached:
+        writing.note(
+            f"{attached} file(s) are attached inside this PDF; add each that matters as an original of its own."
+        )
+    if not writing.letters:
+        raise Unreadable(
+            f"{name or 'the PDF'} has no text", next_step="Open it and check that its pages show anything."
+        )
+    return writing.finished("pdf")
+
+
+def _write_page(writing: PageWriting, pdf: Any, index: int) -> bool:
+    """Write one page; False where it is a picture that nothing here can read."""
+    page = pdf[index]
+    size = page.get_size()
+    words, at = list(_words(page, size[1])), {"page": index + 1}
+    edges = _edges(page, size[1]) if words else Edges()
+    if sum(len(word.text) for word in words) < _FEW_LETTERS and _has_picture(page):
+        recognised = ocr.words_of_page(page)
+        if recognised is None:
+            return False
+        (words, edges), at = recognised, {**at, "ocr": True}
+        writing.note(ocr.NOTE)
+    writing.page(words, edges, size=size, at=at)
+    page.close()
+    return True
+
+
+def _open(data: bytes, name: str) -> Any:
+    import pypdfium2
+
+    try:
+        pdf = pypdfium2.PdfDocument(data)
+        pages = len(pdf)
+    except pypdfium2.PdfiumError as broken:
+        if "assword" in str(broken):
+            raise Unreadable(
+                f"{name or 'the PDF'} is locked with a password",
+                next_step="Save an unlocked copy and add it too; the locked one stays as it is.",
+            ) from broken
+        raise Unreadable(
+            f"{name or 'the PDF'} is damaged or no PDF at all",
+            next_step="Ask for the file again, or print it to PDF from a program that still opens it.",
+        ) from broken
+    if not pages:
+        raise Unreadable(f"{name or 'the PDF'} has no pages", next_step="Ask for the file again.")
+    return pdf
+
+
+def _words(page: Any, height: float) -> Iterator[Word]:
+    """The words of a page in the order of the file, with their boxes."""
+    import pypdfium2.raw as pdfium
+
+    textpage = page.get_textpage()
+    rect = pdfium.FS_RECTF()
+    letters: list[str] = []
+    box: Box | None = None
+    order, breaks = 0, False
+    for index in range(textpage.count_chars()):
+        code = pdfium.FPDFText_GetUnicode(textpage, index)
+        char = "-" if code in (2, 0xFFFE) else chr(code) if code <= 0x10FFFF else "\ufffd"
+        if char.isspace() or not code:
+            if box:
+                yield Word("".join(letters), box, order, breaks)
+                letters, box, breaks = [], None, False
+            breaks = breaks or char in "\r\n"
+            continue
+        pdfium.FPDFText_GetLooseCharBox(textpage, index, ctypes.byref(rect))
+        here = (rect.left, height - rect.top, rect.right, height - rect.bottom)
+        if box and _is_apart(box, here):
+            yield Word("".join(letters), box, order, breaks)
+            letters, box, breaks = [], None, False
+        if box is None:
+            order, box = index, here
+        else:
+            box = min(box[0], here[0]), min(box[1], here[1]), max(box[2], here[2]), max(box[3], here[3])
+        letters.append(char)
+    if box:
+        yield Word("".join(letters), box, order, breaks)
+    textpage.close()
+
+
+def _is_apart(box: Box, here: Box) -> bool:
+    height = here[3] - here[1]
+    if here[0] - box[2] > _WORD_GAP * height or here[0] < box[0] - height:
+        return True
+    return min(box[3], here[3]) - max(box[1], here[1]) < 0.3 * height
+
+
+def _edges(page: Any, height: float) -> Edges:
+    """The straight rules drawn on a page."""
+    import pypdfium2.raw as pdfium
+
+    vertical: list[tuple[float, float, float]] = []
+    horizontal: list[tuple[float, float, float]] = []
+    for count, drawn in enumerate(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=3)):
+        if count > _MOST_PATHS:
+            break
+        points = _points(drawn.raw, drawn.get_matrix())
+        for (xa, ya), (xb, yb) in pairwise(points):
+            if abs(xa - xb) < _THIN < abs(ya - yb):
+                vertical.append(((xa + xb) / 2, height - max(ya, yb), height - min(ya, yb)))
+            elif abs(ya - yb) < _THIN < abs(xa - xb):
+                horizontal.append((height - (ya + yb) / 2, min(xa, xb), max(xa, xb)))
+    return Edges(vertical, horizontal)
+
+
+def _points(path: Any, matrix: Any) -> list[tuple[float, float]]:
+    import pypdfium2.raw as pdfium
+
+    x, y = ctypes.c_float(), ctypes.c_float()
+    points = []
+    for index in range(min(pdfium.FPDFPath_CountSegments(path), 200)):
+        segment = pdfium.FPDFPath_GetPathSegment(path, index)
+        if pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y)):
+            points.append(matrix.on_point(x.value, y.value))
+        if pdfium.FPDFPathSegment_GetClose(segment) and points:
+            points.append(points[0])
+    return points
+
+
+def _has_picture(page: Any) -> bool:
+    import pypdfium2.raw as pdfium
+
+    width, height = page.get_size()
+    for image in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        left, bottom, right, top = image.get_bounds()
+        if (right - left) * (top - bottom) > 0.1 * width * height:
+            return True
+    return False
+
+
+def _note_pictures(writing: PageWriting, pictures: Sequence[int], name: str) -> None:
+    listed = ", ".join(str(n + 1) for n in pictures[:12]) + ("…" if len(pictures) > 12 else "")
+    if not writing.letters:
+        raise Unavailable(
+            f"{name or 'the PDF'} is a scan: its pages are pictures, and text recognition is not installed",
+            next_step=ocr.HOW_TO_INSTALL,
+        )
+    writing.note(f"Pages {listed} are pictures and were not read. {ocr.HOW_TO_INSTALL}")
