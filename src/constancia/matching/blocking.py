@@ -1,0 +1,125 @@
+"""Which pairs are worth comparing: those that share a key, never all with all.
+
+A key is made of things that survive damage to the rest: two words of the name by their sound in any order, a word
+with the town or the age, the day with the town, half an identity number. A key that too many mentions share is not
+compared as it is but narrowed (by state, then by month, then by age); what is still too big is left out and reported.
+Each step is one SQL statement on DuckDB.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+
+LARGEST_BLOCK = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A kind of key: what it says to a person, and the select that gives ``uid`` and ``key`` (a number)."""
+
+    label: str
+    select: str
+
+
+@dataclass(frozen=True, slots=True)
+class TooBig:
+    """Keys of one kind that were too common to compare all who share them, even when narrowed."""
+
+    kind: str
+    keys: int
+    mentions: int
+    largest: int
+
+
+_DAY = "date_lo = date_hi"
+_YEAR = "year(make_date(date_lo))"
+_AGE = "(birth_lo + birth_hi) // 731"
+
+KEYS = (
+    Key("identity number", "select uid, hash('id', national_id) as key from prepared where national_id is not null"),
+    Key(
+        "half of an identity number and a name",
+        """select uid, hash(half, sound) as key from (
+             select uid, unnest([left(national_id, length(national_id) // 2), '-' || right(national_id, length(national_id) // 2)]) as half,
+                    unnest(sounds) as sound from prepared where length(national_id) >= 6)""",
+    ),
+    Key("day of birth", "select uid, hash('born', birth_lo) as key from prepared where birth_lo = birth_hi"),
+    Key(
+        "two words of the name",
+        """select uid, hash('name', a, b) as key from (
+             select uid, a, unnest(list_filter(sounds, lambda s: s > a)) as b from (
+               select uid, sounds, unnest(sounds) as a from prepared where sounds is not null))""",
+    ),
+    Key(
+        "a word of the name and the day",
+        f"select uid, hash('day', date_lo, unnest(sounds)) as key from prepared where {_DAY} and sounds is not null",
+    ),
+    Key(
+        "a word of the name and the town",
+        "select uid, hash('town', state, municipality, unnest(sounds)) as key from prepared where municipality is not null and sounds is not null",
+    ),
+    Key(
+        "a word of the name, the district and the age",
+        f"select uid, hash('district', state, district, {_AGE} + unnest([0, 1]), sound) as key from"
+        f" (select *, unnest(sounds) as sound from prepared where district is not null and birth_lo is not null)",
+    ),
+    Key(
+        "a word of the name, the state and the age",
+        f"select uid, hash('age', state, {_AGE} + unnest([0, 1]), sound) as key from"
+        f" (select *, unnest(sounds) as sound from prepared where state is not null and birth_lo is not null)",
+    ),
+    Key("town and day", f"select uid, hash('town day', state, municipality, date_lo) as key from prepared where municipality is not null and {_DAY}"),
+    Key("district and day", f"select uid, hash('district day', state, district, date_lo) as key from prepared where district is not null and {_DAY}"),
+    Key(
+        "state and day, no name",
+        f"""select uid, hash('state day', state, date_lo + unnest([-1, 0, 1])) as key from prepared
+            where state is not null and {_DAY} and words is null and (select count(*) from prepared where words is null) > 0
+            union all
+            select uid, hash('state day', state, date_lo) as key from prepared
+            where state is not null and {_DAY} and words is not null and (select count(*) from prepared where words is null) > 0""",
+    ),
+)  # fmt: skip
+
+_NARROWED = (
+    "hash({key}, state, coalesce(date_lo // 31, -1))",
+    "hash({key}, state, municipality, date_lo, birth_lo // 365)",
+)
+
+
+def block(con: duckdb.DuckDBPyConnection, largest: int = LARGEST_BLOCK) -> list[TooBig]:
+    """Write the table ``blocked`` (match_key, join_key_l, join_key_r) for the rows of ``prepared``."""
+    con.execute("create or replace table keys (kind integer, uid bigint, key ubigint)")
+    for number, key in enumerate(KEYS):
+        con.execute(f"insert into keys select distinct {number}, uid, key from ({key.select})")
+    too_big = _narrow(con, largest)
+    con.execute(
+        """create or replace table blocked as
+           select 0 as match_key, l.uid as join_key_l, r.uid as join_key_r
+           from keys l join keys r on l.key = r.key and l.uid < r.uid group by all"""
+    )
+    con.execute("drop table keys")
+    return too_big
+
+
+def _narrow(con: duckdb.DuckDBPyConnection, largest: int) -> list[TooBig]:
+    """Replace each key that more than ``largest`` mentions share by narrower ones, then drop what is still too big."""
+    for finer in _NARROWED:
+        con.execute(
+            f"create or replace temp table big as select key from keys group by key having count(*) > {largest}"
+        )
+        con.execute(
+            f"""create or replace table keys as
+                select kind, uid, key from keys anti join big using (key)
+                union all
+                select kind, uid, {finer.format(key="key")} from keys semi join big using (key) join prepared using (uid)"""
+        )
+    con.execute(
+        f"create or replace temp table big as select kind, key, count(*) as n from keys group by all having n > {largest}"
+    )
+    found = con.execute("select kind, count(*), sum(n), max(n) from big group by kind order by kind").fetchall()
+    con.execute("delete from keys where key in (select key from big)")
+    return [TooBig(KEYS[kind].label, count, mentions, most) for kind, count, mentions, most in found]

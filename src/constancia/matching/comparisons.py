@@ -1,0 +1,243 @@
+"""How two mentions are compared: for each field, levels of agreement from the closest to none.
+
+A level's weight is how much more often it occurs between mentions of one person (m) than between mentions of two (u).
+The m and u written here are what we believe before having seen any list; they are what decides in small lists,
+and are refined by what the lists show in large ones. Rare names, days and towns weigh more than common ones where a
+level names the column whose frequency counts (``rare``).
+
+Method: Fellegi and Sunter (1969), with term frequencies (Winkler 2000), as Splink implements it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One degree of agreement: the condition under which it holds (SQL), and how often that is expected."""
+
+    label: str
+    sql: str
+    m: float
+    u: float
+    rare: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A field, when it can be compared at all, and its levels in the order in which they are tried; the last is "else"."""
+
+    field: str
+    null: str
+    levels: tuple[Level, ...]
+    strongest: float = 40.0
+
+    def with_rates(self, rates: Iterable[tuple[float, float]]) -> Comparison:
+        """The same comparison with other m and u."""
+        pairs = zip(self.levels, rates, strict=True)
+        return replace(self, levels=tuple(replace(level, m=m, u=u) for level, (m, u) in pairs))
+
+
+def _null(*columns: str) -> str:
+    return " or ".join(f"{c}_l is null or {c}_r is null" for c in columns)
+
+
+def _alike(a: str, b: str) -> str:
+    """Two words that differ by a slip of the pen, the key or the ear."""
+    return (
+        f"({a} = {b} or jaro_winkler_similarity({a}, {b}) >= 0.9"
+        f" or (least(length({a}), length({b})) >= 4 and damerau_levenshtein({a}, {b}) <= 1))"
+    )
+
+
+GIVEN = Comparison(
+    "given name",
+    "g1_l is null or g1_r is null",
+    (
+        Level("same given names", "g_key_l = g_key_r and len(g_words_l) > 1", 0.25, 0.0008, "g_key"),
+        Level(
+            "same given name",
+            "g1_l = g1_r and (len(g_words_l) = 1 or len(g_words_r) = 1"
+            " or left(g_words_l[2], 1) = left(g_words_r[2], 1))",
+            0.52, 0.005, "g1",
+        ),
+        Level("a given name in common", "list_has_any(g_words_l, words_r) or list_has_any(g_words_r, words_l)", 0.1, 0.02),
+        Level(
+            "a form of the same given name, or its initial",
+            "list_has_any(g_marks_l, g_marks_r) or (least(length(g1_l), length(g1_r)) = 1 and left(g1_l, 1) = left(g1_r, 1))",
+            0.04, 0.01,
+        ),
+        Level("given names written or sounding alike", f"{_alike('g1_l', 'g1_r')} or (g1_sound_l = g1_sound_r and length(g1_sound_l) > 2)", 0.05, 0.01),
+        Level("different given names", "", 0.04, 0.954),
+    ),
+)  # fmt: skip
+
+SURNAMES = Comparison(
+    "surnames",
+    "s1_l is null or s1_r is null",
+    (
+        Level("same surnames", "s_key_l = s_key_r and s2_l is not null", 0.3, 0.0002, "s_key"),
+        Level(
+            "same surname, the other not written or alike",
+            f"s1_l = s1_r and (s2_l is null or s2_r is null or {_alike('s2_l', 's2_r')})",
+            0.45, 0.002, "s1",
+        ),
+        Level("a surname in common", "list_has_any(s_words_l, words_r) or list_has_any(s_words_r, words_l)", 0.12, 0.02),
+        Level(
+            "surnames written or sounding alike",
+            f"{_alike('s1_l', 's1_r')} or (s1_sound_l = s1_sound_r and length(s1_sound_l) > 2)",
+            0.08, 0.008,
+        ),
+        Level(
+            "another surname alike",
+            f"{_alike('s1_l', 's2_r')} or {_alike('s2_l', 's1_r')} or {_alike('g1_l', 's1_r')} or {_alike('s1_l', 'g1_r')}",
+            0.02, 0.01,
+        ),
+        Level("different surnames", "", 0.03, 0.96),
+    ),
+)  # fmt: skip
+
+_BIRTH_GAP = "greatest(birth_lo_l - birth_hi_r, birth_lo_r - birth_hi_l)"
+_BIRTH_EXACT = "birth_lo_l = birth_hi_l and birth_lo_r = birth_hi_r"
+_BIRTH_NARROW = "birth_hi_l - birth_lo_l <= 1100 and birth_hi_r - birth_lo_r <= 1100"
+
+BIRTH = Comparison(
+    "age or birth",
+    _null("birth_lo"),
+    (
+        Level("same day of birth", f"{_BIRTH_EXACT} and birth_lo_l = birth_lo_r", 0.3, 0.00005),
+        Level(
+            "day of birth with day and month exchanged, or a slip",
+            f"{_BIRTH_EXACT} and (birth_lo_l = birth_swap_r or abs(birth_lo_l - birth_lo_r) in (1, 10, 365, 366, 3652, 3653))",
+            0.03, 0.0005,
+        ),
+        Level("same age", f"{_BIRTH_GAP} <= 0 and {_BIRTH_NARROW}", 0.5, 0.04),
+        Level("age one year off", f"{_BIRTH_GAP} <= 366 and {_BIRTH_NARROW}", 0.1, 0.05),
+        Level("age within the band", f"{_BIRTH_GAP} <= 0", 0.45, 0.25),
+        Level("age up to three years off", f"{_BIRTH_GAP} <= 1100", 0.03, 0.1),
+        Level("different ages", "", 0.03, 0.75),
+    ),
+)  # fmt: skip
+
+_DATE_EXACT = "date_lo_l = date_hi_l and date_lo_r = date_hi_r"
+_DATE_GAP = "greatest(date_lo_l - date_hi_r, date_lo_r - date_hi_l)"
+
+DATE = Comparison(
+    "date of the act",
+    _null("date_lo"),
+    (
+        Level("same day", f"{_DATE_EXACT} and date_lo_l = date_lo_r", 0.75, 0.01, "date_lo"),
+        Level("one day apart", f"{_DATE_EXACT} and abs(date_lo_l - date_lo_r) = 1", 0.1, 0.02),
+        Level("day and month exchanged", f"{_DATE_EXACT} and date_lo_l = date_swap_r", 0.01, 0.003),
+        Level("up to three days apart", f"{_DATE_EXACT} and abs(date_lo_l - date_lo_r) <= 3", 0.03, 0.03),
+        Level("up to ten days apart", f"{_DATE_GAP} > 0 and {_DATE_GAP} <= 10", 0.02, 0.06),
+        Level("up to a month apart", f"{_DATE_GAP} > 0 and {_DATE_GAP} <= 31", 0.01, 0.1),
+        Level("dates that may be the same, known to the month", f"{_DATE_GAP} <= 0 and greatest(date_hi_l - date_lo_l, date_hi_r - date_lo_r) <= 62", 0.1, 0.08),
+        Level("dates that may be the same", f"{_DATE_GAP} <= 0", 0.5, 0.3),
+        Level("different dates", "", 0.02, 0.5),
+    ),
+)  # fmt: skip
+
+SEX = Comparison(
+    "sex",
+    _null("sex"),
+    (Level("same sex", "sex_l = sex_r", 0.98, 0.6), Level("different sex", "", 0.02, 0.4)),
+    strongest=2.0,
+)
+
+NATIONAL_ID = Comparison(
+    "identity number",
+    _null("national_id"),
+    (
+        Level("same identity number", "national_id_l = national_id_r", 0.9, 0.000002),
+        Level(
+            "identity number with one slip",
+            "least(length(national_id_l), length(national_id_r)) >= 6 and damerau_levenshtein(national_id_l, national_id_r) <= 1",
+            0.06, 0.00002,
+        ),
+        Level("different identity numbers", "", 0.04, 0.99997),
+    ),
+)  # fmt: skip
+
+PLACE = Comparison(
+    "place",
+    "(state_l is null or state_r is null) and (district_l is null or district_r is null)"
+    " and (municipality_l is null or municipality_r is null)",
+    (
+        Level(
+            "same town",
+            "municipality_l = municipality_r and (state_l is null or state_r is null or state_l = state_r)",
+            0.65, 0.005, "municipality",
+        ),
+        Level(
+            "same district",
+            "district_l = district_r and (state_l is null or state_r is null or state_l = state_r)",
+            0.2, 0.01, "district",
+        ),
+        Level(
+            "town written alike",
+            f"(state_l is null or state_r is null or state_l = state_r) and {_alike('municipality_l', 'municipality_r')}",
+            0.02, 0.001,
+        ),
+        Level(
+            "same state, no more known",
+            "state_l = state_r and (municipality_l is null or municipality_r is null) and (district_l is null or district_r is null)",
+            0.3, 0.05, "state",
+        ),
+        Level("same state, different town", "state_l = state_r", 0.08, 0.05),
+        Level("different places", "", 0.02, 0.93),
+    ),
+)  # fmt: skip
+
+ADDRESS = Comparison(
+    "street or building",
+    _null("place"),
+    (
+        Level("same address", "place_l = place_r", 0.4, 0.0005),
+        Level(
+            "addresses with most words in common",
+            "len(list_intersect(place_words_l, place_words_r)) * 2 >= greatest(len(place_words_l), len(place_words_r))"
+            " and len(list_intersect(place_words_l, place_words_r)) > 1",
+            0.3, 0.001,
+        ),
+        Level(
+            "addresses with some words in common",
+            "len(list_intersect(place_words_l, place_words_r)) * 3 >= least(len(place_words_l), len(place_words_r))",
+            0.15, 0.05,
+        ),
+        Level("different addresses", "", 0.15, 0.95),
+    ),
+    strongest=8.0,
+)  # fmt: skip
+
+ACT = Comparison(
+    "act",
+    _null("act"),
+    (Level("same kind of act", "act_l = act_r", 0.8, 0.4), Level("different act", "", 0.2, 0.6)),
+    strongest=3.0,
+)
+
+
+def text(number: int, heading: str) -> Comparison:
+    """Any other column, compared by its words."""
+    a, words = f"text{number}", f"text{number}_words"
+    return Comparison(
+        heading,
+        _null(a),
+        (
+            Level("the same", f"{a}_l = {a}_r", 0.5, 0.1, a),
+            Level(
+                "most words in common",
+                f"len(list_intersect({words}_l, {words}_r)) * 2 >= least(len({words}_l), len({words}_r))",
+                0.25, 0.05,
+            ),
+            Level("not the same", "", 0.25, 0.85),
+        ),
+        strongest=6.0,
+    )  # fmt: skip
+
+
+NAME_FIELDS = frozenset({GIVEN.field, SURNAMES.field})
+PERSON = (GIVEN, SURNAMES, BIRTH, DATE, SEX, NATIONAL_ID, PLACE, ADDRESS, ACT)

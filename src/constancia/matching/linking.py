@@ -1,0 +1,112 @@
+"""People proposed from scored pairs: clusters that no judgement forbids and no weak bridge holds together.
+
+Pairs are taken from the strongest down. Two clusters become one if nobody held any of their mentions apart, if no list
+that holds each person once would hold one twice, and if all pairs between them, taken together, speak for it: a
+chain of likenesses does not make a person, and so no cluster grows giant. A pair inside one list needs more than a pair
+between lists, because whoever keeps a list tries not to enter anyone twice.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+NOT_EVEN_COMPARED = -4.0
+INSIDE_A_LIST = -6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Two mentions, by number, and the log2 odds that they are of one person."""
+
+    left: int
+    right: int
+    bits: float
+
+
+def link(
+    lists: Sequence[str],
+    edges: Iterable[Edge],
+    *,
+    same: Iterable[tuple[int, int]] = (),
+    different: Iterable[tuple[int, int]] = (),
+    once_in: Collection[str] = (),
+) -> list[list[int]]:
+    """Each proposed person as the sorted numbers of their mentions; every mention is in exactly one."""
+    people = _People(lists, once_in)
+    for left, right in different:
+        people.hold_apart(left, right)
+    for left, right in sorted(same):
+        people.join(left, right)
+    ordered = sorted(edges, key=lambda e: (-e.bits, e.left, e.right))
+    for edge in ordered:
+        people.learn(edge)
+    for edge in ordered:
+        if edge.bits > 0:
+            people.propose(edge)
+    return people.clusters()
+
+
+class _People:
+    """The clusters so far: who is with whom, who was held apart, and what every scored pair says."""
+
+    def __init__(self, lists: Sequence[str], once_in: Collection[str]) -> None:
+        self._lists = lists
+        self._once_in = frozenset(once_in)
+        self._home = list(range(len(lists)))
+        self._members: dict[int, list[int]] = {}
+        self._apart: dict[int, set[int]] = defaultdict(set)
+        self._bits: dict[tuple[int, int], float] = {}
+
+    def hold_apart(self, left: int, right: int) -> None:
+        self._apart[left].add(right)
+        self._apart[right].add(left)
+
+    def learn(self, edge: Edge) -> None:
+        self._bits[edge.left, edge.right] = edge.bits + self._inside(edge.left, edge.right)
+
+    def join(self, left: int, right: int) -> None:
+        """Make the clusters of two mentions one, unless that joins what was held apart."""
+        a, b = self._home[left], self._home[right]
+        if a != b and not self._held_apart(a, b):
+            self._merge(a, b)
+
+    def propose(self, edge: Edge) -> None:
+        a, b = self._home[edge.left], self._home[edge.right]
+        if a != b and not self._held_apart(a, b) and not self._twice(a, b) and self._support(a, b) > 0:
+            self._merge(a, b)
+
+    def clusters(self) -> list[list[int]]:
+        return [sorted(self._at(home)) for home in range(len(self._lists)) if self._home[home] == home]
+
+    def _at(self, home: int) -> list[int]:
+        return self._members.get(home) or [home]
+
+    def _held_apart(self, a: int, b: int) -> bool:
+        if not self._apart:
+            return False
+        there = set(self._at(b))
+        return any(not there.isdisjoint(self._apart.get(m, ())) for m in self._at(a))
+
+    def _twice(self, a: int, b: int) -> bool:
+        if not self._once_in:
+            return False
+        mine = {self._lists[m] for m in self._at(a)} & self._once_in
+        return any(self._lists[m] in mine for m in self._at(b))
+
+    def _support(self, a: int, b: int) -> float:
+        return sum(
+            self._bits.get((m, o) if m < o else (o, m), NOT_EVEN_COMPARED + self._inside(m, o))
+            for m in self._at(a)
+            for o in self._at(b)
+        )
+
+    def _inside(self, left: int, right: int) -> float:
+        return INSIDE_A_LIST if self._lists[left] == self._lists[right] else 0.0
+
+    def _merge(self, a: int, b: int) -> None:
+        keep, gone = min(a, b), max(a, b)
+        self._members[keep] = self._at(keep) + self._at(gone)
+        for member in self._members.pop(gone, [gone]):
+            self._home[member] = keep

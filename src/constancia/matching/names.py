@@ -1,0 +1,251 @@
+"""A person's name as a source wrote it, read into given names and surnames that can be compared.
+
+Spanish, English and transliterated Arabic names are read alike: accents and case fold away, small words (de la, bin)
+and titles are set aside, "Apellido, Nombre" is turned round, what stands in quotation marks or after "alias" is another
+name of the same person. Which words are given names and which are surnames is learned from the lists themselves
+(``learn``), because no list of names is long enough. A cell that says that the source names nobody reads as no name.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The words of a name, folded: ``given`` and ``surnames`` in order, ``others`` by which the person is also known."""
+
+    given: tuple[str, ...] = ()
+    surnames: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    suffix: str = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return self.given + self.surnames
+
+    def __bool__(self) -> bool:
+        return bool(self.given or self.surnames)
+
+
+Leaning = Mapping[str, float]
+"""For a word, how much more often it is a given name than a surname: a log-odds, 0 when nothing is known."""
+
+
+def read(name: str, given: str = "", surnames: str = "", leaning: Leaning | None = None) -> Name:
+    """The name that stands in a cell, or in two; falsy if the source names nobody."""
+    if given or surnames:
+        parts = [_words(part) for part in (given, surnames)]
+        if all(_names_nobody(p) for p in parts):
+            return Name()
+        first, last = (() if _names_nobody(p) else _core(p) for p in parts)
+        return Name(first, last, (), _suffix(parts[0] + parts[1]))
+    main, others = _aliases(name)
+    before, comma, after = main.partition(",")
+    words = _words(main)
+    if _names_nobody(words):
+        return Name()
+    suffix, also = _suffix(words), tuple(word for other in others for word in _core(_words(other)))
+    if comma and _core(_words(before)) and _core(_words(after)):
+        return Name(_core(_words(after)), _core(_words(before)), also, suffix)
+    return Name(*_split(_core(words), leaning or {}), also, suffix)
+
+
+def learn(names: Iterable[str]) -> Leaning:
+    """Which words of these names are given names: those that lead names more often than they end them."""
+    leads: Counter[str] = Counter()
+    ends: Counter[str] = Counter()
+    for name in names:
+        main, comma, after = name.partition(",")
+        words = (_core(_words(after)) + _core(_words(main))) if comma else _core(_words(main))
+        if len(words) > 1 and not _names_nobody(words):
+            leads[words[0]] += 1
+            ends[words[-1]] += 1
+    return {word: math.log((leads[word] + 0.5) / (ends[word] + 0.5)) for word in leads.keys() | ends.keys()}
+
+
+def fold(text: str) -> str:
+    """Lower case without accents; letters of any script, digits and spaces only."""
+    plain = unicodedata.normalize("NFKD", text.lower() if text.isascii() else _unmark(text.casefold()))
+    return " ".join(_NOT_A_WORD.sub(" ", plain).split())
+
+
+@lru_cache(maxsize=1 << 18)
+def sound(word: str) -> str:
+    """How a word sounds across Spanish, English and transliterated Arabic spelling: its first sound and its consonants.
+
+    "Yhonatan", "Jonatan" and "Yonathan" sound alike, as do "Mohammed" and "Muhamad", "Baca" and "Vaca".
+    """
+    latin = word if word.isascii() else _latin(word)
+    for written, heard in _SOUNDS:
+        latin = written.sub(heard, latin)
+    if not latin:
+        return word
+    return latin[0] + re.sub(r"[aeiou]", "", latin[1:])
+
+
+@lru_cache(maxsize=1 << 18)
+def variants(word: str) -> tuple[str, ...]:
+    """Marks shared by the forms of one given name: Paco and Francisco, Bill and William."""
+    return tuple(sorted({*(f"en:{name}" for name in _english()(word)), *_spanish().get(word, ())}))
+
+
+_NOT_A_WORD = re.compile(r"[\W_]+")
+_ALIAS_MARKS = re.compile(r"[\"“”«»]([^\"“”«»]+)[\"“”«»]|\(([^)]+)\)|(?:^|\s)'([^']+)'(?=\s|$)")
+_SOUNDS = [
+    (re.compile(written), heard)
+    for written, heard in [
+        (r"ll", "y"), (r"(.)\1+", r"\1"), (r"ph", "f"), (r"sch|sh|ch", "x"), (r"h", ""), (r"qu(?=[ei])|q|ck|c(?![eiyc])", "k"), (r"ks|cc", "x"), (r"z|c", "s"),
+        (r"g(?=[ei])|j", "y"), (r"^w|^gu(?=[ao])|^u(?=[aeoi])|gu(?=[ei])", "g"), (r"(?<=[aeou])[yi](?=[^aeiouy]|$)", ""),
+        (r"^i(?=[aeou])", "y"), (r"[vw]", "b"), (r"m(?=[bp])", "n"),
+    ]
+]  # fmt: skip
+
+
+def _unmark(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(fold(text.replace("'", "").replace("’", "")).split())
+
+
+def _core(words: Iterable[str]) -> tuple[str, ...]:
+    """The words that carry the name; a small word that ends it, or that little else is left beside, is a surname ("Le")."""
+    listed = tuple(words)
+    vocabulary = _vocabulary()
+    kept = tuple(w for w in listed if w not in vocabulary.small)
+    if len(kept) > 1 or len(kept) == len(listed):
+        return kept
+    return tuple(w for w in listed if w not in vocabulary.titles) or listed
+
+
+def _suffix(words: Iterable[str]) -> str:
+    found = [w for w in words if w in _vocabulary().suffixes]
+    return {"junior": "jr", "snr": "sr"}.get(found[-1], found[-1]) if found else ""
+
+
+def _names_nobody(words: tuple[str, ...]) -> bool:
+    if not words or not any(len(w) > 1 for w in words) or all(w.isdigit() for w in words):
+        return True
+    vocabulary = _vocabulary()
+    if not vocabulary.unnamed_words.isdisjoint(words):
+        return True
+    joined = " ".join(words)
+    return joined in vocabulary.unnamed_phrases or any(
+        f" {phrase} " in f" {joined} " for phrase in vocabulary.unnamed_phrases if " " in phrase
+    )
+
+
+def _aliases(name: str) -> tuple[str, list[str]]:
+    """The name itself, and the other names given beside it."""
+    others = [next(filter(None, match.groups())) for match in _ALIAS_MARKS.finditer(name)]
+    main = _ALIAS_MARKS.sub(" ", name)
+    found = _vocabulary().alias.search(main)
+    if found and main[: found.start()].strip():
+        others.append(main[found.end() :])
+        main = main[: found.start()]
+    return (main, others) if main.strip() else (name, [])
+
+
+def _split(words: tuple[str, ...], leaning: Leaning) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Given names and surnames of a name written in one piece, by what its words usually are.
+
+    Sources write one or two of each, given names first; a few turn the order round, which only words that
+    clearly say so make us believe.
+    """
+    if len(words) == 1:
+        return ((words[0],), ()) if leaning.get(words[0], 0.0) > 0.5 else ((), words)
+    best = max(_ways(len(words)), key=lambda way: _likeness(words, way, leaning))
+    given = tuple(w for w, is_given in zip(words, best.given, strict=True) if is_given)
+    return given, tuple(w for w, is_given in zip(words, best.given, strict=True) if not is_given)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One way of writing a name: which of its words are given names, and how usual that is (log)."""
+
+    given: tuple[bool, ...]
+    usual: float
+
+
+@lru_cache(maxsize=16)
+def _ways(count: int) -> tuple[_Way, ...]:
+    found = []
+    for given in range(1, count):
+        surnames = count - given
+        usual = -1.0 * (abs(given - surnames) > 1) - 0.7 * max(0, given - 2) - 0.7 * max(0, surnames - 2)
+        found.append(_Way((True,) * given + (False,) * surnames, usual))
+        found.append(_Way((False,) * surnames + (True,) * given, usual - 3.0))
+    return tuple(found)
+
+
+def _likeness(words: tuple[str, ...], way: _Way, leaning: Leaning) -> float:
+    return way.usual + sum(
+        (1 if is_given else -1) * max(-3.0, min(3.0, leaning.get(word, 0.0)))
+        for word, is_given in zip(words, way.given, strict=True)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    small: frozenset[str]
+    titles: frozenset[str]
+    suffixes: frozenset[str]
+    unnamed_words: frozenset[str]
+    unnamed_phrases: frozenset[str]
+    alias: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def _yaml() -> Any:
+    import yaml
+
+    return yaml.safe_load((files("constancia.matching") / "names.yaml").read_text("utf-8"))
+
+
+@lru_cache(maxsize=1)
+def _vocabulary() -> _Vocabulary:
+    data = _yaml()
+    marks = sorted(data["aliases"], key=len, reverse=True)
+    return _Vocabulary(
+        frozenset(data["particles"]) | frozenset(data["titles"]) | frozenset(data["suffixes"]),
+        frozenset(data["titles"]) | (frozenset(data["particles"]) - frozenset(data["may_be_surnames"])),
+        frozenset(data["suffixes"]),
+        frozenset(data["unnamed_words"]),
+        frozenset(str(phrase) for phrase in data["unnamed_phrases"]),
+        re.compile(r"(?i)\b(?:" + "|".join(re.escape(m).replace(r"\ ", r"[\s.]+") for m in marks) + r")\b[:.]?"),
+    )
+
+
+@lru_cache(maxsize=1)
+def _spanish() -> Mapping[str, tuple[str, ...]]:
+    marks: dict[str, set[str]] = {}
+    for name, known_as in _yaml()["nicknames"].items():
+        for word in (name, *known_as):
+            marks.setdefault(fold(word), set()).add(f"es:{name}")
+    return {word: tuple(sorted(found)) for word, found in marks.items()}
+
+
+@lru_cache(maxsize=1)
+def _english() -> Callable[[str], set[str]]:
+    """For a word, the given names of which it is a form in English, by the nicknames library."""
+    from nicknames import NickNamer
+
+    known = NickNamer()
+    return lambda word: {*known.canonicals_of(word), *([word] if known.nicknames_of(word) else [])}
+
+
+@lru_cache(maxsize=1 << 16)
+def _latin(word: str) -> str:
+    from anyascii import anyascii
+
+    return fold(anyascii(word)).replace(" ", "")

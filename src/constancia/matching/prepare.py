@@ -1,0 +1,178 @@
+"""Rows made comparable: one table with names read, dates and ages as ranges of days, and words folded.
+
+The table is plain values, computed once for each row, so that comparing two rows is a matter of looking at both.
+What is missing is null. Nothing of it leaves the computation: a suggestion shows what the sources wrote.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from constancia.matching import names
+from constancia.matching.rows import PersonRow
+from constancia.terms.dates import PartialDate
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Column = Sequence[Any]
+
+FIELDS = (
+    "key", "list", "name", "given", "surnames", "age", "age_to", "birth", "sex", "national_id", "date", "state", "district",
+    "municipality", "place", "act",
+)  # fmt: skip
+PLACEHOLDERS = frozenset(
+    date(y, m, d) for y, m, d in [(1, 1, 1), (1900, 1, 1), (1899, 12, 30), (1970, 1, 1), (9999, 12, 31), (2999, 12, 31)]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The mentions to be matched, a column for each field; a field that no row speaks about may be left out."""
+
+    size: int
+    fields: Mapping[str, Column]
+    text: Mapping[str, Column] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, rows: Iterable[PersonRow]) -> Columns:
+        listed = list(rows)
+        headings = sorted({heading for row in listed for heading in row.text})
+        return cls(
+            len(listed),
+            {name: [getattr(row, name) for row in listed] for name in FIELDS},
+            {heading: [row.text.get(heading, "") for row in listed] for heading in headings},
+        )
+
+    def get(self, name: str) -> Column:
+        return self.fields.get(name) or [None] * self.size
+
+
+def prepare(columns: Columns) -> pa.Table:
+    """The comparable form of every row, in the same order; ``uid`` is the row's position."""
+    import pyarrow as pa
+
+    data: dict[str, Any] = {
+        "uid": pa.array(range(columns.size), pa.int64()),
+        "list": pa.array(columns.get("list"), pa.string()),
+    }
+    data |= _names(columns)
+    data |= _dates(columns)
+    data["sex"] = pa.array([value or None for value in columns.get("sex")], pa.string())
+    data["national_id"] = _each(columns.get("national_id"), lambda text: names.fold(str(text)).replace(" ", "") or None)
+    for level in ("state", "district", "municipality", "place", "act"):
+        data[level] = _each(columns.get(level), _place)
+    data["place_words"] = _each(columns.get("place"), _text_words, listed=True)
+    for number, values in enumerate(columns.text.values()):
+        data[f"text{number}"] = _each(values, _place)
+        data[f"text{number}_words"] = _each(values, _text_words, listed=True)
+    return pa.table(data)
+
+
+def _names(columns: Columns) -> dict[str, Any]:
+    import pyarrow as pa
+
+    written = [
+        (str(name or ""), str(given or ""), str(surnames or ""))
+        for name, given, surnames in zip(
+            columns.get("name"), columns.get("given"), columns.get("surnames"), strict=True
+        )
+    ]
+    distinct = list(dict.fromkeys(written))
+    leaning = names.learn(name or f"{surnames}, {given}" for name, given, surnames in distinct)
+    read = {cell: _name_values(names.read(*cell, leaning=leaning)) for cell in distinct}
+    types = dict.fromkeys(_NAME_COLUMNS, pa.string()) | dict.fromkeys(_NAME_LISTS, pa.list_(pa.string()))
+    return {column: pa.array([read[cell][column] for cell in written], kind) for column, kind in types.items()}
+
+
+_NAME_COLUMNS = ("g1", "g_key", "s1", "s2", "s_key", "g1_sound", "s1_sound", "suffix")
+_NAME_LISTS = ("words", "sounds", "g_words", "s_words", "g_marks")
+
+
+def _name_values(name: names.Name) -> dict[str, Any]:
+    if not name:
+        return dict.fromkeys(_NAME_COLUMNS + _NAME_LISTS)
+    words = sorted({*name.words, *name.others})
+    given = name.given + name.others
+    return {
+        "g1": name.given[0] if name.given else None,
+        "g_key": " ".join(name.given) or None,
+        "s1": name.surnames[0] if name.surnames else None,
+        "s2": name.surnames[1] if len(name.surnames) > 1 else None,
+        "s_key": " ".join(name.surnames) or None,
+        "g1_sound": names.sound(name.given[0]) if name.given else None,
+        "s1_sound": names.sound(name.surnames[0]) if name.surnames else None,
+        "suffix": name.suffix or None,
+        "words": words,
+        "sounds": sorted({names.sound(word) for word in words}),
+        "g_words": list(given),
+        "s_words": list(name.surnames),
+        "g_marks": sorted({mark for word in given for mark in names.variants(word)}),
+    }
+
+
+def _dates(columns: Columns) -> dict[str, Any]:
+    """When the act was and when the person was born, each as the first and last possible day."""
+    import pyarrow as pa
+
+    acts = [_days(value) for value in columns.get("date")]
+    known = [(first + last) // 2 for first, last in filter(None, acts)]
+    middle = int(statistics.median(known)) if known else date(2000, 1, 1).toordinal()
+    births = [
+        _days(birth) or _born(age, age_to, act or (middle, middle))
+        for birth, age, age_to, act in zip(
+            columns.get("birth"), columns.get("age"), columns.get("age_to"), acts, strict=True
+        )
+    ]
+    days = pa.int32()
+    return {
+        "date_lo": pa.array([d and d[0] for d in acts], days),
+        "date_hi": pa.array([d and d[1] for d in acts], days),
+        "date_swap": pa.array([_swapped(d) for d in acts], days),
+        "birth_lo": pa.array([d and d[0] for d in births], days),
+        "birth_hi": pa.array([d and d[1] for d in births], days),
+        "birth_swap": pa.array([_swapped(d) for d in births], days),
+    }
+
+
+def _days(value: PartialDate | None) -> tuple[int, int] | None:
+    if value is None or value.first is None or value.last is None or value.first in PLACEHOLDERS:
+        return None
+    return value.first.toordinal(), value.last.toordinal()
+
+
+def _swapped(days: tuple[int, int] | None) -> int | None:
+    """The day that was meant if day and month were written the other way round."""
+    if days is None or days[0] != days[1]:
+        return None
+    day = date.fromordinal(days[0])
+    if day.day > 12 or day.day == day.month:
+        return None
+    return day.replace(month=day.day, day=day.month).toordinal()
+
+
+def _born(age: int | None, age_to: int | None, act: tuple[int, int]) -> tuple[int, int] | None:
+    if age is None or not 0 <= age <= 120:
+        return None
+    upper = max(age, age_to) if age_to is not None else age
+    return act[0] - int((upper + 1) * 365.25) + 1, act[1] - int(age * 365.25)
+
+
+def _place(text: Any) -> str | None:
+    return names.fold(str(text)) or None if text else None
+
+
+def _text_words(text: Any) -> list[str] | None:
+    folded = _place(text)
+    return sorted(set(folded.split())) if folded else None
+
+
+def _each(values: Column, how: Callable[[Any], Any], *, listed: bool = False) -> Any:
+    import pyarrow as pa
+
+    done = {value: how(value) if value else None for value in set(values)}
+    return pa.array([done[value] for value in values], pa.list_(pa.string()) if listed else pa.string())

@@ -1,0 +1,180 @@
+"""The weights of a model: what is believed beforehand, refined by what the lists show.
+
+Splink estimates u from random pairs and m by expectation maximisation, once over pairs that agree on the name and once over
+pairs that agree on day and place. What it finds is blended with the prior of ``comparisons`` in proportion to how many pairs
+it was learned from: two rows are scored by the prior, a hundred thousand by what they teach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from constancia.matching.comparisons import Comparison, Level
+from constancia.matching.tables import number
+
+if TYPE_CHECKING:
+    import duckdb
+
+TEACHING_ROWS = 400
+PRIOR_M, PRIOR_U = 60.0, 400.0
+RANDOM_PAIRS = 2e6
+TEACHING_PAIRS = 2e5
+SMALLEST_M = 0.002
+RAREST = 1 / 256
+_AGREEING = (
+    ("g_key", "s_key"),
+    ("date_lo", "date_hi", "municipality"),
+    ("date_lo", "date_hi", "state"),
+    ("birth_lo", "birth_hi", "municipality"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The comparisons with their m and u, how many pairs taught them, and the odds before looking at a pair."""
+
+    comparisons: tuple[Comparison, ...]
+    learned_from: int
+    prior: float
+
+
+def untrained(comparisons: Sequence[Comparison], size: int) -> Model:
+    """The model as believed beforehand: about half of the mentions have another mention somewhere."""
+    return Model(tuple(comparisons), 0, min(0.25, 1.0 / max(size, 1)))
+
+
+def train(con: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], size: int, seed: int) -> Model:
+    """The model refined by the rows of ``prepared``."""
+    model = untrained(comparisons, size)
+    if size < 3:
+        return model
+    linker = open_linker(con, model)
+    pairs = min(size * (size - 1) / 2, RANDOM_PAIRS)
+    linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=seed, min_count_per_level=None)
+    found = [
+        [level.u_probability for level in _levels(c)] for c in linker._settings_obj.core_model_settings.comparisons
+    ]
+    model = Model(tuple(_with_u(c, u, pairs) for c, u in zip(model.comparisons, found, strict=True)), 0, model.prior)
+    return _learn_m(con, model) if size >= TEACHING_ROWS else model
+
+
+def _with_u(comparison: Comparison, found: Sequence[float], pairs: float) -> Comparison:
+    blended = _blend([level.u for level in comparison.levels], PRIOR_U, [(found, pairs)])
+    return comparison.with_rates([(level.m, u) for level, u in zip(comparison.levels, blended, strict=True)])
+
+
+def _learn_m(con: duckdb.DuckDBPyConnection, model: Model) -> Model:
+    taught: dict[str, list[tuple[list[float], float]]] = {c.field: [] for c in model.comparisons}
+    learned_from = 0.0
+    for columns in _AGREEING:
+        pairs = _agreeing_pairs(con, columns)
+        if pairs < 50:
+            continue
+        rule = " and ".join(f"l.{column} = r.{column}" for column in columns)
+        session = open_linker(con, model).training.estimate_parameters_using_expectation_maximisation(
+            rule, estimate_without_term_frequencies=True, max_pairs=TEACHING_PAIRS
+        )
+        found = session.core_model_settings
+        share = found.probability_two_random_records_match
+        if not share > 0.02:
+            continue
+        matches = share * min(pairs, TEACHING_PAIRS)
+        learned_from += matches
+        for comparison in found.comparisons:
+            place = int(comparison.output_column_name.removeprefix("c"))
+            taught[model.comparisons[place].field].append(([lv.m_probability for lv in _levels(comparison)], matches))
+    return Model(tuple(_with_m(c, taught[c.field]) for c in model.comparisons), int(learned_from), model.prior)
+
+
+def _agreeing_pairs(con: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> int:
+    listed = ", ".join(columns)
+    filled = " and ".join(f"{column} is not null" for column in columns)
+    groups = f"select count(*) as n from prepared where {filled} group by {listed}"
+    return number(con, f"select coalesce(sum(n * (n - 1) // 2), 0) from ({groups})")
+
+
+def _with_m(comparison: Comparison, taught: Sequence[tuple[Sequence[float], float]]) -> Comparison:
+    blended = _blend([level.m for level in comparison.levels], PRIOR_M, taught)
+    floored = [max(m, SMALLEST_M) for m in blended]
+    return comparison.with_rates([(m, level.u) for level, m in zip(comparison.levels, floored, strict=True)])
+
+
+def _blend(prior: Sequence[float], strength: float, found: Sequence[tuple[Sequence[float], float]]) -> list[float]:
+    """Rates as believed and as found, each counted as many pairs as it rests on; they add up to one."""
+    total = [p * strength / sum(prior) for p in prior]
+    for rates, pairs in found:
+        total = [t + rate * pairs for t, rate in zip(total, rates, strict=True)]
+    return [t / sum(total) for t in total]
+
+
+def _levels(comparison: Any) -> list[Any]:
+    return [level for level in comparison.comparison_levels if not level.is_null_level]
+
+
+def open_linker(con: duckdb.DuckDBPyConnection, model: Model, *, rare: bool = False) -> Any:
+    """A Splink linker over ``prepared``, with this model."""
+    import logging
+
+    from splink import DuckDBAPI, Linker
+
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    rows = DuckDBAPI(con).register(con.table("prepared"))
+    return Linker(rows, settings(model, rare=rare), log_level=None, validate_settings=False)
+
+
+def weigh_rarity(con: duckdb.DuckDBPyConnection, linker: Any, model: Model) -> None:
+    """Tell Splink how rare each value is, for the levels that count rarity.
+
+    A value as common as what two random rows share weighs what its level weighs; one half as common, one bit more.
+    """
+    for comparison in model.comparisons:
+        for level in comparison.levels:
+            if level.rare:
+                con.execute(f"create or replace table rarity_{level.rare} as {_rarity(level)}")
+                lookup = linker._db_api.register(con.table(f"rarity_{level.rare}"))
+                linker.table_management.register_term_frequency_lookup(lookup, level.rare)
+
+
+def _rarity(level: Level) -> str:
+    column = level.rare
+    return f"""
+        with counted as (select {column}, count(*) as n from prepared where {column} is not null group by all),
+             average as (select sum(n * n) / sum(n) as usual from counted)
+        select {column}, {level.u!r} * greatest(n / usual, {RAREST}) as tf_{column} from counted, average"""
+
+
+def settings(model: Model, *, rare: bool) -> dict[str, Any]:
+    """The model as Splink takes it; ``rare`` switches on the frequencies of names, days and towns."""
+    return {
+        "link_type": "dedupe_only",
+        "unique_id_column_name": "uid",
+        "probability_two_random_records_match": model.prior,
+        "comparisons": [_comparison(c, at, rare=rare) for at, c in enumerate(model.comparisons)],
+        "blocking_rules_to_generate_predictions": [],
+        "retain_matching_columns": False,
+        "retain_intermediate_calculation_columns": True,
+        "max_iterations": 15,
+        "em_convergence": 0.001,
+    }
+
+
+def _comparison(comparison: Comparison, at: int, *, rare: bool) -> dict[str, Any]:
+    null = {"sql_condition": comparison.null, "label_for_charts": "not compared", "is_null_level": True}
+    levels = []
+    for level in comparison.levels:
+        entry: dict[str, Any] = {
+            "sql_condition": level.sql or "ELSE",
+            "label_for_charts": level.label,
+            "m_probability": level.m,
+            "u_probability": level.u,
+        }
+        if rare and level.rare:
+            entry |= {
+                "tf_adjustment_column": level.rare,
+                "tf_adjustment_weight": 1.0,
+                "disable_tf_exact_match_detection": True,
+            }
+        levels.append(entry)
+    return {"output_column_name": f"c{at}", "comparison_levels": [null, *levels]}

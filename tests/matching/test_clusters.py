@@ -1,0 +1,70 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from constancia.matching.clusters import Conflict, clusters, settle
+from constancia.matching.judgements import Judgement
+
+KEYS = [f"m{n}" for n in range(8)]
+judgements = st.lists(
+    st.tuples(st.sampled_from(KEYS), st.sampled_from(KEYS), st.sampled_from(["same", "different", "unsure"]))
+    .filter(lambda j: j[0] != j[1])
+    .map(lambda j: Judgement(*j)),
+    max_size=14,
+)
+
+
+def test_mentions_judged_the_same_are_one_person_also_through_a_third():
+    found = clusters("abcd", [Judgement("a", "b", "same"), Judgement("c", "b", "same")])
+    assert found == [frozenset("abc"), frozenset("d")]
+
+
+def test_unsure_joins_nobody():
+    assert clusters("ab", [Judgement("a", "b", "unsure")]) == [frozenset("a"), frozenset("b")]
+
+
+def test_a_contradiction_is_reported_and_joins_nobody_over_it():
+    said = [
+        Judgement("a", "b", "same"),
+        Judgement("b", "c", "same"),
+        Judgement("c", "d", "same"),
+        Judgement("a", "c", "different"),
+    ]
+    settled = settle("abcd", said)
+    assert settled.conflicts == [Conflict(("a", "c"), (("a", "b"), ("b", "c")))]
+    assert settled.clusters == [frozenset("a"), frozenset("b"), frozenset("cd")]
+
+
+def test_a_judgement_about_a_withdrawn_mention_changes_nothing_else():
+    assert clusters("ab", [Judgement("a", "b", "same"), Judgement("b", "gone", "same")]) == [frozenset("ab")]
+
+
+@given(judgements, st.randoms(use_true_random=False))
+def test_the_order_of_judgements_and_of_mentions_never_matters(said, random):
+    shuffled = [Judgement(j.right, j.left, j.verdict) for j in said]
+    random.shuffle(shuffled)
+    keys = list(KEYS)
+    random.shuffle(keys)
+    assert settle(KEYS, said) == settle(keys, shuffled)
+
+
+@given(judgements)
+def test_no_cluster_joins_what_a_person_held_apart_and_every_mention_is_somebody(said):
+    found = clusters(KEYS, said)
+    assert sorted(key for person in found for key in person) == KEYS
+    for j in said:
+        if j.verdict == "different":
+            assert not any({j.left, j.right} <= person for person in found)
+
+
+@given(judgements)
+def test_a_judgement_withdrawn_leaves_what_the_others_say(said):
+    assert clusters(KEYS, [*said, Judgement("m0", "m1", "same")][: len(said)]) == clusters(KEYS, said)
+
+
+@given(judgements)
+def test_without_contradiction_every_same_holds(said):
+    settled = settle(KEYS, said)
+    if not settled.conflicts:
+        for j in said:
+            if j.verdict == "same":
+                assert any({j.left, j.right} <= person for person in settled.clusters)
