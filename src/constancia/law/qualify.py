@@ -103,7 +103,7 @@ def _held(row: ActRow, element: Element, signals: Signals, *, tell_missing: bool
 def _suggestion(
     row: ActRow, element: Element, stance: Stance, shown: Sequence[str], signals: Signals
 ) -> QualificationSuggestion:
-    said = [reason(signal, row) for signal in shown]
+    said = [reason(signal, row.act) for signal in shown]
     if not row.persons and element.kind == "conduct":
         said.append(say("reason.unnamed"))
     rests_on = dict.fromkeys(claim for signal in shown for claim in resting_on(signal, signals))

@@ -13,6 +13,7 @@ Each rests on claims. A kind stands for all kinds above it in its thesaurus. In 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 from constancia.counting.sentences import Sentence
 from constancia.law.rows import ActRow
@@ -73,14 +74,15 @@ def resting_on(signal: str, signals: Signals) -> tuple[str, ...]:
     return tuple(dict.fromkeys(claim for part in parts for claim in signals[part]))
 
 
-def reason(signal: str, row: ActRow) -> Sentence:
-    """Why this signal makes an element worth a look, as a sentence that a person can check against the claims."""
+@cache
+def reason(signal: str, act: str) -> Sentence:
+    """Why this signal of an act makes an element worth a look, as a sentence that a person can check in the claims."""
     parts = signal.split(AND)
     if len(parts) > 1:
-        return joined("reason", (reason(part, row) for part in parts))
+        return joined("reason", (reason(part, act) for part in parts))
     prefix, _, kind = signal.partition(":")
     if not kind:
-        return say(f"reason.{prefix}", act=term("acts", row.act))
+        return say(f"reason.{prefix}", act=term("acts", act))
     return say("reason.act_kind" if prefix == "act" else f"reason.{prefix}", kind=term(_LISTS[prefix], kind))
 
 
