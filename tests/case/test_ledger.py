@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import threading
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -103,3 +104,39 @@ def test_no_entry_says_a_name_or_a_word_of_a_source(case, add_text):
     leaves = b"".join(bytes(entry.leaf) for entry in Entry.objects.filter(case=case.id))
     for secret in (b"Rosa", b"Lira", b"Ana", b"Casa Abierta", b"statement.txt", b"detained"):
         assert secret not in leaves
+
+
+def test_many_writers_at_once_lose_nothing_and_share_one_ledger(case, add_text):
+    write_at_once(case, add_text(TEXT))
+
+
+def write_at_once(case, document):
+    """Four threads state ten claims each; every one must be there, in one unbroken ledger."""
+    from django.db import connection
+
+    from constancia.case import actions, ledger
+    from constancia.case.models import Entry
+
+    before = Entry.objects.filter(case=case.id).count()
+    errors: list[Exception] = []
+
+    def write() -> None:
+        try:
+            for _ in range(10):
+                actions.state_claim(case, document, "claim", body())
+        except Exception as error:  # noqa: BLE001  the thread's error is the test's failure
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    places = list(Entry.objects.filter(case=case.id).order_by("seq").values_list("seq", flat=True))
+    assert places == list(range(before + 40))
+    claims = [r.key for r in ledger.indexed(case.id).values() if r.kind == "claim"]
+    assert len(set(claims)) == 40
+    assert actions.checkpoint(case).checkpoint.size == before + 40
