@@ -179,8 +179,8 @@ def _claims(told: Story) -> None:
     told.confirm("C10", "D1", {"act": "threat", "trigger": told.span("D1", "Unrest"), "polarity": "asserted"})
     told.log("claim.withdraw", "C10", {"key": "C10", "reason": "the source took it back"})
     for n, (act, element, stance, claim, opinion) in enumerate(QUALIFIED, start=1):
-        payload = {"key": f"Q{n}", "act": act, "crime": element.rpartition(".")[0], "element": element, "rests_on": [claim],
-                   "stance": stance, "missing": [], "linked_act": None, "opinion": opinion, "step": "T1"}  # fmt: skip
+        payload = {"key": f"Q{n}", "act": act, "crime": element.rpartition(".")[0], "element": element, "opinion": opinion,
+                   "rests_on": [claim], "stance": stance, "missing": [], "linked_act": None, "step": "T1"}  # fmt: skip
         told.log("qualification.confirm", f"Q{n}", payload)
     answer = {"key": "W1", "ask": "C7", "type": "acknowledged", "date": "2024-08-20", "reason": "a note of receipt",
               "document": "D1"}  # fmt: skip

@@ -19,9 +19,9 @@ class Cut:
 
     ``entries`` gives each leaf's canonical bytes in order, up to the checkpoint's size; ``payloads`` gives
     (sequence number, salt, canonical payload bytes) for those that are disclosed. The records and documents of the
-    dossier are those that the disclosed payloads make, so that no page can say more. What was worked out from the
-    record (mentions, acts, figures, matrix, asks) is given as the case sees it; parts of it that rest on withheld
-    payloads only are shown as withheld.
+    dossier are those that the disclosed payloads make, so that no page can say more. Mentions, acts, figures, matrix
+    and asks must have been worked out from what the recipient may see; where one rests on a withheld payload all the
+    same, the page shows the key and says "withheld" in place of its words and values.
 
     ``checkpoint`` is the signed note and ``verifier_key`` the line of the case's public key. ``open_original`` opens
     an original by its key. ``language`` ("es" or "en") is that of the pages to read; ``cut_at`` is UTC, ISO 8601.

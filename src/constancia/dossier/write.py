@@ -37,8 +37,8 @@ _CHUNK = 1 << 20
 #: text with commands in it (a web page, a picture made of markup) as ``.txt``, so that opening it does nothing.
 _QUIET = frozenset(
     {"txt", "csv", "tsv", "json", "pdf", "jpg", "jpeg", "png", "gif", "tif", "tiff", "webp", "bmp", "heic", "docx",
-     "xlsx", "pptx", "odt", "ods", "odp", "rtf", "eml", "mbox", "srt", "vtt", "mp3", "m4a", "wav", "ogg", "flac", "mp4", "m4v",
-     "mov", "avi", "mkv", "webm", "zip", "tar", "gz", "tgz", "7z", "warc", "wacz"}
+     "xlsx", "pptx", "odt", "ods", "odp", "rtf", "eml", "mbox", "srt", "vtt", "mp3", "m4a", "wav", "ogg", "flac",
+     "mp4", "m4v", "mov", "avi", "mkv", "webm", "zip", "tar", "gz", "tgz", "7z", "warc", "wacz"}
 )  # fmt: skip
 _MARKUP = frozenset({"html", "htm", "xhtml", "mht", "mhtml", "svg", "xml", "xsl", "js", "mjs", "css", "md"})
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
 from constancia.counting.figures import Figure
+from constancia.counting.sentences import Sentence
 from constancia.dossier import telling
 from constancia.dossier.html import links
 from constancia.dossier.html.book import Book, Page
@@ -107,9 +109,9 @@ def _line(book: Book, figure: Figure) -> Line:
         unit=book.t.term("units", figure.what),
         source=source,
         by=tuple((telling.label(name, book.t), _value(book, name, value)) for name, value in figure.by.items()),
-        words=figure.words,
+        words=_words(book, figure),
         rule=book.t.sentence(figure.rule),
-        notes=tuple(map(book.t.sentence, figure.notes)),
+        notes=tuple(dict.fromkeys(_note(book, note) for note in figure.notes)),
         refusals=tuple(map(book.t.sentence, figure.refusals)),
         rests_on=tuple(sorted(figure.rests_on, key=links.in_order)),
         lists=figure.lists,
@@ -126,8 +128,25 @@ def _must_be_known(book: Book, figure: Figure) -> None:
         )
 
 
+def _words(book: Book, figure: Figure) -> tuple[str, ...]:
+    """The sources' words, less those that only withheld claims have."""
+    if all(claim in book.claims for claim in figure.rests_on):
+        return figure.words
+    counts = [book.claims[key].body.get("body", {}).get("count") for key in figure.rests_on if key in book.claims]
+    disclosed = {(count.get("span") or {}).get("text") for count in counts if count}
+    return tuple(words for words in figure.words if words in disclosed)
+
+
+def _note(book: Book, note: Sentence) -> str:
+    """A note, unless it speaks of a claim that is not disclosed: it may quote it."""
+    spoken_of = re.findall(r"\bC[0-9]+\b", note.en)
+    return book.t.sentence(note) if all(key in book.claims for key in spoken_of) else book.t("figure.note_withheld")
+
+
 def _text(book: Book, figure: Figure) -> str:
     t = book.t
+    if figure.rests_on and not any(claim in book.claims for claim in figure.rests_on):
+        return t("figure.withheld")
     if figure.kind == "estimated":
         if figure.low is None and figure.high is None and figure.value is None:
             return t("figure.not_estimable")

@@ -143,6 +143,7 @@ def _cell(book: Book, cell: Cell) -> CellView:
         opinions=tuple(
             OpinionView(o.text, o.by, ladder[o.step].label(book.t.language) if o.step in ladder else o.step)
             for o in cell.opinions
+            if all(key in book.disclosed.records for key in cell.qualifications)
         ),
     )
 
