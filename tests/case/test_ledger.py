@@ -22,7 +22,7 @@ STEPS = st.lists(
 
 
 @given(steps=STEPS, seed=st.integers(0, 10**6))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_replaying_the_ledger_gives_the_index_exactly(case, add_text, steps, seed):
     from constancia.case import actions, ledger
     from constancia.case.models import Record

@@ -135,7 +135,7 @@ def store_records(case: Case, records: Any) -> None:
         batch_size=BATCH,
         update_conflicts=True,
         unique_fields=["case", "key"],
-        update_fields=["status", "document", "sha256", "body", "changed"],
+        update_fields=["status", "document", "sha256", "body", "made", "changed"],
     )
 
 
