@@ -1,7 +1,7 @@
 from typing import Any
 
 from constancia.law.rows import act_rows, independent
-from constancia.records.acts import acts
+from constancia.records.acts import acts, mentions
 from constancia.records.replay import Record
 
 DECLARED = {
@@ -23,7 +23,8 @@ def named(name: str, **more: Any) -> dict[str, Any]:
 
 def rows_of(*claims: Record, clusters: Any = (), **options: Any) -> list[Any]:
     by_key = {c.key: c for c in claims}
-    return act_rows(acts(claims, clusters), by_key, declared=DECLARED, **options)
+    told = options.pop("mentions", mentions(claims, clusters))
+    return act_rows(acts(claims, clusters), by_key, declared=DECLARED, mentions=told, **options)
 
 
 def test_an_article_that_quotes_an_organisation_is_not_independent_of_its_statement() -> None:
@@ -113,6 +114,15 @@ def test_each_field_knows_the_claims_that_say_so() -> None:
     assert row.perpetrators == {"police": ("C1", "C2")}
     assert row.grounds == {"political": ("C2",)}
     assert row.facts == {"no_warrant": ("C2",)}
+
+
+def test_what_is_said_of_one_victim_is_not_said_of_the_next() -> None:
+    group = {"kind": "group", "span": {"start": 0, "end": 18, "text": "cuatro estudiantes"}}
+    told = claim("C1", victims=[named("Ana Pérez", age=16), named("Luis Rojas", role="abogado"), group])
+    ana, luis = rows_of(told)
+    assert set(ana.groups) == {"child", "student"} and set(luis.groups) == {"lawyer", "student"}
+    unsure, _ = rows_of(told, mentions=())
+    assert set(unsure.groups) == {"student"}, "without the mentions nobody knows who is the child"
 
 
 def test_the_narrowest_date_and_the_region_are_taken_where_they_are_known() -> None:

@@ -135,12 +135,13 @@ def _linked(
 
 
 def _of_denial(row: ActRow, statute: Statute) -> Iterable[QualificationSuggestion]:
-    for crime in statute.crimes.values():
-        if _is_of(row.act, crime):
-            for element in crime.elements:
-                if element.kind in ("conduct", "consequence"):
-                    said = say(f"reason.{row.polarity}")
-                    yield QualificationSuggestion(row.key, crime.id, element.id, "against", said, row.claims)
+    """Against the conduct of the crimes for which the denied act would be suggested; of all its crimes if of none."""
+    crimes = _crimes(row, signals_of(row, ()), statute) or [c for c in statute.crimes.values() if _is_of(row.act, c)]
+    for crime in crimes:
+        for element in crime.elements:
+            if element.kind in ("conduct", "consequence"):
+                said = say(f"reason.{row.polarity}")
+                yield QualificationSuggestion(row.key, crime.id, element.id, "against", said, row.claims)
 
 
 def _crimes(row: ActRow, signals: Signals, statute: Statute) -> list[Crime]:

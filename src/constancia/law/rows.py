@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from constancia.law.recognise import facts_in, grounds_in, groups_in
-from constancia.records.acts import Act
+from constancia.records.acts import INDIVIDUALS, Act, Mention
 from constancia.records.replay import Record
 from constancia.terms.dates import PartialDate
 
@@ -65,18 +65,21 @@ def act_rows(
     claims: Mapping[str, Record],
     *,
     declared: Mapping[str, str],
+    mentions: Iterable[Mention] = (),
     passages: Mapping[str, str] | None = None,
     same_origin: Mapping[str, str] | None = None,
     states: Mapping[str, str] | None = None,
 ) -> list[ActRow]:
     """The acts of the record, then the statements that deny, negate or fear one, as rows.
 
-    ``declared`` names for each document key the source given when its original was received; ``passages`` the
-    sentence in which a claim stands, where facts such as "without a warrant" are looked for; ``same_origin`` maps a
-    name to the one that a person decided it stands for; ``states`` maps a place's name to its first-level region.
+    ``declared`` names for each document key the source given when its original was received. ``mentions`` say which
+    victim of a claim is which person, so that what is said of one victim is not said of the next; without them only
+    what is certain is taken. ``passages`` is the sentence in which a claim stands, where facts such as "without a
+    warrant" are looked for. ``same_origin`` maps a name to the one that a person decided it stands for, and
+    ``states`` a place's name to its first-level region.
     """
     origins = origins_of(claims.values(), declared, same_origin or {})
-    told = _Tellings(claims, origins, passages or {}, states or {})
+    told = _Tellings(claims, origins, _victims_of(mentions), passages or {}, states or {})
     rows = [told.row(act.key, act.act, act.claims, act.person) for act in acts]
     unsaid = [c for c in claims.values() if _is_unasserted(c)]
     return rows + [told.row("N" + c.key[1:], c.body["body"]["act"], (c.key,), None) for c in unsaid]
@@ -113,6 +116,7 @@ def independent(origins: Iterable[tuple[str, ...]]) -> int:
 class _Tellings:
     claims: Mapping[str, Record]
     origins: Mapping[str, tuple[str, ...]]
+    victims: Mapping[tuple[str, str], tuple[Mapping[str, Any], ...]]
     passages: Mapping[str, str]
     states: Mapping[str, str]
 
@@ -127,7 +131,7 @@ class _Tellings:
             polarity=polarity,
             persons=(person,) if person else (),
             victims=(1, 1) if person else _bounds(body for _, body in bodies),
-            groups=_told((claim, term) for claim, body in bodies for term in _groups(body)),
+            groups=_told((claim, term) for claim, body in bodies for term in self._groups(claim, body, person)),
             perpetrators=_told((c, p.get("kind") or "unknown") for c, b in bodies for p in b.get("perpetrators") or ()),
             grounds=_told((claim, term) for claim, body in bodies for term in _grounds(body)),
             facts=_told((claim, term) for claim, body in bodies for term in self._facts(claim, body)),
@@ -135,6 +139,16 @@ class _Tellings:
             date=_narrowest(body.get("date") for _, body in bodies),
             denies=tuple(other for _, body in bodies for other in _listed((body.get("relations") or {}).get("denies"))),
         )
+
+    def _groups(self, claim: str, body: Mapping[str, Any], person: str | None) -> Iterable[str]:
+        """What is said of this person, and of the group that the claim as a whole is about (but for ages)."""
+        victims = body.get("victims") or ()
+        if person is None:
+            return (term for victim in victims for term in _groups(victim))
+        individuals = [victim for victim in victims if victim.get("kind") in INDIVIDUALS]
+        own = self.victims.get((claim, person)) or (individuals if len(individuals) == 1 else ())
+        of_all = {term for victim in victims if victim not in individuals for term in _groups(victim)}
+        return (*(term for victim in own for term in _groups(victim)), *sorted(of_all - {"child"}))
 
     def _facts(self, claim: str, body: Mapping[str, Any]) -> Iterable[str]:
         return facts_in(" . ".join([*_strings(body), self.passages.get(claim, "")]))
@@ -197,13 +211,20 @@ def _told(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     return {term: tuple(claims) for term, claims in found.items()}
 
 
-def _groups(body: Mapping[str, Any]) -> Iterable[str]:
-    for victim in body.get("victims") or ():
-        age = victim.get("age")
-        if victim.get("minor") or (isinstance(age, int) and age < CHILD_UNDER):
-            yield "child"
-        words = [victim.get("role"), (victim.get("span") or {}).get("text") if victim.get("kind") != "named" else None]
-        yield from groups_in(" . ".join(word for word in words if word))
+def _victims_of(mentions: Iterable[Mention]) -> dict[tuple[str, str], tuple[Mapping[str, Any], ...]]:
+    found: dict[tuple[str, str], tuple[Mapping[str, Any], ...]] = {}
+    for mention in mentions:
+        place = (mention.claim, mention.person)
+        found[place] = (*found.get(place, ()), mention.victim)
+    return found
+
+
+def _groups(victim: Mapping[str, Any]) -> Iterable[str]:
+    age = victim.get("age")
+    if victim.get("minor") or (isinstance(age, int) and age < CHILD_UNDER):
+        yield "child"
+    words = [victim.get("role"), _words(victim.get("span")) if victim.get("kind") != "named" else ""]
+    yield from groups_in(" . ".join(word for word in words if word))
 
 
 def _grounds(body: Mapping[str, Any]) -> Iterable[str]:
