@@ -101,7 +101,8 @@ class Snapshot:
         """The acts, and the statements that deny or fear one, as the law package sees them."""
         documents = {claim.body["document"] for claim in self.claims}
         declared = {document: self.source_of(document) for document in documents}
-        return act_rows(self.acts, {claim.key: claim for claim in self.claims}, declared=declared)
+        by_key = {claim.key: claim for claim in self.claims}
+        return act_rows(self.acts, by_key, declared=declared, mentions=self.mentions)
 
     @cached_property
     def matrix(self) -> Matrix:
