@@ -100,6 +100,16 @@ def test_steps_after_an_arrest_are_counted_by_person_and_the_rest_is_missing(act
     assert (found.n, found.missing) == (2, 1)
 
 
+def test_charges_that_recur_are_counted_as_written_whatever_their_accents_and_capitals(act: Act) -> None:
+    charges = ["Terrorismo", "TERRORISMO", "Incitación al odio", None]
+    acts = [
+        act("arbitrary_detention", state="Lara", words={"charges": {said: ("C1",)} if said else {}}) for said in charges
+    ]
+    found = one("I09", *acts)
+    assert told(found) == "“Terrorismo”: 2 acts, in 1 states or regions. 1 other wordings stand in one act each."
+    assert (found.n, found.missing) == (3, 1)
+
+
 def test_an_act_out_of_time_place_and_kind_does_not_fit(act: Act) -> None:
     like = {"date": PartialDate.parse("2024-07-30"), "state": "Lara", "perpetrators": ("police",)}
     odd = {"date": PartialDate.parse("2019-01-05"), "state": "Apure", "perpetrators": ("criminal_group",)}

@@ -125,6 +125,19 @@ def test_what_is_said_of_one_victim_is_not_said_of_the_next() -> None:
     assert set(unsure.groups) == {"student"}, "without the mentions nobody knows who is the child"
 
 
+def test_the_cells_of_a_list_tell_groups_facts_and_words() -> None:
+    def cell(text: str) -> dict[str, Any]:
+        return {"text": text, "span": {"start": 0, "end": len(text), "text": text}}
+
+    notes, status = cell("periodista; sin orden judicial"), cell("paradero desconocido")
+    [row] = rows_of(
+        claim("C1", victims=[named("Ana Pérez")], notes=notes, status=status, charges=cell("terrorismo"), row=3)
+    )
+    assert set(row.groups) == {"journalist"}
+    assert set(row.facts) == {"no_warrant", "whereabouts_unknown"}
+    assert row.words["charges"] == {"terrorismo": ("C1",)} and row.words["facility"] == {}
+
+
 def test_the_narrowest_date_and_the_region_are_taken_where_they_are_known() -> None:
     month = {"from": "2024-07-01", "to": "2024-07-31", "precision": "month"}
     day = {"from": "2024-07-30", "to": "2024-07-30", "precision": "day"}

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from constancia.counting.sentences import Sentence
-from constancia.law.rows import ActRow, independent
+from constancia.law.rows import ActRow, independent, plain
 from constancia.law.sentences import say, term
 from constancia.law.statute import Labels
 from constancia.terms.thesauri import load_yaml, thesaurus
@@ -23,6 +23,9 @@ from constancia.terms.thesauri import load_yaml, thesaurus
 FILE = Path(__file__).parent / "indicators.yaml"
 
 T = TypeVar("T")
+
+#: So many recurring words are shown.
+SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,29 @@ def _repeated_perpetrators(rows: Sequence[ActRow]) -> _Found:
     return _Found(said, named, missing)
 
 
+def _recurring(part: str) -> Callable[[Sequence[ActRow]], _Found]:
+    """The words that recur under one part of the claims, as first written, with the acts and regions they stand in."""
+
+    def calculation(rows: Sequence[ActRow]) -> _Found:
+        known, missing = _split(rows, lambda row: bool(row.words.get(part)))
+        written: dict[str, str] = {}
+        acts: dict[str, list[ActRow]] = {}
+        for row in known:
+            for name in dict.fromkeys(plain(words) for words in row.words[part]):
+                written.setdefault(name, next(words for words in row.words[part] if plain(words) == name))
+                acts.setdefault(name, []).append(row)
+        often = sorted((name for name in acts if len(acts[name]) > 1), key=lambda name: (-len(acts[name]), name))
+        said = [
+            say("i.words", words=written[name], n=len(of), states=len({row.state for row in of if row.state}))
+            for name in often[:SHOWN]
+            if (of := acts[name])
+        ]
+        once = len(acts) - len(often)
+        return _Found([*said, *([say("i.words_once", n=once)] if once else [])], known, missing)
+
+    return calculation
+
+
 def _same_sequence(rows: Sequence[ActRow]) -> _Found:
     acts = thesaurus("acts")
     detained = [row for row in rows if row.persons and acts.is_a(row.act, "arbitrary_detention")]
@@ -256,8 +282,11 @@ _CALCULATIONS: Mapping[str, Callable[[Sequence[ActRow]], _Found]] = {
     "I02": _acts_by_sources,
     "I03": _geographic_spread,
     "I04": _concentration_in_time,
+    "I05": _recurring("cause"),
     "I06": _repeated_perpetrators,
     "I07": _same_sequence,
+    "I08": _recurring("facility"),
+    "I09": _recurring("charges"),
     "I10": _civilian_status,
     "I11": _targeted_profile,
     "I12": _contrast,

@@ -22,6 +22,9 @@ from constancia.terms.dates import PartialDate
 
 CHILD_UNDER = 18
 
+#: Parts of a claim whose words are kept as the source wrote them, to see what recurs.
+KEPT_WORDS = ("charges", "facility", "cause")
+
 Told = Mapping[str, tuple[str, ...]]
 
 
@@ -36,6 +39,7 @@ class ActRow:
     ``persons``   keys of the persons it was done to; empty where a group or a figure is all that is known
     ``victims``   lower and upper bound of the people it was done to, None where nothing bounds it
     ``groups``, ``perpetrators``, ``grounds``, ``facts``  terms of those thesauri, each with the claims that say so
+    ``words``     what the sources wrote under "charges", "facility" and "cause", each with the claims that say so
     ``state``     first-level region, None if not known
     ``denies``    keys of the claims that this one rejects
     """
@@ -51,6 +55,7 @@ class ActRow:
     perpetrators: Told = field(default_factory=dict)
     grounds: Told = field(default_factory=dict)
     facts: Told = field(default_factory=dict)
+    words: Mapping[str, Told] = field(default_factory=dict)
     state: str | None = None
     date: PartialDate | None = None
     denies: tuple[str, ...] = ()
@@ -93,9 +98,9 @@ def origins_of(
     named = {key: same_origin.get(name, name) for key, name in named.items()}
     first_written: dict[str, str] = {}
     for name in named.values():
-        first_written.setdefault(_plain(name), name)
-    parts = {plain: _parts(plain, first_written) for plain in first_written}
-    return {key: parts[_plain(name)] for key, name in named.items()}
+        first_written.setdefault(plain(name), name)
+    parts = {name: _parts(name, first_written) for name in first_written}
+    return {key: parts[plain(name)] for key, name in named.items()}
 
 
 def independent(origins: Iterable[tuple[str, ...]]) -> int:
@@ -110,6 +115,13 @@ def independent(origins: Iterable[tuple[str, ...]]) -> int:
             chosen.update(parts)
             count += 1
     return count
+
+
+def plain(name: str) -> str:
+    """A name or word for comparing: no accents, capitals, signs or leading article."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    words = re.findall(r"\w+", bare)
+    return " ".join(words[1:] if len(words) > 1 and words[0] in ("the", "el", "la", "los", "las") else words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +147,10 @@ class _Tellings:
             perpetrators=_told((c, p.get("kind") or "unknown") for c, b in bodies for p in b.get("perpetrators") or ()),
             grounds=_told((claim, term) for claim, body in bodies for term in _grounds(body)),
             facts=_told((claim, term) for claim, body in bodies for term in self._facts(claim, body)),
+            words={
+                part: _told((claim, said) for claim, body in bodies if (said := _words(body.get(part)).strip()))
+                for part in KEPT_WORDS
+            },
             state=next((place for _, body in bodies if (place := self._state(body))), None),
             date=_narrowest(body.get("date") for _, body in bodies),
             denies=tuple(other for _, body in bodies for other in _listed((body.get("relations") or {}).get("denies"))),
@@ -148,7 +164,8 @@ class _Tellings:
         individuals = [victim for victim in victims if victim.get("kind") in INDIVIDUALS]
         own = self.victims.get((claim, person)) or (individuals if len(individuals) == 1 else ())
         of_all = {term for victim in victims if victim not in individuals for term in _groups(victim)}
-        return (*(term for victim in own for term in _groups(victim)), *sorted(of_all - {"child"}))
+        noted = groups_in(_words(body.get("notes"))) if len(victims) == 1 else ()
+        return (*(term for victim in own for term in _groups(victim)), *noted, *sorted(of_all - {"child"}))
 
     def _facts(self, claim: str, body: Mapping[str, Any]) -> Iterable[str]:
         return facts_in(" . ".join([*_strings(body), self.passages.get(claim, "")]))
@@ -178,19 +195,13 @@ def _words(part: object) -> str:
     return str(part.get("text", "")) if isinstance(part, Mapping) else str(part or "")
 
 
-def _parts(plain: str, first_written: Mapping[str, str]) -> tuple[str, ...]:
+def _parts(whole: str, first_written: Mapping[str, str]) -> tuple[str, ...]:
     inside = [
         written
         for name, written in first_written.items()
-        if name != plain and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", plain)
+        if name != whole and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", whole)
     ]
-    return tuple(sorted(inside)) or (first_written[plain],)
-
-
-def _plain(name: str) -> str:
-    bare = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
-    words = re.findall(r"\w+", bare)
-    return " ".join(words[1:] if len(words) > 1 and words[0] in ("the", "el", "la", "los", "las") else words)
+    return tuple(sorted(inside)) or (first_written[whole],)
 
 
 def _is_unasserted(claim: Record) -> bool:
