@@ -110,11 +110,13 @@ def map_list(case: OpenCase, document: str, mapping: Mapping[str, Any]) -> None:
         batch.append("list.map", document, {"document": document, "mapping": mapping})
 
 
-def suggest(case: OpenCase, about: str, document: str, proposals: Iterable[Mapping[str, Any]]) -> int:
+def suggest(
+    case: OpenCase, about: str, document: str, proposals: Iterable[Mapping[str, Any]], *, afresh: bool = False
+) -> int:
     """Store what a machine proposes and was not proposed before; return how many are new.
 
     Each proposal has ``kind``, ``body``, ``origin``, ``score``, ``reason``, and ``place`` (where it should be asked).
-    Nothing of this is part of the record.
+    ``afresh`` drops what waits in this document and is no longer proposed. Nothing of this is part of the record.
     """
     permissions.require(case.role, "suggest")
     with said_plainly(), transaction.atomic():
@@ -124,8 +126,10 @@ def suggest(case: OpenCase, about: str, document: str, proposals: Iterable[Mappi
         )
         last = Suggestion.objects.filter(case=locked).order_by("-number").values_list("number", flat=True).first() or 0
         rows = []
+        proposed = set()
         for proposal in proposals:
             fingerprint = _fingerprint(about, document, proposal)
+            proposed.add(fingerprint)
             if fingerprint not in known:
                 known.add(fingerprint)
                 rows.append(
@@ -139,6 +143,8 @@ def suggest(case: OpenCase, about: str, document: str, proposals: Iterable[Mappi
                     )
                 )
         Suggestion.objects.bulk_create(rows, batch_size=ledger.BATCH)
+        if afresh:
+            _drop_waiting(locked, about, document, known - proposed)
     return len(rows)
 
 
@@ -290,6 +296,75 @@ def export(case: OpenCase, facts: Mapping[str, Any]) -> str:
     return key
 
 
+def expunge(case: OpenCase, key: str, reason: str) -> list[str]:
+    """Erase an original, document or claim with all that was taken from it; return the keys of what is gone.
+
+    The entries stay, with their places, times and digests, so that the tree and every signature hold; their salts and
+    payloads are erased, and so nobody can test a guess against them. That it was done, by whom and why, is logged.
+    """
+    permissions.require(case.role, "payload.expunge")
+    if not reason:
+        raise BadInput("Say why it is expunged: the reason stays when the rest is gone.")
+    gone = _taken_from(case, key)
+    with ledger.writing(case.id, case.member) as batch:
+        entries = list(_entries_about(case, gone))
+        for entry, made in entries:
+            batch.append("payload.expunge", entry.subject, {"seq": entry.seq, "records": made, "reason": reason})
+        Entry.objects.filter(pk__in=[entry.pk for entry, _ in entries]).update(salt=None, payload=None)
+        documents = [key for key, kind in gone.items() if kind == "document"]
+        Suggestion.objects.filter(case=case.id, document__in=documents).delete()
+    _erase_bytes(case)
+    return list(gone)
+
+
+def _taken_from(case: OpenCase, key: str) -> dict[str, str]:
+    """The record under a key and everything that holds words of it, with their kinds."""
+    row = Record.objects.filter(case=case.id, key=key, kind__in=["original", "document", "claim"]).first()
+    if row is None:
+        raise BadInput(f"There is no original, document or claim {key} in this case.")
+    gone = {key: row.kind}
+    rows = Record.objects.filter(case=case.id, kind__in=["document", "claim", "rejection", "answer"])
+    for kind, field in (
+        ("document", "original"),
+        ("claim", "document"),
+        ("rejection", "document"),
+        ("answer", "document"),
+    ):
+        gone |= {r.key: kind for r in rows.filter(kind=kind) if r.body.get(field) in gone}
+    judged = Record.objects.filter(case=case.id, kind="judgement")
+    return gone | {
+        r.key: "judgement" for r in judged if {_claim_of(r.body.get(s, "")) for s in ("left", "right")} & gone.keys()
+    }
+
+
+def _claim_of(mention: str) -> str:
+    return mention.partition(".")[0]
+
+
+def _entries_about(case: OpenCase, gone: Mapping[str, str]) -> Iterable[tuple[Entry, list[dict[str, str]]]]:
+    """The entries whose payload holds words of what goes, each with the records that it made or changed."""
+    rows = Entry.objects.filter(case=case.id, payload__isnull=False).exclude(
+        action__in=["payload.expunge", "decision.undo"]
+    )
+    for entry in rows.order_by("seq").iterator():
+        action = ledger.to_action(entry)
+        payload = action.payload or {}
+        named = [k for k in (payload.get("key"), entry.subject) if k in gone]
+        made = [{"key": k, "kind": gone[k]} for k in dict.fromkeys(named)]
+        if made:
+            yield entry, made
+
+
+def _erase_bytes(case: OpenCase) -> None:
+    """Remove the stored bytes that no original of the case stands for any more."""
+    standing = set(
+        Record.objects.filter(case=case.id, kind="original").exclude(status="expunged").values_list("sha256", flat=True)
+    )
+    for sha256 in list(case.originals):
+        if sha256 not in standing:
+            case.originals.erase(sha256)
+
+
 def undo(case: OpenCase, seq: int | None = None) -> tuple[int, str]:
     """Undo a decision (the member's last one, if none is named); return its place and what it was.
 
@@ -332,6 +407,15 @@ def undo_together(case: OpenCase, first: int, last: int) -> list[int]:
         if not undone:
             raise Refused(f"Entry {first} is not a decision that can be undone.")
     return sorted(undone)
+
+
+def _drop_waiting(case: Case, about: str, document: str, fingerprints: set[str]) -> None:
+    gone = sorted(fingerprints)
+    for start in range(0, len(gone), ledger.BATCH):
+        some = gone[start : start + ledger.BATCH]
+        Suggestion.objects.filter(
+            case=case, about=about, document=document, state="waiting", fingerprint__in=some
+        ).delete()
 
 
 def _known_originals(case: OpenCase, digests: Sequence[str]) -> dict[str, str]:
@@ -433,7 +517,7 @@ def _must_be_mentions(case: OpenCase, *keys: str) -> None:
     if len(set(keys)) != len(keys):
         raise BadInput(f"{keys[0]} cannot be held against itself.")
     for key in keys:
-        record = _standing(case, key.partition(".")[0], "claim")
+        record = _standing(case, _claim_of(key), "claim")
         if key not in dict(mention_keys(ledger.to_record(record))):
             raise BadInput(f"There is no mention {key} in this case.")
 

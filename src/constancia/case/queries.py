@@ -91,18 +91,28 @@ def entries_about(case: str, *subjects: str) -> list[Line]:
     return _lines(case, rows)
 
 
-def last_decisions(case: str, number: int, actor: str | None = None) -> list[Line]:
-    """The latest decisions that still stand and may be undone, newest first."""
+def last_decisions(case: str, number: int, actor: str | None = None, document: str | None = None) -> list[Line]:
+    """The latest decisions that still stand and may be undone, newest first; those of one actor or in one document."""
     gone = undone(case)
     found: list[Line] = []
     with said_plainly():
         for entry in Entry.objects.filter(case=case, action__in=UNDOABLE).order_by("-seq").iterator(chunk_size=100):
             line = _line(entry, gone)
-            if line.may_be_undone and actor in (None, line.actor):
+            if line.may_be_undone and actor in (None, line.actor) and document in (None, _document_of(case, line)):
                 found.append(line)
             if len(found) == number:
                 break
     return found
+
+
+def _document_of(case: str, line: Line) -> str:
+    """The document that a decision is about; that of its claim where the entry names only the claim."""
+    said = line.payload or {}
+    if "document" in said:
+        return str(said["document"])
+    with said_plainly():
+        row = Record.objects.filter(case=case, key=line.subject).only("document").first()
+    return row.document if row else ""
 
 
 def undone(case: str) -> frozenset[int]:

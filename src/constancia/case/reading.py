@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from constancia.terms.dates import PartialDate
 if TYPE_CHECKING:
     from constancia.case.opening import OpenCase
     from constancia.reading.document import Document
+    from constancia.reading.lists import ListMapping
     from constancia.reading.suggestion import Suggestion
 
 
@@ -49,6 +50,39 @@ def suggest_again(case: OpenCase, document_key: str) -> Reading:
     return _suggest(case, record.body["original"], document_key, document_of(case.id, document_key))
 
 
+def map_rows(case: OpenCase, document_key: str, mapping: ListMapping) -> Reading:
+    """Keep how a person says that a list is to be read, and suggest its rows by it; rows on record stay as they are."""
+    from constancia.reading.lists import read_list
+
+    record = Record.objects.get(case=case.id, kind="document", key=document_key)
+    document, original = document_of(case.id, document_key), record.body["original"]
+    reading = read_list(document, mapping, published=_published(case, original))
+    actions.map_list(case, document_key, mapping.to_json())
+    decided = {
+        _row_of(row.body["body"])
+        for row in Record.objects.filter(case=case.id, kind="claim", document=document_key, status="standing")
+    }
+    fresh = (_proposal(s) for s in reading.suggestions if _row_of(s.body) not in decided)
+    n = actions.suggest(case, "claim", document_key, fresh, afresh=True)
+    return Reading(original, document_key, "list", n, tuple((row.row, row.reason) for row in reading.unread))
+
+
+def mapping_of(case: OpenCase, document_key: str, original: str, document: Document) -> ListMapping:
+    """How a list is to be read: as a person said, or else as its headings, content and file name suggest."""
+    from constancia.reading.lists import ListMapping, suggest_mapping
+
+    record = Record.objects.filter(case=case.id, kind="document", key=document_key).first()
+    said = record.body.get("mapping") if record else None
+    if said:
+        return ListMapping.from_json(said)
+    receipt = Record.objects.get(case=case.id, kind="original", key=original).body["receipts"][0]
+    return suggest_mapping(document, name=receipt["name"])
+
+
+def _row_of(body: Mapping[str, Any]) -> tuple[Any, Any]:
+    return body.get("table"), body.get("row")
+
+
 def _read(case: OpenCase, original: Record) -> Reading:
     from constancia.reading.documents import read_document
 
@@ -63,7 +97,7 @@ def _suggest(case: OpenCase, original: str, key: str, document: Document) -> Rea
     published = _published(case, original)
     unread: tuple[tuple[int, str], ...] = ()
     if document.kind == "list":
-        suggestions, unread = _rows(case, key, document, published)
+        suggestions, unread = _rows(case, key, original, document, published)
     else:
         from constancia.reading.claims import read_claims
 
@@ -73,11 +107,11 @@ def _suggest(case: OpenCase, original: str, key: str, document: Document) -> Rea
 
 
 def _rows(
-    case: OpenCase, key: str, document: Document, published: date | None
+    case: OpenCase, key: str, original: str, document: Document, published: date | None
 ) -> tuple[list[Suggestion], tuple[tuple[int, str], ...]]:
-    from constancia.reading.lists import read_list, suggest_mapping
+    from constancia.reading.lists import read_list
 
-    reading = read_list(document, suggest_mapping(document), published=published)
+    reading = read_list(document, mapping_of(case, key, original, document), published=published)
     return list(reading.suggestions), tuple((row.row, row.reason) for row in reading.unread)
 
 

@@ -1,4 +1,4 @@
-"""The claims under something, each with who says it and the passage itself: every number and sentence opens to these."""
+"""The claims under something, each with who says it and the passage: every number and sentence opens to these."""
 
 from __future__ import annotations
 
@@ -60,7 +60,20 @@ def _around(case: str, document: str, claim: Any, texts: dict[str, str]) -> tupl
             texts[document] = text_of(case, document)
         except ConstanciaError:
             texts[document] = ""
-    core = telling.core_span(claim)
-    if core is None or not texts[document]:
+    core, text = telling.core_span(claim), texts[document]
+    if core is None or not text:
         return None
-    return before_and_after(texts[document], core.start, core.end, 90)
+    if isinstance(claim.body["body"].get("row"), int):
+        return _row_around(text, claim)
+    return before_and_after(text, core.start, core.end, 90)
+
+
+def _row_around(text: str, claim: Any) -> tuple[Markup, Markup, Markup] | None:
+    """In a list: the words that name whom it is about, with the rest of their row and not of its neighbours."""
+    item = from_claim(claim)
+    spans = [v["span"] for v in item.body.get("victims") or [] if v.get("span")]
+    if not spans:
+        return None
+    start, end = min((span["start"], span["end"]) for span in spans)
+    left, right = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    return before_and_after(text, start, end, 400, left, len(text) if right < 0 else right)

@@ -1,4 +1,4 @@
-"""Serving the pages of one case to one machine: waitress on a loopback address, with a log that holds no word of a source."""
+"""Serving the pages of one case to one machine: waitress on loopback, with a log that holds no word of a source."""
 
 from __future__ import annotations
 

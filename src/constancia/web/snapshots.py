@@ -15,7 +15,7 @@ _last: list[snapshot.Snapshot] = []
 
 
 def now(case: OpenCase) -> snapshot.Snapshot:
-    """The case as it stands. Every write is an entry, so that as long as the ledger has the same size nothing changed."""
+    """The case as it stands. Every write is an entry: as long as the ledger has the same size nothing changed."""
     with said_plainly():
         size = Case.objects.get(pk=case.id).size
     for kept in _last[:]:

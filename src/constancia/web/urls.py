@@ -9,6 +9,9 @@ urlpatterns = [
     path("documents/", include("constancia.web.documents.urls")),
     path("matching/", include("constancia.web.matching.urls")),
     path("", include("constancia.web.people.urls")),
+    path("figures/", include("constancia.web.figures.urls")),
+    path("law/", include("constancia.web.law.urls")),
+    path("asks/", include("constancia.web.asking.urls")),
     path("ledger/", include("constancia.web.ledger.urls")),
 ]
 

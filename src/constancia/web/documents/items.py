@@ -1,4 +1,4 @@
-"""What a document says, as its page lists it: suggestions that wait and claims on record, side by side and never mixed."""
+"""What a document says, as its page lists it: suggestions that wait and claims on record, never mixed."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ _ORDER = (
     "victims", "count", "perpetrators", "addressee", "requested_by", "party", "to", "summary", "date", "place",
     "source", "polarity", "grounds", "type",
 )  # fmt: skip
+_CORE = ("trigger", "span")
 _LEFT_OUT = frozenset({"act", "row", "table", "relations"})
 
 
@@ -114,21 +115,48 @@ def gist(item: Item, words: Words) -> Markup:
     return Markup(" · ").join(shown)
 
 
-def answers(item: Item, words: Words, questions: Mapping[str, str]) -> list[tuple[str, telling.Part]]:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said on one question: the source's words, and what was read from them as (label, value)."""
+
+    question: str
+    quotes: tuple[str, ...]
+    readings: tuple[tuple[str, Markup], ...]
+
+
+def answers(item: Item, words: Words, questions: Mapping[str, str]) -> list[Answer]:
     """Each part of what is said under the question that it answers, in the order in which a person asks."""
     parts = [part for part in telling.parts(item.record, words) if part.name not in _LEFT_OUT]
     place = {name: n for n, name in enumerate(_ORDER)}
-    parts.sort(key=lambda part: (part.name in ("trigger", "span"), place.get(part.name, len(place))))
-    return [(questions.get(part.name, part.label), part) for part in parts]
+    parts.sort(key=lambda part: (part.name in _CORE, place.get(part.name, len(place))))
+    return [_answer(part, words, questions) for part in parts]
 
 
-def passages(item: Item, words: Words) -> list[Passage]:
-    """The ranges of the text that it rests on."""
-    return telling.passages(item.record, words)
+def passages(item: Item, words: Words, questions: Mapping[str, str]) -> list[Passage]:
+    """The ranges of the text that it rests on, each named by the question that it answers; its core has no name."""
+    core = telling.core_span(item.record)
+    found = [
+        Passage(span.start, span.end, item.key, "" if span == core else questions.get(part.name, label), span == core)
+        for part in telling.parts(item.record, words)
+        for label, span in part.quotes
+    ]
+    return sorted(dict.fromkeys(found))
+
+
+def _answer(part: telling.Part, words: Words, questions: Mapping[str, str]) -> Answer:
+    """The part without what says nothing new: a name that repeats the words, the precision of a day."""
+    quotes = tuple(dict.fromkeys(span.text for _, span in part.quotes))
+    said = {str(quoted(text)) for text in quotes} | set(quotes)
+    readings = tuple(
+        ("" if label == words("field.reading") else label, value)
+        for label, value in part.readings
+        if str(value) not in said and not (part.name == "date" and str(value) == words.term("precision", "day"))
+    )
+    return Answer(questions.get(part.name, part.label), quotes, readings)
 
 
 def _place(body: Mapping[str, Any], otherwise: int) -> int:
-    for name in ("trigger", "span"):
+    for name in _CORE:
         span = body.get(name)
         if isinstance(span, Mapping) and isinstance(span.get("start"), int) and "row" not in body:
             return int(span["start"])

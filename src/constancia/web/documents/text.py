@@ -6,10 +6,11 @@ overlap and nest: the text is cut where any of them begins or ends.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from constancia.dossier.marks import Passage, Piece, inert, pieces
 from constancia.web.documents.items import Item
@@ -79,7 +80,7 @@ def _mark(
         if key not in anchored and any(p.main for p in piece.over if p.claim == key):
             anchored.add(key)
             anchor += Markup('<span class="at" id="at-{}"></span>').format(key)
-    roles = [p.part for p in piece.ends if p.claim == selected]
+    roles = [p.part for p in piece.ends if p.claim == selected and p.part]
     role = Markup(' data-role="{}"').format(" · ".join(dict.fromkeys(roles))) if roles else Markup("")
     return anchor + Markup('<a class="{}" href="{}" title="{}"{}>{}</a>').format(
         " ".join(names), href(inner.claim), " ".join(keys), role, inert(text[piece.start : piece.end])
@@ -107,7 +108,14 @@ def _cut(text: str, start: int, size: int) -> int:
     return end
 
 
-def before_and_after(text: str, start: int, end: int, width: int = 60) -> tuple[Markup, Markup, Markup]:
-    """A passage with what stands around it, each inert, on one line."""
-    left, right = max(0, start - width), min(len(text), end + width)
-    return tuple(escape(" ".join(part.split())) for part in (text[left:start], text[start:end], text[end:right]))  # type: ignore[return-value]
+def before_and_after(
+    text: str, start: int, end: int, width: int = 60, first: int = 0, last: int | None = None
+) -> tuple[Markup, Markup, Markup]:
+    """A passage with what stands around it on one line, each part inert; nothing from before ``first`` or after ``last``."""
+    left, right = max(first, start - width), min(len(text) if last is None else last, end + width)
+    return inert(_flat(text[left:start])), inert(_flat(text[start:end])), inert(_flat(text[end:right]))
+
+
+def _flat(text: str) -> str:
+    """Line ends and runs of blanks as one blank; where words touch the passage, they still touch it."""
+    return re.sub(r"[ \t\r\n]+", " ", text)

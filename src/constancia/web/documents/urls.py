@@ -11,5 +11,6 @@ urlpatterns = [
     path("<str:key>/claims/new", views.state, name="state"),
     path("<str:key>/claims/<str:claim>/correct", views.correct_claim, name="correct_claim"),
     path("<str:key>/claims/<str:claim>/withdraw", views.withdraw, name="withdraw"),
+    path("<str:key>/columns", views.columns, name="columns"),
     path("<str:key>/rows", views.rows, name="rows"),
 ]

@@ -14,17 +14,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from constancia.case import actions, queries
+from constancia.case import actions, queries, reading
 from constancia.case.documents import document_of
 from constancia.case.models import Suggestion
 from constancia.dossier.words import Words
 from constancia.errors import Refused
 from constancia.reading.document import Document
+from constancia.reading.lists import tables_in
 from constancia.records.replay import Record
+from constancia.terms.thesauri import thesaurus
 from constancia.web.access import asks, does, shows
 from constancia.web.context import lang
 from constancia.web.documents import items as said
 from constancia.web.documents import text as shown_text
+from constancia.web.documents.columns import TableForm, field_choices, mapping_sent
 from constancia.web.documents.form import KINDS, ClaimForm, form_of, form_sent
 from constancia.web.documents.items import Item
 from constancia.web.documents.questions import questions
@@ -85,12 +88,12 @@ def reject(request: HttpRequest, key: str, suggestion: str) -> HttpResponse:
 def correct(request: HttpRequest, key: str, suggestion: str) -> HttpResponse:
     """Put a suggestion right and make it a claim."""
     proposed = _waiting(request, key, suggestion)
-    reading = _Reading(request, key, at=suggestion)
+    look = _Reading(request, key, at=suggestion)
     if request.method != "POST":
-        return _page(request, reading, form_of(proposed.kind, proposed.body, lang()), title=_("Correct"))
-    form = form_sent(proposed.kind, request.POST, proposed.body, reading.document.text, lang())
+        return _page(request, look, form_of(proposed.kind, proposed.body, lang()), title=_("Correct"))
+    form = form_sent(proposed.kind, request.POST, proposed.body, look.document.text, lang())
     if form.body is None:
-        return _page(request, reading, form, title=_("Correct"), status=422)
+        return _page(request, look, form, title=_("Correct"), status=422)
     after = _next_waiting(request.case.id, key, proposed)
     claim = actions.correct(request.case, proposed, form.body, note=_note(request))
     messages.success(
@@ -102,20 +105,20 @@ def correct(request: HttpRequest, key: str, suggestion: str) -> HttpResponse:
 @asks("claim.state")
 def state(request: HttpRequest, key: str) -> HttpResponse:
     """Record a claim that no machine proposed, from words of the text."""
-    reading = _Reading(request, key, at="")
+    look = _Reading(request, key, at="")
     kind = request.POST.get("kind") or request.GET.get("kind") or "claim"
     if kind not in KINDS:
         raise Http404
-    before = _selected(request, reading.document, kind)
+    before = _selected(request, look.document, kind)
     if request.method != "POST":
-        return _page(request, reading, form_of(kind, before, lang()), title=_("A claim of your own"))
+        return _page(request, look, form_of(kind, before, lang()), title=_("A claim of your own"))
     form = form_sent(
         kind, request.POST, {"polarity": "asserted"} if kind == "claim" else {}, reading.document.text, lang()
     )
     if kind == "claim" and not request.POST.get("act"):
         form.choices[0].error = _("Say what was done.")
     if form.body is None or form.errors:
-        return _page(request, reading, form, title=_("A claim of your own"), status=422)
+        return _page(request, look, form, title=_("A claim of your own"), status=422)
     claim = actions.state_claim(request.case, key, kind, form.body, note=_note(request))
     messages.success(request, _("Claim %(claim)s is recorded.") % {"claim": claim})
     return _to(key, claim)
@@ -125,14 +128,14 @@ def state(request: HttpRequest, key: str) -> HttpResponse:
 def correct_claim(request: HttpRequest, key: str, claim: str) -> HttpResponse:
     """Put a claim of the record right; what stood before stays in the ledger."""
     record = _claim(request, key, claim)
-    reading = _Reading(request, key, at=claim)
+    look = _Reading(request, key, at=claim)
     kind = str(record.body.get("kind", "claim"))
     title = _("Correct claim %(claim)s") % {"claim": claim}
     if request.method != "POST":
-        return _page(request, reading, form_of(kind, record.body["body"], lang()), title=title)
-    form = form_sent(kind, request.POST, record.body["body"], reading.document.text, lang())
+        return _page(request, look, form_of(kind, record.body["body"], lang()), title=title)
+    form = form_sent(kind, request.POST, record.body["body"], look.document.text, lang())
     if form.body is None:
-        return _page(request, reading, form, title=title, status=422)
+        return _page(request, look, form, title=title, status=422)
     actions.correct_claim(request.case, claim, form.body, _note(request))
     messages.success(request, _("Claim %(claim)s was corrected.") % {"claim": claim})
     return _to(key, claim)
@@ -177,6 +180,35 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "documents/rows.html", shown)
 
 
+@asks("list.map")
+def columns(request: HttpRequest, key: str) -> HttpResponse:
+    """Say which column of a list holds what, and what it is about; its rows are then read again by it."""
+    record = _document(request, key)
+    document = document_of(request.case.id, key)
+    if document.kind != "list":
+        raise Http404
+    mapping = reading.mapping_of(request.case, key, record.body["original"], document)
+    if request.method == "POST":
+        read = reading.map_rows(request.case, key, mapping_sent(mapping, request.POST))
+        said_so = ngettext("%(n)s row is suggested anew.", "%(n)s rows are suggested anew.", read.suggested)
+        messages.success(request, said_so % {"n": read.suggested})
+        return _to(key, None)
+    tables = []
+    for table in tables_in(document):
+        how = mapping.for_table(table.number)
+        if how is not None:
+            shown = tuple((c, tuple(cell.text for cell in table.column(c.number)[:3])) for c in how.columns)
+            tables.append(TableForm(how, shown))
+    shown_page = {
+        "record": record,
+        "tables": tables,
+        "fields": field_choices(lang()),
+        "acts": thesaurus("acts").choices(lang()),
+        "is_said": bool(record.body.get("mapping")),
+    }
+    return render(request, "documents/columns.html", shown_page)
+
+
 class _Reading:
     """What one look at a document needs: its text, what is said in it, and which of that is looked at."""
 
@@ -207,47 +239,47 @@ class _Reading:
 
 
 def _page(
-    request: HttpRequest, reading: _Reading, form: ClaimForm | None = None, *, title: str = "", status: int = 200
+    request: HttpRequest, look: _Reading, form: ClaimForm | None = None, *, title: str = "", status: int = 200
 ) -> HttpResponse:
     words = Words(lang())
-    key = reading.record.key
-    chosen = reading.selected
-    original = queries.record(request.case.id, "original", reading.record.body["original"])
-    before, after = reading.neighbours()
-    waiting = [item for item in reading.items if item.waits]
-    last = queries.runs(queries.last_decisions(request.case.id, 60, request.case.member))[:1]
+    key = look.record.key
+    chosen = look.selected
+    original = queries.record(request.case.id, "original", look.record.body["original"])
+    before, after = look.neighbours()
+    waiting = [item for item in look.items if item.waits]
+    last = queries.runs(queries.last_decisions(request.case.id, 500, request.case.member, document=key))[:1]
     shown: dict[str, Any] = {
-        "record": reading.record,
-        "document": reading.document,
+        "record": look.record,
+        "document": look.document,
         "name": name_of(original),
         "original": original,
         "chosen": _detail(chosen, words, request.case.id) if chosen else None,
         "form": form,
         "form_title": title,
-        "choices_of_places": _places(form, reading.document.text) if form else {},
+        "choices_of_places": _places(form, look.document.text) if form else {},
         "before": before,
         "after": after,
         "skip_to": _after(waiting, chosen),
         "waiting": len(waiting),
-        "claims": len(reading.items) - len(waiting),
-        "gone": [(item, said.headline(item, words)) for item in reading.gone],
+        "claims": len(look.items) - len(waiting),
+        "gone": [(item, said.headline(item, words)) for item in look.gone],
         "last": [told(run, {}, request.case) for run in last],
         "kinds": [(kind, words(f"kind.{kind}")) for kind in KINDS],
     }
-    shown |= _table_of(request, reading, words) if reading.document.kind == "list" else _text_of(reading, words, key)
+    shown |= _table_of(request, look, words) if look.document.kind == "list" else _text_of(look, words, key)
     return render(request, "documents/page.html", shown, status=status)
 
 
-def _text_of(reading: _Reading, words: Words, key: str) -> dict[str, Any]:
-    text = reading.document.text
+def _text_of(look: _Reading, words: Words, key: str) -> dict[str, Any]:
+    text = look.document.text
     parts = shown_text.stretches(text)
-    chosen = reading.selected
-    if reading.asked_part and not (chosen and chosen.key in reading.by_key and _asked_at(reading)):
-        stretch = parts[min(reading.asked_part, len(parts)) - 1]
+    chosen = look.selected
+    if look.asked_part and not (chosen and chosen.key in look.by_key and _asked_at(look)):
+        stretch = parts[min(look.asked_part, len(parts)) - 1]
     else:
         stretch = shown_text.stretch_at(parts, chosen.place if chosen else 0)
-    here = [item for item in reading.items if stretch.start <= item.place < stretch.end or item is chosen]
-    passages = {item.key: said.passages(item, words) for item in here}
+    here = [item for item in look.items if stretch.start <= item.place < stretch.end or item is chosen]
+    passages = {item.key: said.passages(item, words, questions()) for item in here}
     by_key = {item.key: item for item in here}
     marked = shown_text.marked(
         text, stretch, passages, by_key, chosen.key if chosen else None, lambda other: _address(key, other)
@@ -260,14 +292,16 @@ def _text_of(reading: _Reading, words: Words, key: str) -> dict[str, Any]:
     }
 
 
-def _asked_at(reading: _Reading) -> bool:
-    return reading.asked_part == 0
+def _asked_at(look: _Reading) -> bool:
+    return look.asked_part == 0
 
 
-def _table_of(request: HttpRequest, reading: _Reading, words: Words) -> dict[str, Any]:
-    tables = tables_shown(reading.document, reading.record.body.get("mapping"), reading.items)
+def _table_of(request: HttpRequest, look: _Reading, words: Words) -> dict[str, Any]:
+    said_so = look.record.body.get("mapping")
+    mapping = reading.mapping_of(request.case, look.record.key, look.record.body["original"], look.document)
+    tables = tables_shown(look.document, mapping.to_json(), look.items)
     number = min(max(1, whole_number(request.GET.get("table"), 1)), max(1, len(tables)))
-    chosen = reading.selected
+    chosen = look.selected
     if chosen and chosen.row and "table" not in request.GET:
         number = chosen.row[0]
     table = next((t for t in tables if t.number == number), tables[0] if tables else None)
@@ -279,14 +313,15 @@ def _table_of(request: HttpRequest, reading: _Reading, words: Words) -> dict[str
         asked = str(place // ROWS_A_PAGE + 1)
     page = page_of(table.rows, asked, ROWS_A_PAGE)
     fields = _field_labels(table.columns)
-    loose = [item for item in reading.items if item.row is None]
+    loose = [item for item in look.items if item.row is None]
     return {
         "table": table,
         "tables": tables,
+        "is_mapped": bool(said_so),
         "page": page,
         "columns": [(column, fields.get(column.field, column.field)) for column in table.columns],
         "act": words.term("acts", table.act) if table.act else "",
-        "headlines": {item.key: said.headline(item, words) for item in reading.items},
+        "headlines": {item.key: said.headline(item, words) for item in look.items},
         "listed": [(item, said.headline(item, words), said.gist(item, words)) for item in loose],
     }
 

@@ -1,4 +1,4 @@
-"""Two mentions side by side: each field as its source has it, what it weighs, and who they would be if they were one."""
+"""Two mentions side by side: each field as its source has it, what it weighs, and who they would be as one."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from constancia.case.models import Suggestion
 from constancia.case.snapshot import Snapshot
 from constancia.dossier.words import Words
 from constancia.matching.rows import PersonRow
+from constancia.web.matching.reasons import reason_words
 
-_REASON = re.compile(r"(\w+): (.+?) \(([+-]\d+(?:\.\d+)?)\)(?:; |$)")
+_REASON = re.compile(r"([^:;]+): (.+?) \(([+-]\d+(?:\.\d+)?)\)(?:; |$)")
 _FIELDS = (
     "name",
     "given",
@@ -28,8 +29,18 @@ _FIELDS = (
     "municipality",
     "place",
 )
-#: Which fields a comparison of the model looks at, where its name is not the field's own.
-_COMPARED = {"names": "name", "dob": "birth", "age_or_birth": "age", "places": "state", "id": "national_id"}
+#: The field beside which a comparison of the model is shown, by the comparison's name.
+_BESIDE = {
+    "given name": "given",
+    "surnames": "surnames",
+    "age or birth": "age",
+    "date of the act": "date",
+    "sex": "sex",
+    "identity number": "national_id",
+    "place": "state",
+    "street or building": "place",
+    "act": "act",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +83,25 @@ class PairShown:
     reason: str
     state: str
 
+    @property
+    def likelihood(self) -> str:
+        """To three places, and never as if it were certain either way."""
+        return "> 0.999" if self.score > 0.9995 else "< 0.001" if self.score < 0.0005 else f"{self.score:.3f}"
+
 
 def pair_shown(suggestion: Suggestion, rows: Mapping[str, PersonRow], words: Words) -> PairShown | None:
     """The pair with its fields; None where one of the mentions is no longer on record."""
     left, right = rows.get(suggestion.body["left"]), rows.get(suggestion.body["right"])
     if left is None or right is None:
         return None
-    weights = {name: (why, float(weight)) for name, why, weight in _REASON.findall(suggestion.reason)}
-    by_field = {_COMPARED.get(name, name): name for name in weights}
+    weights = {_BESIDE.get(n, n): (why, float(weight)) for n, why, weight in _REASON.findall(suggestion.reason)}
     fields = []
     for name in _FIELDS:
         a, b = _value(left, name, words), _value(right, name, words)
-        if not a and not b:
-            continue
-        why, weight = weights.pop(by_field.get(name, name), ("", None))
-        fields.append(FieldPair(field_name(name), a, b, a == b, weight, why))
-    over = tuple((name, why, weight) for name, (why, weight) in weights.items())
+        if a or b:
+            why, weight = weights.pop(name, ("", None))
+            fields.append(FieldPair(field_name(name), a, b, a == b, weight, reason_words(why)))
+    over = tuple((field_name(name), reason_words(why), weight) for name, (why, weight) in weights.items())
     return PairShown(
         suggestion.key, suggestion.score, left, right, tuple(fields), over, suggestion.reason, suggestion.state
     )

@@ -30,7 +30,7 @@ def matching(request: HttpRequest) -> HttpResponse:
     case, words = request.case, Words(lang())
     now = case_now(case)
     rows = {row.key: row for row in snapshot.person_rows(now)}
-    waiting = queries.waiting(case.id, "match")
+    waiting = _by_likelihood(case.id)
     asked = queries.suggestion(case.id, request.GET.get("at", ""))
     chosen = asked if asked is not None and asked.about == "match" else (waiting[0] if waiting else None)
     pair = pair_shown(chosen, rows, words) if chosen else None
@@ -62,7 +62,7 @@ def judge(request: HttpRequest, key: str) -> HttpResponse:
     verdict = request.POST.get("verdict", "")
     if verdict not in actions.VERDICTS:
         raise BadInput(_("A judgement is: the same, different, or unsure."))
-    after = _after(queries.waiting(request.case.id, "match"), suggestion)
+    after = _after(_by_likelihood(request.case.id), suggestion)
     body, note = suggestion.body, request.POST.get("note", "").strip()[:2000]
     judgement = actions.judge(request.case, body["left"], body["right"], verdict, suggestion=suggestion, note=note)
     said = {"same": _("the same person"), "different": _("different persons"), "unsure": _("one cannot tell")}
@@ -102,6 +102,11 @@ def many(request: HttpRequest) -> HttpResponse:
         "sample": _sample(waiting, rows, words),
     }
     return render(request, "matching/many.html", shown)
+
+
+def _by_likelihood(case: str) -> list[Suggestion]:
+    """The pairs that wait, the likeliest first."""
+    return sorted(queries.waiting(case, "match"), key=lambda s: (-s.score, s.number))
 
 
 def _sample(waiting: Sequence[Suggestion], rows: dict[str, snapshot.PersonRow], words: Words) -> list[PairShown]:

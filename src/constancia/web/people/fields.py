@@ -1,4 +1,4 @@
-"""The fields of a person or an act: every value that sources give, with the claims that support it, rivals side by side."""
+"""The fields of a person or an act: every value that sources give with its claims, rivals side by side."""
 
 from __future__ import annotations
 

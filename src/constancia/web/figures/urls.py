@@ -1,0 +1,8 @@
+from django.urls import path
+
+from constancia.web.figures import views
+
+urlpatterns = [
+    path("", views.figures, name="figures"),
+    path("<str:key>/", views.figure, name="figure"),
+]

@@ -1,0 +1,66 @@
+"""What the comparisons of the matching model say, in the language of the page.
+
+The model says it in English; a test holds that every sentence that it can say stands here, and so has a translation.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+REASONS = frozenset(
+    {
+        _("same given names"),
+        _("same given name"),
+        _("a given name in common"),
+        _("a form of the same given name, or its initial"),
+        _("given names written or sounding alike"),
+        _("different given names"),
+        _("same surnames"),
+        _("same surname, the other not written or alike"),
+        _("a surname in common"),
+        _("surnames written or sounding alike"),
+        _("another surname alike"),
+        _("different surnames"),
+        _("same day of birth"),
+        _("day of birth with day and month exchanged, or a slip"),
+        _("same age"),
+        _("age one year off"),
+        _("age within the band"),
+        _("age up to three years off"),
+        _("different ages"),
+        _("same day"),
+        _("one day apart"),
+        _("day and month exchanged"),
+        _("up to three days apart"),
+        _("up to ten days apart"),
+        _("up to a month apart"),
+        _("dates that may be the same, known to the month"),
+        _("dates that may be the same"),
+        _("different dates"),
+        _("same sex"),
+        _("different sex"),
+        _("same identity number"),
+        _("identity number with one slip"),
+        _("different identity numbers"),
+        _("same town"),
+        _("same district"),
+        _("town written alike"),
+        _("same state, no more known"),
+        _("same state, different town"),
+        _("different places"),
+        _("same address"),
+        _("addresses with most words in common"),
+        _("addresses with some words in common"),
+        _("different addresses"),
+        _("same kind of act"),
+        _("different act"),
+        _("the same"),
+        _("not the same"),
+    }
+)
+
+
+def reason_words(reason: str) -> str:
+    """The same reason in the language of the page; one that is not known stays as it is."""
+    return gettext(reason) if reason in REASONS else reason
