@@ -197,3 +197,45 @@ def test_an_error_in_the_middle_of_a_batch_stores_none_of_it(case, suggestion):
     assert (size(case), records(case)) == (before, index)
     actions.confirm(case, [suggestion])
     assert size(case) == before + 1
+
+
+def test_what_is_expunged_is_gone_from_the_disk_and_the_proof_stays_whole(case, suggestion):
+    from constancia.case import actions, ledger
+    from constancia.case.models import Suggestion
+    from constancia.evidence.findings import failed
+    from constancia.evidence.verify import verify_case
+    from constancia.records.equality import case_equality
+    from constancia.records.replay import replay
+
+    actions.confirm(case, [suggestion])
+    actions.suggest(case, "claim", suggestion.document, [proposal(body={**body(), "act": "threat"})])
+    actions.checkpoint(case)
+    gone = actions.expunge(case, "O1", "consent withdrawn")
+    assert set(gone) == {"O1", "D1", "C1"}
+    actions.checkpoint(case)
+    assert Suggestion.objects.filter(case=case.id).count() == 0
+    assert list(case.originals) == []
+    assert {records(case)[key].status for key in gone} == {"expunged"}
+    assert ledger.indexed(case.id) == replay(ledger.actions(case.id))
+    findings = verify_case(case.config.folder) + case_equality(case.config.folder)
+    assert failed(findings) == []
+    assert any("expunged on" in finding.message for finding in findings)
+    _close_and_truncate()
+    for path in case.config.folder.glob("case.sqlite3*"):
+        assert b"Rosa Lira" not in path.read_bytes()
+
+
+def _close_and_truncate():
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def test_expunging_needs_a_reason_and_the_keeper(case, suggestion):
+    from constancia.case import actions
+
+    with pytest.raises(BadInput, match="why"):
+        actions.expunge(case, "O1", "")
+    with pytest.raises(Refused):
+        actions.expunge(replace(case, role="documenter"), "O1", "x")

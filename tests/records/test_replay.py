@@ -67,10 +67,13 @@ def test_a_withdrawn_claim_says_why_and_undoing_makes_it_stand_again() -> None:
 
 
 def test_an_expunged_claim_keeps_its_key_and_loses_its_body() -> None:
-    said = [claim("C1"), ("payload.expunge", {"seq": 0, "keys": ["C1"], "reason": "witness withdrew"})]
+    expunging = {"seq": 0, "records": [{"key": "C1", "kind": "claim"}], "reason": "witness withdrew"}
+    said = [claim("C1"), ("payload.expunge", expunging)]
     before = replay(ledger(*said))["C1"]
     assert before.status == "expunged"
     assert "body" not in before.body
+    said[0] = ("claim.confirm", None)
+    assert replay(ledger(*said))["C1"] == before
 
 
 def test_an_unknown_action_or_a_withheld_payload_changes_nothing() -> None:

@@ -118,14 +118,14 @@ def actions(case: Case | str) -> Iterator[replay.Action]:
     """Every entry of the ledger with its payload, in order."""
     with said_plainly():
         for entry in Entry.objects.filter(case=case).order_by("seq").iterator(chunk_size=2000):
-            yield _to_action(entry)
+            yield to_action(entry)
 
 
 def action_at(case: Case | str, seq: int) -> replay.Action | None:
     """The entry with this sequence number."""
     with said_plainly():
         entry = Entry.objects.filter(case=case, seq=seq).first()
-    return _to_action(entry) if entry else None
+    return to_action(entry) if entry else None
 
 
 def store_records(case: Case, records: Any) -> None:
@@ -174,7 +174,8 @@ def _to_row(case: Case, record: replay.Record) -> Record:
     )
 
 
-def _to_action(entry: Entry) -> replay.Action:
+def to_action(entry: Entry) -> replay.Action:
+    """The entry with its payload as a plain value."""
     leaf = parse_leaf(bytes(entry.leaf))
     payload = None if entry.payload is None else json.loads(bytes(entry.payload))
     return replay.Action(leaf.seq, leaf.at, leaf.actor, leaf.action, leaf.subject, payload)

@@ -32,6 +32,8 @@ COMMANDS = {
     "asks": _("Who was asked what, and who has answered or is silent."),
     "export": _("Cut a sealed dossier for a recipient."),
     "verify": _("Check a dossier or a case, without trusting it."),
+    "custody": _("Print the chain of custody of one thing, gaps first."),
+    "expunge": _("Erase what a source withdrew, and leave the proof whole."),
     "status": _("Where the case stands and what waits for a person."),
     "serve": _("Open the case in the browser, on this machine only."),
     "demo": _("Go the whole way on the shipped sample."),

@@ -94,6 +94,13 @@ class OriginalStore:
             sync_folder(self.path(sha256).parent)
         return source
 
+    def erase(self, sha256: str) -> None:
+        """Remove an original for good, because its source withdrew it; the ledger must have said so before."""
+        path = self.path(sha256)
+        with storage_errors("an original could not be erased"):
+            path.unlink(missing_ok=True)
+            sync_folder(path.parent)
+
     def sweep(self) -> int:
         """Remove what interrupted batches left behind; return how many files that were. Batches at work are spared."""
         swept = 0

@@ -230,14 +230,14 @@ def _undo_correction(action: Action, undone: Action, claim: Record, action_at: A
 
 
 def _expunge(action: Action, payload: Body, lookup: Lookup, action_at: ActionAt) -> list[Record]:
-    """What the expunged entry made stays known by its key, with nothing in it."""
-    changed = []
-    for key in payload["keys"]:
-        record = lookup(key)
-        if record is not None:
-            body = {"expunged_by": action.actor, "at": action.at, "reason": payload["reason"]}
-            changed.append(replace(record, status="expunged", body=body, changed=action.seq))
-    return changed
+    """What the expunged entry made stays known by its key and kind, with nothing in it.
+
+    It is made from the expunging entry alone: whoever replays the ledger afterwards has not seen what was there.
+    """
+    body = {"expunged_by": action.actor, "at": action.at, "reason": payload["reason"]}
+    return [
+        Record(made["key"], made["kind"], "expunged", body, payload["seq"], action.seq) for made in payload["records"]
+    ]
 
 
 _RULES: Mapping[str, Callable[[Action, Body, Lookup, ActionAt], list[Record]]] = {

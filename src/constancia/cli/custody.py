@@ -1,0 +1,44 @@
+"""constancia custody: the chain of custody of one thing, gaps first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from constancia.cli.language import _
+from constancia.cli.options import case_option, example, json_option, opened
+from constancia.cli.output import print_json, printable
+
+
+@click.command(
+    "custody",
+    help=_("Print everything that was done with an original (or any other thing of the case), gaps first."),
+    epilog=example("constancia custody O1", "constancia custody C12 --json"),
+)
+@click.argument("key")
+@case_option
+@json_option
+def command(key: str, case_folder: Path, as_json: bool) -> None:
+    """Print the chain of custody."""
+    case = opened(case_folder)
+    from constancia.case.custody import custody
+
+    chain = custody(case, key)
+    if as_json:
+        print_json(chain.to_json())
+        return
+    click.secho(f"{chain.key} ({chain.kind})", bold=True)
+    for gap in chain.gaps:
+        click.echo(_("GAP  {gap}").format(gap=gap))
+    for step in chain.steps:
+        facts = [step.purpose, step.source, step.place]
+        told = "  ".join(printable(fact) for fact in facts if fact)
+        click.echo(f"{step.entry:6}  {step.at}  {step.actor}  {step.action}  {told}".rstrip())
+        if step.sha256_after:
+            before = step.sha256_before or _("none")
+            click.echo(
+                _("        SHA-256 before: {before}; after: {after}").format(before=before, after=step.sha256_after)
+            )
+    if chain.sha256_now:
+        click.echo(_("Read just now: {sha256}").format(sha256=chain.sha256_now))
