@@ -32,7 +32,7 @@ def test_an_ask_is_open_until_the_time_to_answer_is_over_and_silent_after_it() -
     last, after = on("2024-09-08"), on("2024-09-09")
     assert (last.state, last.due, last.silent_days) == ("open", date(2024, 9, 8), 0)
     assert (after.state, after.days, after.silent_days) == ("silent", 31, 1)
-    assert "31 days after" in after.says.en and "31 días después" in after.says.es
+    assert "since it was sent: 31" in after.says.en and "desde el envío: 31" in after.says.es
 
 
 def test_the_day_that_the_letter_names_goes_before_the_window_of_the_addressee() -> None:
@@ -45,7 +45,7 @@ def test_the_day_that_the_letter_names_goes_before_the_window_of_the_addressee()
 def test_silence_ends_when_an_answer_arrives_and_how_long_it_lasted_stays() -> None:
     late = on("2024-11-01", answer("acknowledged", "2024-10-08"))
     assert (late.state, late.silent_days) == ("acknowledged", 30)
-    assert "silence for 30 days" in late.says.en
+    assert "Days of silence before that, after the time to answer: 30" in late.says.en
 
 
 def test_an_answer_that_is_dated_later_is_not_known_yet() -> None:

@@ -37,7 +37,8 @@ def test_many_more_acts_than_usual_raise_a_warning_that_states_its_numbers() -> 
     found = whole(watch(acts_on([*steady(2), (1, 20)]), today=TODAY, recorded_since=date(2024, 1, 1)))
     assert found.is_warning and found.observed == 20 and found.baseline_days == 90
     assert found.expected == pytest.approx(2, abs=0.2)
-    assert "20 acts" in found.says.en and "90 days before" in found.says.en and "20 actos" in found.says.es
+    assert ": 20. Expected from the 90 days before: 2.1" in found.says.en and "90 días anteriores: 2,1" in found.says.es
+    assert "the limit for a warning 1 in 100" in found.says.en
 
 
 def test_the_usual_number_raises_none_and_is_not_called_safe() -> None:
@@ -72,7 +73,7 @@ def test_denied_acts_and_acts_without_a_day_are_not_counted_and_the_latter_are_t
     denied = ActRow("N2", "killing", ("C2",), polarity="denied", date=PartialDate.parse("2024-08-03"))
     found = whole(watch([*acts_on(steady(1)), month, denied], today=TODAY))
     assert (found.observed, found.undated) == (0, 1)
-    assert any("1 acts are not dated to a day" in caution.en for caution in found.cautions)
+    assert any("Acts not dated to a day, and left out: 1" in caution.en for caution in found.cautions)
 
 
 def test_the_delay_of_reports_is_told_with_every_result() -> None:

@@ -150,6 +150,12 @@ def test_the_narrowest_date_and_the_region_are_taken_where_they_are_known() -> N
     assert str(row.date) == "2024-07-30" and row.state == "Miranda"
 
 
+def test_a_region_is_one_region_however_its_accents_and_capitals_are_written() -> None:
+    spelt = ["Bolivar", "BOLÍVAR", "Bolívar", "Bolivar", "Lara"]
+    rows = rows_of(*(claim(f"C{n}", place={"name": name, "level": "state"}) for n, name in enumerate(spelt, 1)))
+    assert len({row.state for row in rows}) == 2
+
+
 def test_a_withdrawn_claim_is_not_there() -> None:
     gone = Record("C1", "claim", "withdrawn", claim("C1", polarity="denied").body, 1, 2)
     assert rows_of(gone) == []

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from constancia.counting.sentences import Sentence
+from constancia.counting.sentences import Sentence, written
 from constancia.interventions.sentences import say
 from constancia.law.rows import ActRow
 
@@ -117,8 +117,8 @@ def _watch(area: str, acts: Sequence[ActRow], today: date, since: date, limit: f
             expected=round(expected, 1),
             baseline=length,
             variance=round(variance, 1),
-            p=_rounded(p),
-            limit=_rounded(limit),
+            p=_chance(p),
+            limit=_chance(limit),
         )
     undated = sum(_day(act) is None for act in acts)
     return Watch(
@@ -179,6 +179,9 @@ def _day(act: ActRow) -> date | None:
     return act.date.first if act.date and act.date.first and act.date.first == act.date.last else None
 
 
-def _rounded(p: float) -> float:
-    """To two significant digits, and never below what the sum can tell."""
-    return float(f"{max(p, 1e-12):.2g}")
+def _chance(p: float) -> dict[str, str]:
+    """ "1 in 240,000" or "66%": two significant digits, and never smaller than the sum can tell."""
+    if p >= 0.1:
+        return {"en": f"{p:.0%}", "es": f"{p:.0%}".replace("%", " %")}
+    one_in = int(float(f"{1 / max(p, 1e-12):.2g}"))
+    return {"en": f"1 in {written(one_in, 'en')}", "es": f"1 entre {written(one_in, 'es')}"}

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from constancia.law.recognise import facts_in, grounds_in, groups_in
@@ -87,7 +88,8 @@ def act_rows(
     told = _Tellings(claims, origins, _victims_of(mentions), passages or {}, states or {})
     rows = [told.row(act.key, act.act, act.claims, act.person) for act in acts]
     unsaid = [c for c in claims.values() if _is_unasserted(c)]
-    return rows + [told.row("N" + c.key[1:], c.body["body"]["act"], (c.key,), None) for c in unsaid]
+    rows += [told.row("N" + c.key[1:], c.body["body"]["act"], (c.key,), None) for c in unsaid]
+    return _one_spelling(rows)
 
 
 def origins_of(
@@ -220,6 +222,16 @@ def _told(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     for claim, term in pairs:
         found.setdefault(term, {})[claim] = None
     return {term: tuple(claims) for term, claims in found.items()}
+
+
+def _one_spelling(rows: list[ActRow]) -> list[ActRow]:
+    """The same rows, each region written in one way: as most rows have it, with its accents where any has them."""
+    written: dict[str, Counter[str]] = {}
+    for row in rows:
+        if row.state:
+            written.setdefault(plain(row.state), Counter())[row.state] += 1
+    chosen = {name: max(ways, key=lambda way: (not way.isascii(), ways[way], way)) for name, ways in written.items()}
+    return [replace(row, state=chosen[plain(row.state)]) if row.state else row for row in rows]
 
 
 def _victims_of(mentions: Iterable[Mention]) -> dict[tuple[str, str], tuple[Mapping[str, Any], ...]]:
