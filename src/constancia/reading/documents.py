@@ -14,9 +14,11 @@ from typing import Protocol, cast
 from constancia.errors import Unreadable
 from constancia.reading.document import Document
 from constancia.reading.formats import delimited, plain
-from constancia.reading.formats.sniffing import Format, format_of
+from constancia.reading.formats.sniffing import Format, format_of, looks_binary
 
 MAX_BYTES = 200_000_000
+
+_PLAIN_SUFFIXES = frozenset({".txt", ".csv", ".tsv", ".tab"})
 
 
 class Reader(Protocol):
@@ -40,6 +42,11 @@ def read_document(data: bytes, *, name: str = "", media_type: str = "", transcri
     found = format_of(data, name=name, media_type=media_type)
     document = _read(found, data, name)
     return replace(document, notes=(*found.notes, *document.notes)) if found.notes else document
+
+
+def is_plain_text(data: bytes, name: str) -> bool:
+    """Will only our own readers of plain text and lists see this file? Told by its name and its first bytes."""
+    return PurePosixPath(name).suffix.lower() in _PLAIN_SUFFIXES and not looks_binary(data)
 
 
 def _read(found: Format, data: bytes, name: str) -> Document:

@@ -83,7 +83,7 @@ def _wide(data: bytes) -> str:
     """UTF-16 without a mark: every other byte of western text is NUL."""
     even, odd = data[:_SAMPLE:2].count(0), data[1:_SAMPLE:2].count(0)
     half = max(1, len(data[:_SAMPLE]) // 2)
-    if len(data) % 2 or max(even, odd) < 0.4 * half or min(even, odd) > 0.05 * half:
+    if len(data) % 2 or len(data) < 8 or max(even, odd) < 0.7 * half or min(even, odd) > 0.05 * half:
         return ""
     return "utf-16-le" if odd > even else "utf-16-be"
 

@@ -51,11 +51,19 @@ def read(data: bytes, name: str = "") -> Document:
     """The list as a document; Unreadable when it is empty or has no header."""
     decoded = decode(data, name=name)
     text = decoded.text
+    if not any(c.isalnum() for c in text):
+        raise Unreadable(
+            f"{name or 'the list'} is empty: it has no words", next_step="Check that this is the file that was meant."
+        )
     delimiter, quote = dialect(text)
     rows = list(split(text, delimiter, quote))
     header = find_header([[cell.value(text) for cell in row.cells] for row in rows[:100]])
     if header is None:
-        raise _no_header(name, empty=not any(c.isalnum() for c in text))
+        raise Unreadable(
+            f"{name or 'the list'} has no header row: none of its first rows names the columns",
+            next_step="Add a first row that says what each column holds (for example: name, age, sex, date, place), "
+            "and add that file too; the original stays as it is.",
+        )
     headings = {n: cell.value(text) for n, cell in enumerate(rows[header].cells, 1) if cell.start < cell.end}
     segments = [Segment(rows[0].start, rows[-1].end, "sheet", {"table": 1})]
     for index, row in enumerate(rows):
@@ -90,12 +98,12 @@ def dialect(text: str) -> tuple[str, str]:
 
 def split(text: str, delimiter: str, quote: str = '"') -> Iterator[RawRow]:
     """The rows of the text, empty ones included; the last line end starts no row."""
-    plain_end = re.compile(f"[{re.escape(delimiter)}\r\n]")
+    cells_of = _Cells(text, delimiter, quote)
     at, size = 0, len(text)
     while at < size:
         start, cells, ended = at, [], False
         while not ended:
-            cell, at = _cell(text, at, delimiter, quote, plain_end)
+            cell, at = cells_of.next(at)
             cells.append(cell)
             ended = at >= size or text[at] != delimiter
             at += not ended
@@ -115,38 +123,55 @@ def cell_value(text: str, start: int, end: int) -> str:
     return inside
 
 
-def _cell(text: str, at: int, delimiter: str, quote: str, plain_end: re.Pattern[str]) -> tuple[RawCell, int]:
-    opening = at
-    while text[opening : opening + 1] == " ":
-        opening += 1
-    if text[opening : opening + 1] == quote:
-        closing = _closing(text, opening + 1, delimiter, quote)
-        if closing is not None:
-            after = closing + 1
-            while text[after : after + 1] == " ":
-                after += 1
-            return _trimmed(text, opening + 1, closing, quoted=True), after
-    found = plain_end.search(text, at)
-    end = found.start() if found else len(text)
-    return _trimmed(text, at, end), end
+class _Cells:
+    """The cells of a text one after the other, in time that grows with its length whatever it holds.
 
+    A quote that is never closed is just a mark. Looking in vain for closing quotes is allowed a few times the length
+    of the text; then all further quotes are marks.
+    """
 
-def _closing(text: str, at: int, delimiter: str, quote: str) -> int | None:
-    """Where a quoted cell ends; None if its quote is never closed within reason, so that it is just a mark."""
-    begun = at
-    while True:
-        at = text.find(quote, at)
-        if at < 0 or text.count("\n", begun, at) > _LONGEST_QUOTED_LINES:
-            return None
-        if text.startswith(quote * 2, at):
-            at += 2
-            continue
-        rest = text[at + 1 : at + 40].lstrip(" ")
-        if not rest or rest[0] in (delimiter, "\r", "\n"):
-            return at
-        if text[at - 1] != "\\":
-            return None
-        at += 1
+    def __init__(self, text: str, delimiter: str, quote: str) -> None:
+        self._text = text
+        self._delimiter = delimiter
+        self._quote = quote
+        self._end = re.compile(f"[{re.escape(delimiter)}\r\n]")
+        self._patience = 100_000 + 4 * len(text)
+
+    def next(self, at: int) -> tuple[RawCell, int]:
+        """The cell that begins here, and where it ends."""
+        opening = self._skip_blanks(at)
+        if self._text.startswith(self._quote, opening) and self._patience > 0:
+            closing = self._closing(opening + 1)
+            if closing is not None:
+                return _trimmed(self._text, opening + 1, closing, quoted=True), self._skip_blanks(closing + 1)
+        found = self._end.search(self._text, at)
+        end = found.start() if found else len(self._text)
+        return _trimmed(self._text, at, end), end
+
+    def _skip_blanks(self, at: int) -> int:
+        while self._text.startswith(" ", at):
+            at += 1
+        return at
+
+    def _closing(self, begun: int) -> int | None:
+        """Where the quoted cell ends that begins here; None if its quote is not closed within sixty lines."""
+        at, lines, text = begun, 0, self._text
+        while True:
+            found = text.find(self._quote, at)
+            lines += text.count("\n", at, found if found >= 0 else len(text))
+            if found < 0 or lines > _LONGEST_QUOTED_LINES:
+                break
+            if text.startswith(self._quote * 2, found):
+                at = found + 2
+                continue
+            rest = text[found + 1 : found + 40].lstrip(" ")
+            if not rest or rest[0] in (self._delimiter, "\r", "\n"):
+                return found
+            if text[found - 1] != "\\":
+                break
+            at = found + 1
+        self._patience -= (found if found >= 0 else len(text)) - begun
+        return None
 
 
 def _trimmed(text: str, start: int, end: int, *, quoted: bool = False) -> RawCell:
@@ -186,13 +211,3 @@ def _segments(row: RawRow, number: int, role: str, headings: dict[int, str]) -> 
             at = {**facts, "number": column, "column": heading} if heading else {**facts, "number": column}
             segments.append(Segment(cell.start, cell.end, "cell", at))
     return segments
-
-
-def _no_header(name: str, *, empty: bool) -> Unreadable:
-    if empty:
-        return Unreadable(f"{name or 'the list'} is empty", next_step="Check that this is the file that was meant.")
-    return Unreadable(
-        f"{name or 'the list'} has no header row: none of its first rows names the columns",
-        next_step="Add a first row that says what each column holds (for example: name, age, sex, date, place), "
-        "and add that file too; the original stays as it is.",
-    )

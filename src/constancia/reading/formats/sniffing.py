@@ -62,6 +62,12 @@ def format_of(data: bytes, *, name: str = "", media_type: str = "") -> Format:
     return Format(guessed, (_lies(name, said, guessed),) if said else ())
 
 
+def looks_binary(data: bytes) -> bool:
+    """Do the first bytes belong to any format that is not plain text?"""
+    marks = ((0, b"PK"), (0, b"{\\rtf"), (0, b"\xd0\xcf\x11\xe0"), *_SOUND_AND_VIDEO, *_IMAGES)
+    return b"%PDF-" in data[:1024] or any(data.startswith(mark, at) for at, mark in marks)
+
+
 def _binary_format(data: bytes, name: str) -> str:
     if b"%PDF-" in data[:1024]:
         return "pdf"

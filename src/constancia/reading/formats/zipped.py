@@ -65,6 +65,8 @@ class Package:
         try:
             return etree.fromstring(data, parser)
         except (etree.XMLSyntaxError, ValueError) as broken:
+            if getattr(broken, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
+                raise MemoryError from broken
             raise self.damaged() from broken
 
     def check_all_xml(self) -> None:

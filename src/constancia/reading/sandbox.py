@@ -1,0 +1,261 @@
+"""Untrusted files are opened in a process of their own, with limits and without a network.
+
+The child gets bytes and gives JSON; it is the only one that runs the readers of PDF, office files, web pages and
+pictures. Around it stand, as far as the machine has them:
+
+- bubblewrap: the child sees system files and this program, read-only, and nothing else; no network;
+- otherwise a network namespace of its own (``unshare``), or a filter on system calls (seccomp) that knows no sockets;
+- always: limits on memory, time, open files and written files; on time-out the child and what it started are ended.
+
+``isolation`` says which of these hold here. What this does not do: it does not make the *text* trustworthy.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import selectors
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from constancia import errors
+from constancia.errors import ConstanciaError, Unreadable
+from constancia.reading.document import Document
+from constancia.reading.documents import is_plain_text, read_document
+
+SMALL = 300_000
+MOST_ANSWER_BYTES = 1_000_000_000
+
+_HERE = Path(__file__).resolve()
+_SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts")
+_EMPTY = "/tmp"  # noqa: S108  (inside the walls this is an empty file system of the child's own)
+_START_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the child may use for one file: seconds by the clock, bytes of memory, bytes of any file it writes."""
+
+    seconds: float = 300
+    memory: int = 1_000_000_000
+    written: int = 200_000_000
+    files: int = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Untrusted:
+    """One file to be read, as it came."""
+
+    data: bytes
+    name: str = ""
+    media_type: str = ""
+    transcript: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Isolation:
+    """What holds the child on this machine: its file system, its network, its limits."""
+
+    files: str  # bubblewrap | none
+    network: str  # bubblewrap | namespace | seccomp | none
+    limits: bool
+
+
+def read_document_safely(
+    data: bytes,
+    *,
+    name: str = "",
+    media_type: str = "",
+    transcript: bytes | None = None,
+    limits: Limits | None = None,
+) -> Document:
+    """As ``documents.read_document``, in a process with limits; a file that exceeds them is Unreadable."""
+    (read,) = read_documents_safely([Untrusted(data, name, media_type, transcript)], limits=limits)
+    if isinstance(read, ConstanciaError):
+        raise read
+    return read
+
+
+def read_documents_safely(
+    files: Iterable[Untrusted], *, limits: Limits | None = None
+) -> list[Document | ConstanciaError]:
+    """The document of each file, or the error that says why there is none, in the order given.
+
+    One child reads them all, since starting it takes longer than reading a small file; a file that brings it down is
+    reported and the next one gets a new child. Small plain texts and lists are read here: only our own code sees them.
+    """
+    allowed = limits or Limits()
+    read: list[Document | ConstanciaError] = []
+    with contextlib.ExitStack() as stack:
+        child: _Child | None = None
+        for file in files:
+            if _is_harmless(file):
+                read.append(_read_here(file))
+                continue
+            if child is None or not child.is_alive:
+                child = _Child(allowed)
+                stack.callback(child.end)
+            read.append(child.read(file))
+    return read
+
+
+@cache
+def isolation() -> Isolation:
+    """Which protections a child has on this machine, found by starting one."""
+    child = _Child(Limits())
+    try:
+        said = child.hello
+    finally:
+        child.end()
+    return Isolation(str(said.get("files")), str(said.get("network")), bool(said.get("limits")))
+
+
+def _is_harmless(file: Untrusted) -> bool:
+    return len(file.data) <= SMALL and file.transcript is None and is_plain_text(file.data, file.name)
+
+
+def _read_here(file: Untrusted) -> Document | ConstanciaError:
+    try:
+        return read_document(file.data, name=file.name, media_type=file.media_type)
+    except ConstanciaError as refused:
+        return refused
+
+
+class _Child:
+    """A process that reads one file after the other until it is ended or brought down."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        walled = _bubblewrap()
+        command = [*walled, sys.executable, "-I", "-m", "constancia.reading.child", json.dumps(asdict(limits))]
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            env=_environment(),
+            cwd="/" if walled else None,
+        )
+        self._waiting = bytearray()
+        self.hello: dict[str, Any] = self._answer(_START_SECONDS) or {}
+        if walled:
+            self.hello |= {"files": "bubblewrap", "network": "bubblewrap"}
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    def read(self, file: Untrusted) -> Document | ConstanciaError:
+        """The document, or the error; a child that does not answer in time is ended."""
+        answer = self._answer(self._limits.seconds) if self._send(file) else None
+        if answer is None:
+            is_late = self.is_alive
+            self.end()
+            return self._brought_down(file, is_late=is_late)
+        if "document" in answer:
+            return Document.from_json(answer["document"])
+        kind = getattr(errors, str(answer.get("error")), Unreadable)
+        error: ConstanciaError = kind(str(answer.get("message")), next_step=str(answer.get("next_step")))
+        return error
+
+    def end(self) -> None:
+        """End the child and everything that it started."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        for pipe in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(OSError):
+                if pipe:
+                    pipe.close()
+        self._process.wait()
+
+    def _send(self, file: Untrusted) -> bool:
+        transcript = file.transcript
+        header = {
+            "name": file.name,
+            "media_type": file.media_type,
+            "size": len(file.data),
+            "transcript": None if transcript is None else len(transcript),
+        }
+        line = json.dumps(header).encode() + b"\n"
+        pipe = self._process.stdin
+        assert pipe is not None
+        try:
+            for part in (line, file.data, transcript or b""):
+                pipe.write(part)
+            pipe.flush()
+        except OSError:
+            return False
+        return True
+
+    def _answer(self, seconds: float) -> dict[str, Any] | None:
+        """The next line that the child writes, as JSON; None when it is late, ends, or writes something else."""
+        pipe = self._process.stdout
+        assert pipe is not None
+        until = time.monotonic() + seconds
+        with selectors.DefaultSelector() as selector:
+            selector.register(pipe, selectors.EVENT_READ)
+            while b"\n" not in self._waiting[-1_048_576:]:
+                left = until - time.monotonic()
+                if left <= 0 or len(self._waiting) > MOST_ANSWER_BYTES or not selector.select(left):
+                    return None
+                read = os.read(pipe.fileno(), 1_048_576)
+                if not read:
+                    return None
+                self._waiting += read
+        line, _, rest = bytes(self._waiting).partition(b"\n")
+        self._waiting = bytearray(rest)
+        try:
+            answer = json.loads(line)
+        except ValueError:
+            return None
+        return answer if isinstance(answer, dict) else None
+
+    def _brought_down(self, file: Untrusted, *, is_late: bool) -> Unreadable:
+        name = file.name or "the file"
+        why = (
+            f"it takes longer than {self._limits.seconds:g} seconds to read"
+            if is_late
+            else "it brought the reading process down, or needs more memory than is allowed"
+        )
+        return Unreadable(
+            f"{name} was given up: {why}",
+            next_step="Save the part that matters as a smaller file (PDF, DOCX, CSV or text) and add that too; "
+            "the original stays as it is.",
+        )
+
+
+def _environment() -> dict[str, str]:
+    """What the child may know: where programs are, and nothing about the person."""
+    kept = {key: os.environ[key] for key in ("PATH", "TESSDATA_PREFIX", "SYSTEMROOT") if key in os.environ}
+    return {**kept, "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "HOME": _EMPTY}
+
+
+def _bubblewrap() -> list[str]:
+    program = shutil.which("bwrap")
+    return [program, *_walls()] if program and _can_wall(program) else []
+
+
+@cache
+def _can_wall(program: str) -> bool:
+    tried = subprocess.run([program, *_walls(), "/bin/true"], capture_output=True, timeout=20, check=False)
+    return tried.returncode == 0
+
+
+def _walls() -> Sequence[str]:
+    """The walls: system files and this program read-only, an empty /tmp, no network, no other processes."""
+    apart = ["--unshare-all", "--die-with-parent", "--new-session"]
+    walls = [*apart, "--proc", "/proc", "--dev", "/dev", "--tmpfs", _EMPTY]
+    seen = dict.fromkeys([*_SYSTEM, sys.base_prefix, sys.prefix, str(_HERE.parents[2])])
+    for path in seen:
+        walls += ["--ro-bind-try", path, path]
+    return walls

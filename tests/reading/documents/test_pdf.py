@@ -1,0 +1,144 @@
+"""PDF: pages, boxes, paragraphs, tables with and without rules, scans."""
+
+import pytest
+
+from constancia.errors import Unavailable, Unreadable
+from constancia.reading.documents import read_document
+from constancia.reading.formats import ocr
+from constancia.reading.lists import read_list, suggest_mapping, tables_in
+
+from .samples import pdf, picture_of, scanned, table_pdf, text_pdf
+
+HEADER = ["N°", "Nombre y apellido", "Edad", "Sexo", "Fecha de detención"]
+ROWS = [
+    [str(n), name, str(20 + n), "F" if n % 2 else "M", f"{n:02d}/07/2024"]
+    for n, name in enumerate(
+        [
+            "Ada Lugo Paz",
+            "Bruno Oto",
+            "Cira Núñez Rey",
+            "Dino Sol",
+            "Eva Mar Quiroga",
+            "Fito Paz",
+            "Gala Rey Oto",
+            "Hugo Mar",
+        ],
+        1,
+    )
+]
+WIDTHS = [40, 170, 60, 60, 110]
+has_ocr = pytest.mark.skipif(not ocr.languages(), reason="tesseract with spa and eng is not installed")
+
+
+def cells_of(document, table=0):
+    return [[cell.text for _, cell in sorted(row.cells.items())] for row in tables_in(document)[table].rows]
+
+
+def test_lines_become_paragraphs_that_lead_back_to_page_and_box():
+    first = "La policía detuvo a siete personas en la plaza durante la noche del"
+    second = "martes, según dijo el comité de familiares."
+    document = read_document(text_pdf([[first, second], ["Otra página."]]), name="nota.pdf")
+    assert document.text == (
+        "La policía detuvo a siete personas en la plaza durante la noche del martes, según dijo el comité de "
+        "familiares.\n\nOtra página."
+    )
+    where = document.where(document.text.index("martes"), document.text.index("martes") + 6)
+    assert where["page"] == 1
+    left, top, right, bottom = where["box"]
+    assert 55 < left < 65 and 50 < top < 62 and right > 300 and 70 < bottom < 82
+    assert document.where(document.text.index("Otra"), len(document.text))["page"] == 2
+
+
+def test_a_word_divided_at_the_end_of_a_line_is_one_word_and_that_is_noted():
+    document = read_document(text_pdf([["El comité informó de la desapari-", "ción de dos personas."]]), name="a.pdf")
+    assert "desaparición de dos" in document.text
+    assert any("divided" in note for note in document.notes)
+
+
+@pytest.mark.parametrize("ruled", [True, False])
+def test_a_table_is_rows_and_cells_with_exact_ranges(ruled):
+    document = read_document(table_pdf([[HEADER, *ROWS]], WIDTHS, ruled=ruled), name="lista.pdf")
+    assert document.kind == "list"
+    assert tables_in(document)[0].headings == dict(enumerate(HEADER, 1))
+    assert cells_of(document) == ROWS
+    for row in tables_in(document)[0].rows:
+        assert all(cell.span.holds_in(document.text) for cell in row.cells.values())
+
+
+@pytest.mark.parametrize("ruled", [True, False])
+def test_a_table_goes_on_over_the_page_with_or_without_its_header_repeated(ruled):
+    twice = read_document(table_pdf([[HEADER, *ROWS[:5]], [HEADER, *ROWS[5:]]], WIDTHS, ruled=ruled), name="a.pdf")
+    once = read_document(table_pdf([[HEADER, *ROWS[:5]], ROWS[5:]], WIDTHS, ruled=ruled), name="a.pdf")
+    for document in (twice, once):
+        assert len(tables_in(document)) == 1
+        reading = read_list(document, suggest_mapping(document, name="detenidos.pdf"))
+        assert [s.body["victims"][0]["name"] for s in reading.suggestions] == [row[1] for row in ROWS]
+    assert [u.kind for u in read_list(twice, suggest_mapping(twice)).unread] == ["header"]
+
+
+def test_text_around_a_table_stays_in_its_place():
+    rows = [(60, 800, 12, "Lista de personas detenidas en julio por orden del tribunal")]
+    made = [
+        (64 + sum(WIDTHS[:c]), 760 - 18 * n, 9, cell)
+        for n, row in enumerate([HEADER, *ROWS])
+        for c, cell in enumerate(row)
+    ]
+    document = read_document(
+        pdf([[*rows, *made, (60, 500, 9, "Fuente: comité de familiares de las personas detenidas.")]])
+    )
+    assert document.text.startswith("Lista de personas detenidas")
+    assert document.text.rstrip().endswith("Fuente: comité de familiares de las personas detenidas.")
+    assert cells_of(document) == ROWS
+
+
+def test_two_columns_are_read_one_after_the_other():
+    left = [(60, 780 - 12 * n, 10, f"columna izquierda, línea {n} del texto") for n in range(6)]
+    right = [(320, 780 - 12 * n, 10, f"columna derecha, línea {n} del texto") for n in range(6)]
+    text = read_document(pdf([[*left, *right]]), name="a.pdf").text
+    assert text.index("izquierda, línea 5") < text.index("derecha, línea 0")
+
+
+def test_prose_with_numbers_in_it_is_no_table():
+    lines = ["El 29 de julio de 2024 murieron 24 personas, entre ellas 3 menores de 17 años."] * 6
+    document = read_document(text_pdf([lines]), name="a.pdf")
+    assert not tables_in(document)
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [(b"%PDF-1.7\ngarbage", "damaged"), (pdf([[]]), "no text"), (text_pdf([["Ada Lugo"]])[:200], "damaged")],
+)
+def test_broken_and_empty_pdfs_are_refused_with_a_next_step(data, word):
+    with pytest.raises(Unreadable, match=word) as refused:
+        read_document(data, name="a.pdf")
+    assert refused.value.next_step
+
+
+@has_ocr
+@pytest.mark.slow
+def test_a_scanned_list_is_recognised_as_the_list_that_it_is():
+    document = read_document(scanned(table_pdf([[HEADER, *ROWS]], WIDTHS, ruled=True)), name="escaneo.pdf")
+    names = [row[1] for row in cells_of(document)]
+    assert sum(a == b[1] for a, b in zip(names, ROWS, strict=True)) >= 6
+    assert any("recognised" in note for note in document.notes)
+    assert document.where(document.text.index("Bruno"), document.text.index("Bruno") + 5)["ocr"] is True
+
+
+@has_ocr
+@pytest.mark.slow
+def test_a_photograph_of_text_is_read_with_boxes():
+    import io
+
+    picture = picture_of(text_pdf([["La policía detuvo a siete personas en la plaza."]]))
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
+    document = read_document(buffer.getvalue(), name="foto.png")
+    assert "siete personas" in document.text
+    assert document.where(0, 5)["box"]
+
+
+def test_without_text_recognition_a_scan_is_refused_with_the_way_to_get_it(monkeypatch):
+    monkeypatch.setattr(ocr, "languages", lambda: "")
+    with pytest.raises(Unavailable, match="scan") as refused:
+        read_document(scanned(text_pdf([["Ada Lugo fue detenida."]])), name="escaneo.pdf")
+    assert "tesseract" in refused.value.next_step
