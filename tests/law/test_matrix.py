@@ -102,6 +102,21 @@ def test_an_element_that_the_statute_does_not_have_is_an_error_and_not_a_silence
         matrix([act("killing")], [Qualification("Q1", "A1", "7(1)(z)", "7(1)(z).1", "for", ("C1",))], statute())
 
 
+def test_an_opinion_names_a_step_that_exists_or_none(act: Act) -> None:
+    killing = act("killing", persons=("P1",))
+
+    def with_step(step: str) -> Matrix:
+        opinion = Opinion("Likely.", "m2", step)
+        held = Qualification("Q1", "A1", "7(1)(a)", "7(1)(a).1", "for", ("C1",), None, opinion)
+        return matrix([killing], [held], statute())
+
+    assert with_step("T2").row("7(1)(a).1").cells[0].opinions[0].step == "T2"
+    assert with_step("").row("7(1)(a).1").state == "opinion"
+    with pytest.raises(BadInput) as refused:
+        with_step("certainly")
+    assert "T1, T2, T3, T4" in refused.value.next_step
+
+
 def test_no_state_and_no_sentence_says_that_an_element_is_met() -> None:
     words = [label for labels in STATES.values() for label in labels.values()]
     words += [text for sentence in catalogue(FILE).values() for text in sentence.values()]
@@ -118,3 +133,4 @@ def test_the_matrix_is_plain_json_with_both_languages(act: Act) -> None:
     assert told["gaps"][0]["labels"].keys() == {"en", "es"}
     assert told["rows"][0]["cells"][0]["evidence_for"] == ["C1"]
     assert told["reviewed_by"] is None
+    assert set(told["steps"]) == {"T1", "T2", "T3", "T4"} and set(told["not_suggested"]) == {"6", "8"}

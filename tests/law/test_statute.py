@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from constancia.errors import BadInput
@@ -88,6 +90,16 @@ def test_the_page_never_says_that_something_is_met() -> None:
     for row in rows():
         words = f" {row['en']} {row['es']} ".lower()
         assert not any(f" {word} " in words for word in ("met", "proved that", "satisfied", "cumplido", "satisfecho"))
+
+
+SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "law" / "rome_statute_cah.yaml"
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the research data is not beside this checkout")
+def test_no_sentence_is_copied_from_the_research_data() -> None:
+    theirs = SHARED.read_text(encoding="utf-8")
+    ours = [str(row[lang]) for row in rows() for lang in ("en", "es")]
+    assert [text for text in ours if len(text) > 60 and text in theirs] == []
 
 
 def test_an_element_that_does_not_exist_is_refused_with_how_elements_are_written() -> None:

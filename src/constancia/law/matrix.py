@@ -183,6 +183,11 @@ class Matrix:
             "labels": dict(self.statute.labels),
             "reviewed_by": self.statute.reviewed_by,
             "states": {state: dict(labels) for state, labels in STATES.items()},
+            "steps": {
+                step.id: {"labels": dict(step.labels), "stage": dict(step.stage)}
+                for step in self.statute.thresholds.values()
+            },
+            "not_suggested": {crime: dict(why) for crime, why in self.statute.not_suggested.items()},
             "crimes": {row.crime.id: dict(row.crime.labels) for row in self.rows if row.crime},
             "gaps": [gap.to_json() for gap in self.gaps],
             "tests": [row.to_json() for row in self.tests],
@@ -195,10 +200,13 @@ class Matrix:
 def matrix(acts: Sequence[ActRow], qualifications: Iterable[Qualification], statute: Statute) -> Matrix:
     """The matrix of these confirmed qualifications; unconfirmed suggestions have no place in it.
 
-    A qualification against an element that the statute does not have is an error (BadInput): a page that left it out in
-    silence would lose evidence.
+    A qualification against an element, or an opinion at a step, that the statute does not have is an error
+    (BadInput): a page that left it out in silence would lose evidence.
     """
     held = [q for q in qualifications if q.stance != "missing"]
+    for qualification in held:
+        if qualification.opinion and qualification.opinion.step:
+            statute.threshold(qualification.opinion.step)
     by_element: dict[str, list[Qualification]] = {}
     for qualification in held:
         by_element.setdefault(statute.element(qualification.element).id, []).append(qualification)

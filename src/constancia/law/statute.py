@@ -118,6 +118,12 @@ class Statute:
             f"{self.id} has no element {element_id!r}", next_step="Elements are written 7(1)(e).2, tests CX1 to CX7."
         )
 
+    def threshold(self, step: str) -> Threshold:
+        """The step of the ladder with this id; BadInput names those that exist if there is none."""
+        if step not in self.thresholds:
+            raise BadInput(f"{self.id} has no step {step!r}", next_step=f"Use one of: {', '.join(self.thresholds)}.")
+        return self.thresholds[step]
+
     def would_help(self, element: Element, lang: str = "en") -> list[str]:
         """What to look for, in words."""
         return [self.evidence[item].get(lang, self.evidence[item]["en"]) for item in element.look_for]
