@@ -1,0 +1,520 @@
+"""Claims: each act that the text tells of, with whom, by whom, how many, where, when and according to whom."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+from constancia.reading.claims.asks import Ask, ask_at
+from constancia.reading.claims.lexicon import Act
+from constancia.reading.claims.participants import Memory, Participants, participants_of, voice_of
+from constancia.reading.claims.patterns import Hit
+from constancia.reading.claims.people import AGENT, NAME, ORGANISATION, PERSON, PLACE, Phrase
+from constancia.reading.claims.polarity import Polarity, polarity_of
+from constancia.reading.claims.scene import Scene, Setting
+from constancia.reading.claims.sources import Attribution, source_json, source_of
+from constancia.reading.counts import Count
+from constancia.reading.dates import When
+from constancia.reading.places import FACILITY, Place, level_of
+from constancia.terms.spans import Span
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One act before it is written as a suggestion."""
+
+    scene: Scene
+    hit: Hit[Act]
+    act: str
+    who: Participants
+    polarity: Polarity
+    source: Attribution | None
+    count: Count | None
+    unit: str
+    when: When | None
+    place: Place | None
+    grounds: tuple[int, int] | None
+    asked: bool
+    quoted: bool = False
+
+
+def claims_of(setting: Setting, attributions: list[Attribution], asks: list[Ask]) -> list[Claim]:
+    """The claims of a text in order."""
+    memory = Memory()
+    found: list[Claim] = []
+    for scene in setting.scenes:
+        listed = _listed(setting, scene, found)
+        if listed:
+            found[-1] = listed
+        here = [c for hit in _merged(setting, scene) if (c := _claim(setting, scene, hit, memory, attributions, asks))]
+        here += _labels(setting, scene, memory, attributions)
+        found += _shared(setting, scene, here)
+        memory.note(scene, found[-1].who.victims if here and found[-1].who.victims else ())
+    return found
+
+
+def claim_json(setting: Setting, claim: Claim) -> dict[str, Any]:
+    """The body of the suggestion of a claim."""
+    text = setting.prose.text
+    body: dict[str, Any] = {
+        "act": claim.act,
+        "trigger": _span(text, (claim.hit.start, claim.hit.end)),
+        "polarity": claim.polarity.name,
+        "victims": [_person(text, v) for v in claim.who.victims],
+        "count": claim.count.to_json(text, claim.unit) if claim.count else None,
+        "perpetrators": [_doer(setting, claim, p) for p in claim.who.perpetrators],
+        "place": claim.place.to_json(text) if claim.place else None,
+        "date": claim.when.to_json(text) if claim.when else None,
+        "source": source_json(setting, claim.source),
+        "grounds": _span(text, claim.grounds) if claim.grounds else None,
+        "relations": {},
+    }
+    if claim.polarity.cue:
+        body["polarity_cue"] = _span(text, claim.polarity.cue)
+    if claim.polarity.condition:
+        body["condition"] = _span(text, claim.polarity.condition)
+    return body
+
+
+def _span(text: str, place: tuple[int, int]) -> dict[str, Any]:
+    return Span.of(text, *place).to_json()
+
+
+def _person(text: str, phrase: Phrase) -> dict[str, Any]:
+    """A victim; a name is what the source wrote, and is given only where the phrase is one."""
+    kinds = {NAME: "named", ORGANISATION: "organisation"}
+    kind = kinds.get(phrase.sort) or ("group" if phrase.plural or phrase.count else "unnamed_individual")
+    person: dict[str, Any] = {"span": _span(text, (phrase.start, phrase.end)), "kind": kind}
+    if phrase.sort in (NAME, ORGANISATION):
+        person["name"] = phrase.full_name or text[phrase.start : phrase.end]
+    if phrase.age is not None:
+        person["age"] = phrase.age
+    if phrase.minor:
+        person["minor"] = True
+        person["protect_identity"] = True
+    if phrase.role:
+        person["role"] = text[slice(*phrase.role)]
+    return person
+
+
+def _doer(setting: Setting, claim: Claim, phrase: Phrase) -> dict[str, Any]:
+    """A perpetrator, with the word that ties it to the act: "by", "a manos de", or nothing where it is the subject."""
+    text = setting.prose.text
+    start = phrase.role[0] if phrase.role and phrase.role[0] < phrase.start else phrase.start
+    kind = phrase.kind
+    if phrase.sort == NAME:
+        kind = "official" if "official" in phrase.extra or "state" in phrase.extra else "unknown"
+    elif phrase.sort != AGENT:
+        kind = "unknown"
+    doer: dict[str, Any] = {"span": _span(text, (start, phrase.end)), "kind": kind}
+    if phrase.sort in (NAME, ORGANISATION):
+        doer["name"] = phrase.full_name or text[phrase.start : phrase.end]
+    if claim.who.tie:
+        doer["tie"] = _span(text, claim.who.tie)
+    if phrase.count:
+        doer["count"] = phrase.count.to_json(text, "perpetrators")
+    return doer
+
+
+def _merged(setting: Setting, scene: Scene) -> list[Hit[Act]]:
+    """Triggers, those of one act that stand together as one ("crimes against humanity and human rights violations")."""
+    made: list[Hit[Act]] = []
+    for hit in scene.triggers:
+        last = made[-1] if made else None
+        if (
+            last
+            and last.value.id == hit.value.id
+            and re.fullmatch(
+                r",? ?(?:and|y|e|or|o|,)? ?(?:the |las |los |other |otras )?", setting.prose.low[last.end : hit.start]
+            )
+        ):
+            made[-1] = Hit(last.start, hit.end, last.value)
+        else:
+            made.append(hit)
+    return made
+
+
+def _claim(
+    setting: Setting, scene: Scene, hit: Hit[Act], memory: Memory, attributions: list[Attribution], asks: list[Ask]
+) -> Claim | None:
+    if (hit.value.form == "weak" and not _is_near(setting, scene, hit)) or _is_in_proceedings(setting, scene, hit):
+        return None
+    who = participants_of(setting, scene, hit, memory)
+    if _is_empty_mention(setting, scene, hit, who):
+        return None
+    source = source_of(setting, attributions, hit.start)
+    ask = ask_at(asks, hit.start)
+    polarity = polarity_of(setting, scene, hit.start, hit.end, source, ask is not None)
+    count, unit = _count(setting, scene, hit, who)
+    act = _act(setting, scene, hit, who)
+    return Claim(
+        scene, hit, act, who, polarity, source, count, unit, _when(setting, scene, hit),
+        _place(setting, scene, hit), _grounds(setting, scene, hit), ask is not None,
+    )  # fmt: skip
+
+
+def _is_near(setting: Setting, scene: Scene, hit: Hit[Act]) -> bool:
+    """Does the paragraph have a word that makes a death a killing, or an absence a disappearance?"""
+    paragraph = [s.sentence for s in setting.scenes if s.sentence.paragraph == scene.sentence.paragraph]
+    found = scene.lexicon.near.find(setting.prose, paragraph[0].start, paragraph[-1].end)
+    return any(near.start != hit.start for near in found)
+
+
+_PROCEEDINGS = frozenset(["arrest_warrant", "charges", "conviction", "sanctions"])
+
+
+def _is_in_proceedings(setting: Setting, scene: Scene, hit: Hit[Act]) -> bool:
+    """An act that is only the ground of a warrant, charge or sentence is the proceedings' context, not a claim."""
+    begin = scene.piece(hit.start)[0]
+    if hit.value.id == "harassment_judicial":
+        return False
+    for event in scene.lexicon.events.find(setting.prose, begin, hit.start):
+        between = setting.prose.low[event.end : hit.start]
+        if event.value in _PROCEEDINGS and not re.search(
+            r"\b(?:who|que|after|tras|and (?:was|were|then)|y (?:fue|fueron))\b", between
+        ):
+            return hit.value.form == "nouns" or len(between) < 40 or event.value == "arrest_warrant"
+    return False
+
+
+def _is_empty_mention(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> bool:
+    """A noun such as "violence" or "arrest" in general, with nobody to suffer it, tells of no act."""
+    if (
+        who.victims
+        or who.perpetrators
+        or hit.value.id in ("crimes_unspecified", "raid_seizure", "repression_of_protest")
+    ):
+        return False
+    low = setting.prose.low
+    if hit.value.form in ("suffers", "phrases"):
+        return False
+    if hit.value.form == "verbs":
+        return voice_of(setting, scene, hit) == "active" and not re.search(
+            r"\bse $", low[max(0, hit.start - 4) : hit.start]
+        )
+    counted = any(c.end <= hit.start and not low[c.end : hit.start].strip(" of de") for c in scene.counts)
+    definite = re.search(
+        r"\b(?:the|these|this|those|el|la|los|las|estas?|estos?|esas?|esos?|su|sus|his|her|their|no) (?:[\w-]+ )?$",
+        low[max(0, hit.start - 30) : hit.start],
+    )
+    return not (counted or definite or (hit.value.id == "torture_ill_treatment" and hit.value.form == "nouns"))
+
+
+def _act(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> str:
+    """The act of the trigger; an attack on people who defend rights is an attack on defenders."""
+    if hit.value.id != "attack_injury" or re.match(
+        r"injur|wound|herid|lesion|balead|apuñal|blind|stab", setting.prose.low[hit.start : hit.end]
+    ):
+        return hit.value.id
+    for victim in who.victims:
+        if next(scene.lexicon.defenders.find(setting.prose, victim.start, victim.end), None):
+            return "attack_on_hrd"
+        if victim.role and next(scene.lexicon.defenders.find(setting.prose, *victim.role), None):
+            return "attack_on_hrd"
+    if re.search(
+        r"work .{0,20}(?:justice|rights)|defen[sd]\w+ .{0,20}(?:rights|derechos)|derechos humanos|human rights",
+        setting.prose.low[hit.end : scene.sentence.end],
+    ):
+        return "attack_on_hrd"
+    return hit.value.id
+
+
+def _count(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> tuple[Count | None, str]:
+    """The figure of an act: of its victims, else of the acts themselves ("hundreds of death threats")."""
+    low = setting.prose.low
+    for victim in who.victims:
+        if (victim.count and victim.sort != AGENT) or (victim.count and victim.sort == AGENT):
+            return victim.count, "organisations" if victim.sort == ORGANISATION else "persons"
+    for count in scene.counts:
+        between = low[count.end : hit.start]
+        if count.end <= hit.start and re.fullmatch(r"\s*(?:of |de )?(?:[\w-]+ )?", between) and not _is_age(low, count):
+            persons = hit.value.form in ("verbs", "weak") or re.match(
+                r"victim|pres|prisoner|political prisoner", low[hit.start : hit.end]
+            )
+            return count, "persons" if persons or _is_noun_of_persons(low, hit) else "acts"
+        if (
+            hit.end <= count.start
+            and re.fullmatch(
+                r"\s*(?:of|at|to|en|de|a|al|es de|is|was|stood at|stands at|asciende a|ascendia a|ascendio a|rose to|reached|in)\s*(?:the )?",
+                low[hit.end : count.start],
+            )
+            and hit.value.form == "phrases"
+        ):
+            return count, "persons"
+    return None, "persons"
+
+
+def _is_noun_of_persons(low: str, hit: Hit[Act]) -> bool:
+    return bool(re.match(r"deaths|muertes|fatalities|dead", low[hit.start : hit.end]))
+
+
+def _is_age(low: str, count: Count) -> bool:
+    return bool(re.match(r"[- ]?(?:years?|años?)", low[count.end : count.end + 7]))
+
+
+def _when(setting: Setting, scene: Scene, hit: Hit[Act]) -> When | None:
+    """The date nearest to the act in its sentence, not the one on which it was reported."""
+    low = setting.prose.low
+    begin, stop = scene.piece(hit.start)
+    dates = [
+        d
+        for d in scene.dates
+        if not _is_date_of_report(setting, scene, d) and not _belongs_to_another(setting, scene, d, hit)
+    ]
+    near = [d for d in dates if begin <= d.start < stop] or dates
+    if not near:
+        return None
+
+    def distance(when: When) -> int:
+        gap = when.start - hit.end if when.start >= hit.end else hit.start - when.end
+        crossed = low[min(hit.end, when.end) : max(hit.start, when.start)].count(",")
+        return gap + 40 * crossed
+
+    best = min(near, key=distance)
+    if len(near) > 1 and near.index(best) == 0 and best.end <= hit.start:
+        return best
+    return best
+
+
+def _is_date_of_report(setting: Setting, scene: Scene, when: When) -> bool:
+    """ "informó este viernes que", "said on Monday that": the day of the telling."""
+    low = setting.prose.low
+    for subject in ("say", "deny", "ask", "send"):
+        for cue in setting.hits(scene, subject):
+            if any(t.start < cue.end and cue.start < t.end for t in scene.triggers):
+                continue
+            if (
+                0 <= when.start - cue.end <= 2
+                or (cue.end <= when.start
+                and re.fullmatch(r"[\s,]*(?:on |in a statement |en un comunicado )?", low[cue.end : when.start]))
+            ):
+                return True
+            if 0 <= cue.start - when.end <= 1:
+                return True
+    return False
+
+
+def _belongs_to_another(setting: Setting, scene: Scene, when: When, hit: Hit[Act]) -> bool:
+    """A date inside another noun phrase ("the July 28 presidential election")."""
+    event = next(scene.lexicon.events.find(setting.prose, when.end, min(scene.sentence.end, when.end + 14)), None)
+    return bool(event and event.value == "election")
+
+
+_IN = {
+    "en": re.compile(
+        r"\b(?:in|at|near|outside|inside|across|from|around)\s+(?P<p>(?:the (?:city|town|village|state|municipality|province|district|region|department|neighbou?rhood|basin|valley) of )?)"
+    ),
+    "es": re.compile(
+        r"\b(?:en|cerca de|frente a|desde|a las afueras de)\s+(?P<p>(?:la |el |las |los )?(?:(?:ciudad|estado|municipio|pueblo|provincia|departamento|region|localidad|barrio|sector|parroquia|caserio|comunidad|cuenca|valle|vereda|zona) (?:de |del |de la )?)?)"
+    ),
+}
+
+
+def _place(setting: Setting, scene: Scene, hit: Hit[Act]) -> Place | None:
+    """The place nearest after the trigger, else the nearest before it in the sentence."""
+    begin, stop = scene.piece(hit.start)
+    places = _places(setting, scene)
+    near = [p for p in places if begin <= p.start < stop] or [p for p in places if p.end <= hit.start]
+    after = [p for p in near if p.start >= hit.start]
+    before = [p for p in near if p.end <= hit.start]
+    return after[0] if after else before[-1] if before else None
+
+
+def _places(setting: Setting, scene: Scene) -> list[Place]:
+    text, low = setting.prose.text, setting.prose.low
+    found: dict[int, Place] = {}
+    for match in _IN[scene.sentence.language].finditer(low, scene.sentence.start, scene.sentence.end):
+        place = _place_after(setting, scene, match)
+        if place:
+            found.setdefault(place.end, place)
+    for phrase in scene.phrases:
+        if phrase.sort == PLACE and phrase.end not in found:
+            name = text[phrase.start : phrase.end]
+            known = level_of(name)
+            if known or re.search(r"\b(?:of|de) $", low[max(0, phrase.start - 3) : phrase.start]):
+                found[phrase.end] = Place(phrase.start, phrase.end, name, known or "locality")
+    return sorted(found.values(), key=lambda p: p.start)
+
+
+def _place_after(setting: Setting, scene: Scene, match: re.Match[str]) -> Place | None:
+    text, low = setting.prose.text, setting.prose.low
+    start = match.end() - len(match["p"]) if match["p"] else match.end()
+    for phrase in scene.phrases:
+        if (
+            (phrase.sort == PLACE
+            and phrase.start == match.end())
+            or (phrase.sort == PLACE
+            and match.end() < phrase.start <= match.end() + 4
+            and low[match.end() : phrase.start] in ("the ", "la ", "el ", "del "))
+        ):
+            name = text[phrase.start : phrase.end]
+            facility = FACILITY.match(name.lower())
+            whole = start if match["p"].strip() not in ("", "la", "el", "las", "los") else phrase.start
+            return Place(
+                whole, phrase.end, text[whole : phrase.end], level_of(name) or ("facility" if facility else "locality")
+            )
+    facility = FACILITY.match(low, match.end()) or FACILITY.search(low, match.end(), min(len(low), match.end() + 24))
+    if facility and "," not in low[match.end() : facility.start()]:
+        end = facility.end()
+        for phrase in scene.phrases:
+            if phrase.start <= facility.start() < phrase.end or phrase.start == facility.end() + 1:
+                end = max(end, phrase.end)
+        first = match.end() - len(match["p"])
+        return Place(first, end, text[first:end], "facility")
+    return None
+
+
+def _grounds(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[int, int] | None:
+    """What is said to be the reason: "simply for opposing ...", "por protestar"."""
+    stop = scene.piece(hit.start)[1]
+    for ground in setting.hits(scene, "grounds", hit.end, stop):
+        tail = re.search(r"[;.”»]|,(?! (?:or|o|and|y) )", setting.prose.text[ground.end : stop])
+        return ground.start, ground.end + tail.start() if tail else stop
+    return None
+
+
+def _shared(setting: Setting, scene: Scene, claims: list[Claim]) -> list[Claim]:
+    """Nouns joined by commas share their victims: "attacks, threats and stigmatization of defenders"."""
+    made = list(claims)
+    for index in range(len(made) - 2, -1, -1):
+        here, following = made[index], made[index + 1]
+        between = setting.prose.low[here.hit.end : following.hit.start]
+        if here.hit.value.form == "nouns" or voice_of(setting, scene, here.hit) in ("noun", "active"):
+            if (
+                re.fullmatch(r",? ?(?:and|y|e|or|o|as well as|asi como)? ?(?:the |las |los |la |el )?", between)
+                and not here.who.victims
+            ):
+                who = replace(
+                    here.who,
+                    victims=following.who.victims,
+                    perpetrators=here.who.perpetrators or following.who.perpetrators,
+                )
+                made[index] = replace(here, who=who, act=_act(setting, scene, here.hit, who))
+    return made
+
+
+_LIST = {
+    "en": re.compile(r"\b(?:named? (?:them|the \w+)? ?(?:as)?|identified (?:them )?as|among them|they are|they were|those (?:detained|killed|arrested|held) (?:are|were|include)|the (?:victims|dead|detainees|detained) (?:are|were|include)|includ(?:e|ed|ing)|were named as|was named as|their names are)\b"),
+    "es": re.compile(r"\b(?:entre ell[oa]s(?: (?:figuran?|estan?|se encuentran?|se cuentan?|hay))?|se trata de|identificad[oa]s como|(?:los|las) (?:detenid|muert|asesinad|desaparecid|fallecid|heridas?)[oa]s son|sus nombres son|los identifico como|las victimas (?:son|fueron)|responden a los nombres de|incluy[eo]\w*|figuran)\b"),
+}  # fmt: skip
+
+
+def _listed(setting: Setting, scene: Scene, found: list[Claim]) -> Claim | None:
+    """People listed after a claim about a group ("It named them as ...", "Entre ellos figuran ...") are among its victims."""
+    if not found or (scene.triggers and scene.triggers[0].start - scene.sentence.start < 60):
+        return None
+    last = found[-1]
+    near = scene.sentence.index - last.scene.sentence.index
+    if near > 2 or scene.sentence.paragraph - last.scene.sentence.paragraph > 1:
+        return None
+    match = _LIST[scene.sentence.language].search(setting.prose.low, scene.sentence.start, scene.sentence.end)
+    others = re.match(r"(?:\w+ others?|otr[oa]s \w+)\b", setting.prose.low[scene.sentence.start : scene.sentence.end])
+    start = match.end() if match else scene.sentence.start if others else None
+    if start is None:
+        return None
+    people = _members(setting, scene, start)
+    return replace(last, who=replace(last.who, victims=last.who.victims + people)) if people else None
+
+
+def _members(setting: Setting, scene: Scene, start: int) -> tuple[Phrase, ...]:
+    named = [
+        p
+        for p in scene.phrases
+        if p.start >= start and (p.sort == NAME or (p.sort == PERSON and (not p.plural or p.count)))
+    ]
+    kept = [p for p in named if not _heads_names(setting, scene, p)]
+    return tuple(_with_ages_in_order(setting, scene, kept))
+
+
+def _heads_names(setting: Setting, scene: Scene, phrase: Phrase) -> bool:
+    """ "the brothers Joel and Marcus", "a minor identified only by the initials R.D.C." only introduce names."""
+    if phrase.sort != PERSON:
+        return False
+    after = setting.prose.low[phrase.end : phrase.end + 60]
+    following = next((p for p in scene.phrases if p.start >= phrase.end and p.sort == NAME), None)
+    if following is None:
+        return False
+    between = setting.prose.low[phrase.end : following.start]
+    return (
+        bool(
+            re.fullmatch(
+                r",? ?(?:identified (?:only )?(?:by the initials|as)|known as|named|llamad[oa]|identificad[oa] (?:solo )?(?:con las iniciales|como))? ?",
+                between,
+            )
+        )
+        and after != ""
+    )
+
+
+def _with_ages_in_order(setting: Setting, scene: Scene, people: list[Phrase]) -> list[Phrase]:
+    """ "Joel and Marcus Pinhal, 19 and 23": two ages after two names are theirs in order."""
+    made = list(people)
+    low = setting.prose.low
+    for index in range(1, len(made)):
+        pair = re.match(
+            r",? (?:de |aged )?(\d{1,3})(?: años)? (?:and|y) (?:de )?(\d{1,3})\b",
+            low[made[index].end : made[index].end + 30],
+        )
+        joined = re.fullmatch(r" (?:and|y) ", low[made[index - 1].end : made[index].start])
+        if pair and joined:
+            for at, age in ((index - 1, int(pair[1])), (index, int(pair[2]))):
+                made[at] = replace(made[at], age=age, minor=age < 18)
+    introduced = re.compile(r"\b(?:minor|child|boy|girl|teenager|adolescente|menor|niñ[oa])\b[^,;]*$")
+    return [
+        replace(p, minor=True)
+        if p.sort == NAME and introduced.search(low[max(scene.sentence.start, p.start - 50) : p.start])
+        else p
+        for p in made
+    ]
+
+
+def _labels(setting: Setting, scene: Scene, memory: Memory, attributions: list[Attribution]) -> list[Claim]:
+    """What a speaker calls others, and menaces: the words themselves are the act, and the speaker its perpetrator."""
+    made: list[Claim] = []
+    for quote in setting.quotes:
+        if quote.depth or not scene.sentence.start <= quote.start < scene.sentence.end:
+            continue
+        act = _act_of_quote(setting, scene, quote.start, quote.end)
+        who = _labelled(setting, scene, quote.start, memory) if act else None
+        if act and who:
+            hit = Hit(quote.start, quote.end, Act(act, "phrases"))
+            outer = [a for a in attributions if not (a.start <= quote.start and a.mode == "direct_quote")]
+            source = None if who.tie else source_of(setting, outer, scene.sentence.start)
+            made.append(Claim(scene, hit, act, replace(who, tie=None), Polarity("asserted"), source, None, "persons",
+                              _when(setting, scene, hit), None, None, False, True))  # fmt: skip
+    return made
+
+
+def _act_of_quote(setting: Setting, scene: Scene, start: int, end: int) -> str | None:
+    if next(scene.lexicon.menaces.find(setting.prose, start, end), None):
+        return "threat"
+    if next(scene.lexicon.insults.find(setting.prose, start, end), None) and end - start < 120:
+        return "stigmatisation"
+    return None
+
+
+def _labelled(setting: Setting, scene: Scene, quote: int, memory: Memory) -> Participants | None:
+    """Who is called so by whom: the object of the labelling verb before the quotation, and the verb's subject."""
+    low = setting.prose.low
+    begin = scene.sentence.start
+    verbs = [v for v in scene.lexicon.labelling.find(setting.prose, begin, quote)]
+    said = [v for v in scene.lexicon.speech["say"].find(setting.prose, begin, quote)]
+    verb = max(verbs + said, key=lambda v: v.start, default=None)
+    if verb is None:
+        return None
+    targets = [
+        p for p in scene.phrases if verb.end <= p.start and p.end <= quote and p.sort in (NAME, ORGANISATION, PERSON)
+    ]
+    if not targets:
+        return None
+    speakers = [p for p in scene.phrases if p.end <= verb.start and p.sort in (NAME, AGENT, ORGANISATION, PERSON)]
+    target = targets[-1]
+    if (
+        re.fullmatch(r"(?:la|esa|esta|the|that) (?:organi[sz]a\w+|ong|group|grupo)", low[target.start : target.end])
+        and memory.organisation
+    ):
+        target = memory.organisation
+    speaker = (speakers[-1],) if speakers else ((memory.one,) if memory.one else ())
+    names = [p for p in speakers if p.sort == NAME]
+    return Participants((target,), (names[-1],) if names else speaker, (verb.start, verb.end))

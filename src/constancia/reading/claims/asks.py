@@ -1,0 +1,234 @@
+"""Asks: who asks what of whom, each thing asked for as an item of its own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from constancia.reading.claims.patterns import Hit
+from constancia.reading.claims.people import AGENT, NAME, ORGANISATION, PERSON, Phrase
+from constancia.reading.claims.quotes import outer_quote
+from constancia.reading.claims.scene import Scene, Setting
+from constancia.reading.claims.sources import Attribution, source_of
+from constancia.reading.dates import When
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The thing asked for at ``[start, end)``."""
+
+    start: int
+    end: int
+    cue: tuple[int, int]
+    addressee: Phrase | None
+    requester: Phrase | None
+    pronoun: tuple[int, int] | None
+    when: When | None
+    source: Attribution | None
+
+
+def asks_of(setting: Setting, attributions: list[Attribution]) -> list[Ask]:
+    """The asks of a text in order. An addressee that is a pronoun or left out is the one asked before."""
+    memory = _Memory()
+    found: list[Ask] = []
+    for scene in setting.scenes:
+        for cue in setting.hits(scene, "ask"):
+            if not _is_ask(setting, scene, cue):
+                continue
+            found += _asks(setting, scene, cue, attributions, memory)
+        memory.note(scene)
+    return found
+
+
+def ask_at(asks: list[Ask], offset: int) -> Ask | None:
+    """The ask whose words hold an offset."""
+    return next((ask for ask in asks if ask.start <= offset < ask.end), None)
+
+
+class _Memory:
+    def __init__(self) -> None:
+        self.addressee: Phrase | None = None
+        self.named: Phrase | None = None
+
+    def note(self, scene: Scene) -> None:
+        for phrase in scene.phrases:
+            if phrase.sort == NAME:
+                self.named = phrase
+
+
+_QUESTION = re.compile(
+    r"\s+(?:\w+ )?(?:whether|if|about|why|how|what|who|when|where|si|por que|como|cuando|quien|a question)\b"
+)
+
+
+def _is_ask(setting: Setting, scene: Scene, cue: Hit[str]) -> bool:
+    low = setting.prose.low
+    words, after = low[cue.start : cue.end], low[cue.end : cue.end + 40]
+    before = low[max(scene.sentence.start, cue.start - 24) : cue.start]
+    if _QUESTION.match(after) or any(t.start < cue.end and cue.start < t.end for t in scene.triggers):
+        return False
+    if re.match(
+        r"(?:demand|request|call|appeal|petition|press|urge|recommend|demanda|reclamo|solicita)s?$", words
+    ) and re.search(r"\b(?:the|a|an|its|his|her|their|this|la|el|su|una|un|of|de) (?:\w+ )?$", before):
+        return False
+    if words.startswith("expect") and not re.search(r"\b(?:we|i) (?:\w+ )?$", before):
+        return False
+    if (
+        re.search(r"\b(?:is|are|was|were|be|been|being|when|as) $", before)
+        and re.match(r" (?:to|by)\b", after)
+        and not words.endswith("ing")
+    ):
+        return False
+    if re.match(r"ask|beg|press|invite", words) and re.match(
+        r" (?:not to be|for (?:his|her|their) comment|by)\b", after
+    ):
+        return False
+    return True
+
+
+def _asks(setting: Setting, scene: Scene, cue: Hit[str], attributions: list[Attribution], memory: _Memory) -> list[Ask]:
+    begin, pronoun, addressee = _addressee(setting, scene, cue, memory)
+    end = _end(setting, scene, cue)
+    source = source_of(setting, attributions, cue.start)
+    items = _items(setting, scene, cue, begin, end)
+    if items and not addressee:
+        addressee, begin_from = _addressee_inside(setting, scene, items[0])
+        if begin_from:
+            items[0] = (items[0][0], begin_from)
+        addressee = addressee or memory.addressee
+    if not items or _is_only_legal(setting, scene, items):
+        return []
+    if addressee:
+        memory.addressee = addressee
+    requester = _requester(setting, scene, cue, source, attributions)
+    when = next((d for d in scene.dates if d.end <= begin), None)
+    return [Ask(a, b, (cue.start, cue.end), addressee, requester, pronoun, when, source) for a, b in items]
+
+
+def _is_only_legal(setting: Setting, scene: Scene, items: list[tuple[int, int]]) -> bool:
+    """A prosecutor's request for warrants is a proceeding, and no ask of an intervention."""
+    first = next(scene.lexicon.events.find(setting.prose, items[0][0], min(items[0][1], items[0][0] + 40)), None)
+    return first is not None and first.value == "arrest_warrant"
+
+
+_ADDRESSED = (NAME, AGENT, ORGANISATION, PERSON)
+
+
+def _addressee(
+    setting: Setting, scene: Scene, cue: Hit[str], memory: _Memory
+) -> tuple[int, tuple[int, int] | None, Phrase | None]:
+    """Where the thing asked for may begin, and of whom it is asked."""
+    low = setting.prose.low
+    pronoun = re.match(r" (him|her|them|it|me|us)\b", low[cue.end : cue.end + 6])
+    if pronoun:
+        at = (cue.end + 1, cue.end + 1 + len(pronoun[1]))
+        before = [p for p in scene.phrases if p.end <= cue.start and p.sort == NAME]
+        return cue.end + len(pronoun.group()), at, before[-1] if before else memory.addressee or memory.named
+    for phrase in scene.phrases:
+        start = min(phrase.start, phrase.role[0] if phrase.role else phrase.start)
+        if phrase.sort not in _ADDRESSED or start < cue.end:
+            continue
+        between = low[cue.end : start]
+        for when in scene.dates:
+            if cue.end <= when.start and when.end <= start:
+                between = between.replace(low[when.start : when.end], " ")
+        if re.fullmatch(
+            r"\s*(?:[\w]+ly )?(?:that |on |upon |to |a |al |a que |que )?(?:the |el |la |los |las |su |sus |its |a la |a los )?(?:[\w-]+ )?\s*",
+            between,
+        ) and not re.search(r"\b(?:for|an|su|una?) $", between):
+            return _past_apposition(setting, scene, phrase), None, phrase
+        break
+    if re.match(r" (?:that|que) (?:he|she|they|it|el|ella|ellos)\b", low[cue.end : cue.end + 14]):
+        return cue.end, None, memory.addressee or memory.named
+    return cue.end, None, None
+
+
+def _past_apposition(setting: Setting, scene: Scene, phrase: Phrase) -> int:
+    tail = re.match(r", [^,;.”»]{2,70}, ", setting.prose.low[phrase.end : scene.sentence.end])
+    after = phrase.end + len(tail.group()) - 1 if tail else phrase.end
+    return after if not tail or re.match(r" (?:to|que|that|a)\b", setting.prose.low[after : after + 6]) else phrase.end
+
+
+def _addressee_inside(setting: Setting, scene: Scene, item: tuple[int, int]) -> tuple[Phrase | None, int | None]:
+    """ "we need action from the office": the one after "from"."""
+    for phrase in scene.phrases:
+        if item[0] < phrase.start < item[1] and phrase.sort in _ADDRESSED:
+            before = re.search(
+                r" (?:from|por parte del?|de parte del?|del?|of) (?:the |la |el )?$",
+                setting.prose.low[item[0] : phrase.start],
+            )
+            if before and before.group().startswith((" from", " por parte", " de parte")):
+                return phrase, item[0] + before.start()
+    return None, None
+
+
+def _end(setting: Setting, scene: Scene, cue: Hit[str]) -> int:
+    quote = outer_quote(setting.quotes, cue.start)
+    end = scene.piece(cue.start)[1]
+    if quote:
+        end = min(end, quote.end) if quote.end > cue.start else end
+    else:
+        closing = re.search(r"[”»]", setting.prose.text[cue.end : end])
+        end = cue.end + closing.start() if closing else end
+    stop = re.search(
+        r"\.(?:\s|$)|, (?:said|says|dijo|according|segun|in (?:a|an|the) |after|while|en (?:un|una)|tras|who|whom|quien)\b|,?[”»]",
+        setting.prose.low[cue.end : end],
+    )
+    return cue.end + stop.start() if stop else end
+
+
+def _items(setting: Setting, scene: Scene, cue: Hit[str], begin: int, end: int) -> list[tuple[int, int]]:
+    """The things asked for, cut where "and to", "y que" or a new verb begins another."""
+    low = setting.prose.low
+    lead = re.match(
+        r"\s*(?:,?\s*(?:que|to|that (?:he|she|they|it|the [\w ]{2,40}? (?=should|must))?|that|a que|a)\s+|for\s+|:\s*)?",
+        low[begin:end],
+    )
+    start = begin + (lead.end() if lead else 0)
+    if scene.sentence.language == "en":
+        verbal = bool(lead and re.search(r"\b(?:to|that)\b", lead.group()))
+        cut = re.compile(
+            r",? and to |, to |; to |,? and (?:that |also )?(?=[a-z]+ (?:the|a|an|his|her|its|all|those|these|any|their|this|who|full|independent)\b)"
+            if verbal
+            else r",? and (?:for|an?) "
+        )
+        if (
+            low[cue.start : cue.end].startswith(("urg", "call"))
+            and not verbal
+            and not re.search(r"call\w* for", low[cue.start : cue.end])
+            and not lead
+        ):
+            return []
+    else:
+        cut = re.compile(
+            r",? y (?:a )?que |, que |; que |,? y (?=[a-z]+(?:e|a|en|an) (?:el|la|los|las|un|una|a|al|su|sus)\b)|,? y (?=[a-z]+(?:ar|er|ir) (?:el|la|los|las|un|una|a|al|su|sus)\b)|,? y (?=el |la |los |las )"
+        )
+    edges = [start]
+    ends = []
+    for match in cut.finditer(low, start, end):
+        ends.append(match.start())
+        edges.append(match.end())
+    ends.append(end)
+    items = [_trimmed(setting, a, b) for a, b in zip(edges, ends, strict=True)]
+    return [i for i in items if i[1] - i[0] > 3]
+
+
+def _trimmed(setting: Setting, start: int, end: int) -> tuple[int, int]:
+    text = setting.prose.text
+    while end > start and text[end - 1] in ' .,;:”»"':
+        end -= 1
+    while start < end and text[start] in " ,;:":
+        start += 1
+    return start, end
+
+
+def _requester(
+    setting: Setting, scene: Scene, cue: Hit[str], source: Attribution | None, attributions: list[Attribution]
+) -> Phrase | None:
+    """Who asks: the speaker of the quotation, else the subject of the verb."""
+    if source is not None and source.mode == "direct_quote":
+        return source.speaker
+    own = next((a for a in attributions if a.cue == (cue.start, cue.end)), None)
+    if own is not None and own.speaker is not None:
+        return own.speaker
+    return source.speaker if source else None

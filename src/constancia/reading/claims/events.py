@@ -1,0 +1,147 @@
+"""Interventions, responses and silences, and the events that only give context."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from constancia.reading.claims.asks import Ask
+from constancia.reading.claims.people import AGENT, NAME, ORGANISATION, PERSON, Phrase
+from constancia.reading.claims.scene import Scene, Setting
+from constancia.reading.claims.sources import Attribution
+from constancia.reading.dates import When
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something told at ``[start, end)`` that is no act: an intervention, a response, or context."""
+
+    kind: str
+    type: str
+    start: int
+    end: int
+    party: Phrase | None
+    addressee: Phrase | None
+    when: When | None
+    scene: Scene
+
+
+_PARTY = (NAME, ORGANISATION, AGENT, PERSON)
+_STATEMENTS = ("statement",)
+
+
+def interventions_of(setting: Setting, asks: list[Ask]) -> list[Event]:
+    """Letters, appeals and complaints that somebody sent to somebody."""
+    found = []
+    for scene in setting.scenes:
+        letters = list(scene.lexicon.letters.find(setting.prose, scene.sentence.start, scene.sentence.end))
+        sent = list(setting.hits(scene, "send"))
+        for letter in letters[:1]:
+            near = [s for s in sent if abs(s.start - letter.start) < 80]
+            if not near:
+                continue
+            party = _party(scene, min(near[0].start, letter.start))
+            addressee = _addressee(setting, scene, letter.end)
+            if (letter.value in _STATEMENTS and not addressee) or party is None:
+                continue
+            found.append(Event("intervention", letter.value, letter.start, letter.end, party, addressee,
+                               scene.dates[0] if scene.dates else None, scene))  # fmt: skip
+    return found
+
+
+def _party(scene: Scene, before: int) -> Phrase | None:
+    left = [p for p in scene.phrases if p.end <= before and p.sort in _PARTY]
+    return left[0] if left else None
+
+
+def _addressee(setting: Setting, scene: Scene, after: int) -> Phrase | None:
+    """The one to whom it goes; a name in apposition to an office is the addressee's name."""
+    low = setting.prose.low
+    for phrase in scene.phrases:
+        if phrase.start < after or phrase.sort not in _PARTY:
+            continue
+        before = low[after : phrase.start]
+        if re.search(
+            r"\b(?:to|addressed to|a|al|ante|dirigid[oa] al?|before|with|to the|a la|ante la|ante el) (?:the |la |el )?(?:[\w-]+ )?$",
+            before,
+        ):
+            names = [
+                p
+                for p in scene.phrases
+                if p.sort == NAME
+                and p.start >= phrase.end
+                and re.fullmatch(r"(?: \([A-Z]+\))?, ", setting.prose.text[phrase.end : p.start])
+            ]
+            return names[0] if names else phrase
+    return None
+
+
+_TYPES = (("silent", "silent"), ("pledge", "pledged"), ("deny", "denied"), ("answer", "answered"))
+
+
+def responses_of(setting: Setting, attributions: list[Attribution]) -> list[Event]:
+    """What the authorities answered, denied or promised, and their silence."""
+    found: list[Event] = []
+    for scene in setting.scenes:
+        for subject, name in _TYPES:
+            for hit in setting.hits(scene, subject):
+                event = _response(setting, scene, hit.start, hit.end, name)
+                if event and not any(e.start < event.end and event.start < e.end for e in found):
+                    found.append(event)
+    return found
+
+
+def _response(setting: Setting, scene: Scene, start: int, end: int, name: str) -> Event | None:
+    if any(t.start < end and start < t.end for t in scene.triggers):
+        return None
+    low = setting.prose.low
+    owner = [
+        p
+        for p in scene.phrases
+        if p.end <= start
+        and re.fullmatch(r"(?:['’]s)? (?:[\w,’']+ ){0,3}|, [^,]*,? ?(?:\w+ )?", low[p.end : start])
+        and p.sort in _PARTY
+    ]
+    after = [
+        p
+        for p in scene.phrases
+        if end <= p.start
+        and re.fullmatch(r" (?:del? |of |from )?(?:the |la |el )?", low[end : p.start])
+        and p.sort in _PARTY
+    ]
+    party = owner[-1] if owner else after[0] if after else None
+    if party is None:
+        return None
+    first = min(party.start, start)
+    last = max(end, party.end if party in after else end)
+    return Event("response", name, first, last, party, None, scene.dates[0] if scene.dates else None, scene)
+
+
+def context_of(setting: Setting) -> list[Event]:
+    """Elections, investigations, warrants, releases: what happened around the acts."""
+    found = []
+    for scene in setting.scenes:
+        seen: set[str] = set()
+        for hit in scene.lexicon.events.find(setting.prose, scene.sentence.start, scene.sentence.end):
+            if hit.value in seen or any(
+                t.start < hit.end and hit.start < t.end and t.value.id == "harassment_judicial" for t in scene.triggers
+            ):
+                continue
+            seen.add(hit.value)
+            found.append(
+                Event(
+                    "context",
+                    hit.value,
+                    hit.start,
+                    hit.end,
+                    None,
+                    None,
+                    _date_of(setting, scene, hit.start, hit.end),
+                    scene,
+                )
+            )
+    return found
+
+
+def _date_of(setting: Setting, scene: Scene, start: int, end: int) -> When | None:
+    return min(scene.dates, key=lambda d: min(abs(d.start - end), abs(start - d.end)), default=None)

@@ -1,0 +1,454 @@
+"""Who did it to whom: the phrases that a trigger takes as its victims and its perpetrators, and how they are tied.
+
+What the words leave open stays open: a detention without "by" has no perpetrator.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from constancia.reading.claims.lexicon import Act
+from constancia.reading.claims.patterns import Hit
+from constancia.reading.claims.people import AGENT, GROUP, NAME, NUMBER, ORGANISATION, PERSON, PLACE, Phrase
+from constancia.reading.claims.scene import Scene, Setting
+
+Voice = Literal["active", "passive", "noun", "suffers", "phrase"]
+
+
+@dataclass(frozen=True, slots=True)
+class Participants:
+    """The phrases for those who suffered an act and those who did it, with the word that ties the doers to it."""
+
+    victims: tuple[Phrase, ...]
+    perpetrators: tuple[Phrase, ...]
+    tie: tuple[int, int] | None = None
+    carried: bool = False
+
+
+def participants_of(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> Participants:
+    """The participants of one trigger; ``before`` remembers who was spoken of, for pronouns and subjects left out."""
+    voice = voice_of(setting, scene, hit)
+    doers, tie = _by(setting, scene, hit)
+    if voice == "active":
+        victims, subject = _active(setting, scene, hit, before)
+        return Participants(victims, doers or subject, tie)
+    if voice == "noun":
+        victims = _of(setting, scene, hit) or _possessor(setting, scene, hit, before)
+        subject = () if doers else _agent_subject(setting, scene, hit)
+        return Participants(_without(victims, doers), doers or subject, tie)
+    victims = _inside(setting, scene, hit) or _subject(setting, scene, hit, before, voice)
+    return Participants(_without(victims, doers), doers, tie)
+
+
+class Memory:
+    """Who was spoken of before: the last people, the last single person and the last organisation."""
+
+    def __init__(self) -> None:
+        self.people: tuple[Phrase, ...] = ()
+        self.one: Phrase | None = None
+        self.organisation: Phrase | None = None
+
+    def note(self, scene: Scene, victims: tuple[Phrase, ...]) -> None:
+        for phrase in scene.phrases:
+            if phrase.sort == NAME:
+                self.one = phrase
+            if phrase.sort == ORGANISATION:
+                self.organisation = phrase
+        if victims:
+            self.people = victims
+
+
+_ADVERBS = r"(?:(?:[\w-]+ly|also|then|later|not|never|now|still|already|all|both|once|again|soon|first|since|ever|nunca|no|ya|tambien|luego|[\w]+mente) )*"
+_BE = re.compile(rf"\b(?:was|were|been|being|be|is|are|am|got|get|gets|getting) {_ADVERBS}$")
+_HAVE = re.compile(
+    rf"\b(?:has|have|had|having|ha|han|habia|habian|haber|habiendo|hayan|haya|hubieran|hubiera|habria|habrian) {_ADVERBS}$"
+)
+_PARTICIPLE_ES = re.compile(r"(?:\w*(?:[aei]d|puest|muert|disuelt|herid)[oa]s?)(?:\W|$)")
+_ALWAYS_PASSIVE = re.compile(
+    r"(?:taken|held|beaten|shot|slain|sentenced|snatched|bundled|dragged|forced|kept|subjected|denied|stripped|banned|barred|put|left|found|given|hung|hit|struck|disappeared|seen)\b"
+)
+
+
+def voice_of(setting: Setting, scene: Scene, hit: Hit[Act]) -> Voice:
+    """Whether the people before the trigger do it or suffer it."""
+    form = hit.value.form
+    if form in ("suffers", "weak"):
+        return "suffers" if not _is_noun(setting, hit) else "noun"
+    if form == "nouns":
+        return "noun"
+    if form == "phrases":
+        return "phrase"
+    low = setting.prose.low
+    words, before = low[hit.start : hit.end], low[max(scene.sentence.start, hit.start - 60) : hit.start]
+    if scene.sentence.language == "es":
+        return _spanish_voice(words, before)
+    return _english_voice(setting, scene, hit, words, before)
+
+
+def _is_noun(setting: Setting, hit: Hit[Act]) -> bool:
+    return bool(re.match(r"deaths?|death of|fatalities|muertes?\b|muerte del?", setting.prose.low[hit.start : hit.end]))
+
+
+def _spanish_voice(words: str, before: str) -> Voice:
+    if _PARTICIPLE_ES.match(words):
+        return "active" if _HAVE.search(before) else "passive"
+    return "active"
+
+
+def _english_voice(setting: Setting, scene: Scene, hit: Hit[Act], words: str, before: str) -> Voice:
+    first = re.match(r"[\w'-]+", words)
+    verb = first.group() if first else words
+    if _BE.search(before):
+        return "active" if verb.endswith("ing") else "passive"
+    if verb.endswith("ing") or _HAVE.search(before) or re.search(r"\bto $", before):
+        return "active"
+    if re.search(r"\bbeing $", before) or re.match(r" by\b", setting.prose.low[hit.end : hit.end + 4]):
+        return "passive"
+    if _ALWAYS_PASSIVE.match(words) and not _object_follows(setting, scene, hit):
+        return "passive"
+    if not verb.endswith("ed") and verb not in ("slain", "shot", "held", "beaten"):
+        return "active" if _object_follows(setting, scene, hit) or _is_present(verb) else "noun"
+    return "active" if _object_follows(setting, scene, hit) else "passive"
+
+
+def _is_present(verb: str) -> bool:
+    return verb.endswith("s") and not verb.endswith("ss")
+
+
+_OBJECT = re.compile(
+    r"\s*(?:(?:at least|more than|some|about|around|nearly|dozens of|hundreds of|several|the|a|an|his|her|their|its|two|three|four|five|six|seven|eight|nine|ten|\d+|up) )*$"
+)
+
+
+def _object_follows(setting: Setting, scene: Scene, hit: Hit[Act]) -> bool:
+    low = setting.prose.low
+    if re.match(r" (?:him|her|them|me|us|it)\b", low[hit.end : hit.end + 6]):
+        return True
+    return any(hit.end <= p.start and re.fullmatch(r"\s*(?:up )?", low[hit.end : p.start]) for p in scene.phrases)
+
+
+_DOERS = (AGENT, PERSON, NAME, ORGANISATION, GROUP, NUMBER)
+_BY = {
+    "en": re.compile(r"\b(?:at the hands of|by|carried out by|attributed to|blamed on)\s+(?:the |a |an |some )?"),
+    "es": re.compile(
+        r"\b(?:a manos de(?:l)?|por parte de(?:l)?|atribuid[oa]s? a(?:l)?|cometid[oa]s? por|por|de parte de)\s+(?:el |la |los |las |un |una |unos |unas )?"
+    ),
+}
+
+
+def _by(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[tuple[Phrase, ...], tuple[int, int] | None]:
+    """Those who did it after "by", "at the hands of", "por", "a manos de"."""
+    low = setting.prose.low
+    stop = min(
+        [scene.piece(hit.start)[1]]
+        + [t.start for t in scene.triggers if t.start >= hit.end and t.value.form != "nouns"]
+    )
+    for match in _BY[scene.sentence.language].finditer(low, hit.end, stop):
+        for phrase in scene.phrases:
+            if phrase.sort in _DOERS and (phrase.start == match.end() or match.start() < phrase.start < match.end()):
+                return _coordinated(setting, scene, phrase), (
+                    match.start(),
+                    match.start() + len(match.group().split(" ")[0]),
+                )
+            if phrase.role and phrase.role[0] == match.end():
+                return _coordinated(setting, scene, phrase), (match.start(), match.end())
+    return (), None
+
+
+_AND = re.compile(
+    r",? ?(?:\(?\d{1,3}\)?|de \d{1,3}(?: años)?|aged \d+)?,? ?(?:and|y|e|as well as|asi como|,|;|;? and| or|o)? ?(?:por |by |de |a |al |of |la |el |su |the )?"
+)
+
+
+def _coordinated(setting: Setting, scene: Scene, first: Phrase, back: bool = False) -> tuple[Phrase, ...]:
+    """A phrase and those joined to it by commas and "and"."""
+    low = setting.prose.low
+    chain = [first]
+    ordered = [p for p in scene.phrases if p.sort not in (PLACE,)]
+    at = ordered.index(first) if first in ordered else -1
+    step = -1 if back else 1
+    while at >= 0 and 0 <= at + step < len(ordered):
+        other = ordered[at + step]
+        left, right = (other, ordered[at]) if back else (ordered[at], other)
+        begin = min(right.start, right.role[0] if right.role else right.start)
+        between = low[left.end : begin]
+        if (
+            not between.strip()
+            or not _AND.fullmatch(between)
+            or not re.search(r"\b(?:and|y|e|or|o|well as|asi como)\b|,|;", between)
+        ):
+            break
+        if other.sort == NUMBER:
+            break
+        chain.append(other)
+        at += step
+    return tuple(reversed(chain)) if back else tuple(chain)
+
+
+_VICTIMS = (PERSON, NAME, GROUP, NUMBER, AGENT, ORGANISATION)
+OF_ORGANISATIONS = frozenset(
+    [
+        "raid_seizure",
+        "asset_freeze",
+        "stigmatisation",
+        "harassment_judicial",
+        "threat",
+        "attack_on_hrd",
+        "persecution",
+        "attack_injury",
+    ]
+)
+
+
+def _may_suffer(phrase: Phrase, act: str) -> bool:
+    if phrase.sort == ORGANISATION:
+        return act in OF_ORGANISATIONS
+    return phrase.sort in _VICTIMS
+
+
+def _active(
+    setting: Setting, scene: Scene, hit: Hit[Act], before: Memory
+) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...]]:
+    """The object and the subject of an active verb."""
+    inside = _inside(setting, scene, hit)
+    right = inside or _object(setting, scene, hit, before)
+    left = _left_agent(setting, scene, hit)
+    if scene.sentence.language == "es" and not left:
+        after = [
+            p for p in scene.phrases if p.start >= hit.end and p.sort in (AGENT, PERSON, NUMBER) and p not in right
+        ]
+        if after and re.fullmatch(r"\s*(?:de nuevo |tambien |ayer )?", setting.prose.low[hit.end : after[0].start]):
+            left = _coordinated(setting, scene, after[0])
+            right = tuple(p for p in right if p not in left)
+    return right, left
+
+
+def _object(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> tuple[Phrase, ...]:
+    low, act = setting.prose.low, hit.value.id
+    stop = scene.piece(hit.start)[1]
+    if re.search(
+        r"\b(?:lo|la|los|las|le|les) $|^se (?:lo|la|los|las) ", low[max(0, hit.start - 5) : hit.start]
+    ) or re.match(r"se (?:lo|la|los|las) ", low[hit.start : hit.end]):
+        return before.people or ((before.one,) if before.one else ())
+    if re.match(r" (?:him|her|them|me|us)\b", low[hit.end : hit.end + 6]):
+        return _antecedent(setting, scene, hit, before)
+    for phrase in scene.phrases:
+        start = min(phrase.start, phrase.role[0] if phrase.role else phrase.start)
+        if hit.end <= start < stop and _may_suffer(phrase, act):
+            between = low[hit.end : start]
+            personal = scene.sentence.language == "es" and re.fullmatch(
+                r"(?: [\w,]+){0,6} (?:a|al)(?: (?:la|el|los|las|su|sus|un|una))?\s*|\s*(?:a |al )?", between
+            )
+            if scene.sentence.language == "es":
+                if personal and (re.search(r"\b(?:a|al)\b", between) or phrase.sort != AGENT):
+                    return _coordinated(setting, scene, phrase)
+            elif len(between) < 30 and not re.search(
+                r"[,;]|\b(?:by|in|at|from|with|after|when|during|and|for)\b", between
+            ):
+                return _coordinated(setting, scene, phrase)
+    return ()
+
+
+def _left_agent(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
+    """The subject of an active verb: the nearest doer before it in the clause."""
+    low = setting.prose.low
+    begin = scene.piece(hit.start)[0]
+    left = [
+        p
+        for p in scene.phrases
+        if begin <= p.start and p.end <= hit.start and p.sort in (AGENT, PERSON, NAME, ORGANISATION)
+    ]
+    agents = [p for p in left if p.sort == AGENT] or left
+    for phrase in reversed(agents):
+        between = low[phrase.end : hit.start]
+        if len(between) <= 90 and not re.search(r"[;]", between):
+            return _coordinated(setting, scene, phrase, back=True)
+    return ()
+
+
+def _agent_subject(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
+    """The agent that is the subject of a verb which carries the act's noun: "the army intensified its attacks"."""
+    low = setting.prose.low
+    begin = scene.piece(hit.start)[0]
+    for phrase in reversed(scene.phrases):
+        if phrase.sort == AGENT and begin <= phrase.start and phrase.end <= hit.start:
+            between = low[phrase.end : hit.start]
+            if re.match(
+                r"\s*(?:has|have|had|is|are|was|were|ha|han)?\s*(?:been )?\s*[\w-]*\s*[\w-]+(?:ing|ed|o|aron|ieron|ando|iendo)\b",
+                between,
+            ) and not re.search(r"[;”“«»]|\b(?:denied|said|dijo|nego|negaron)\b", between):
+                return (phrase,)
+            return ()
+    return ()
+
+
+_OF = {
+    "en": re.compile(r"\s*(?:(?:of|against|on|to|towards|targeting|by)\s+)?"),
+    "es": re.compile(
+        r"\s*(?:[\w]+s? )?(?:de|del|contra|a|al|hacia|en contra de|en perjuicio de)\s+(?:el |la |los |las |su |sus )?"
+    ),
+}
+
+
+def _of(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
+    """The people after "of", "against", "de", "contra"; nouns joined by commas share them."""
+    low = setting.prose.low
+    for phrase in scene.phrases:
+        start = min(phrase.start, phrase.role[0] if phrase.role else phrase.start)
+        if start < hit.end or not _may_suffer(phrase, hit.value.id):
+            continue
+        between = low[hit.end : start]
+        if re.search(r"[.;:“”«»]|\b(?:by|por|who|que|when|after)\b", between) or len(between) > 70:
+            return ()
+        if (
+            re.search(
+                r"(?:\b(?:of|against|on|de|del|contra|a|al|hacia|targeting)|^)\s+(?:the |el |la |los |las |a |an )?$|^\s*$",
+                between,
+            )
+            or (low[hit.start : hit.end].endswith(("of", " de", "del", "against", "contra", " on"))
+            and not between.strip())
+        ):
+            return _coordinated(setting, scene, phrase)
+        if not re.fullmatch(r"[\w\s,'’-]*", between):
+            return ()
+    return _counted(setting, scene, hit)
+
+
+def _counted(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
+    return ()
+
+
+def _possessor(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> tuple[Phrase, ...]:
+    """Whose: "Serrant's arrest", "su detención", "she received threats"."""
+    low = setting.prose.low
+    owners = [
+        p
+        for p in scene.phrases
+        if p.end <= hit.start
+        and _may_suffer(p, hit.value.id)
+        and re.fullmatch(r"(?:['’]s?)?\s*(?:[\w-]+ )?", low[p.end : hit.start])
+        and low[p.end : p.end + 1] in ("'", "’")
+    ]
+    if owners:
+        return (owners[-1],)
+    if re.search(r"\b(?:su|sus|his|her|their|its) (?:\w+ )?$", low[max(0, hit.start - 20) : hit.start]):
+        return _antecedent(setting, scene, hit, before)
+    if re.search(
+        r"\b(?:received|receives|receiving|recibi[oe]\w*|ha recibido|suffered|sufrio|sufrieron|faced|faces|fue (?:objeto|victima) de|fueron (?:objeto|victimas) de|denunci\w+|reported)\b[^,;.]*$",
+        low[scene.piece(hit.start)[0] : hit.start],
+    ):
+        return _subject(setting, scene, hit, before, "suffers")
+    return ()
+
+
+def _inside(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
+    """People named by the trigger itself: "repressing protesters", "a ninguno se le permitió"."""
+    for person in scene.lexicon.people.find(setting.prose, hit.start, hit.end):
+        if (
+            person.value.group in ("person", "group")
+            and hit.value.id in ("repression_of_protest", "arbitrary_detention")
+            and person.end == hit.end
+            and not re.match(r"pres|prision", setting.prose.low[person.start : person.end])
+        ):
+            return (Phrase(person.start, person.end, person.value.group, head=(person.start, person.end)),)
+    none = re.search(r"\b(?:ningun[oa]|none|no one|nobody|nadie)\b", setting.prose.low[hit.start : hit.end])
+    if none:
+        at = hit.start + none.start()
+        return (Phrase(at, at + len(none.group()), PERSON, head=(at, at + len(none.group()))),)
+    return ()
+
+
+def _subject(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory, voice: str) -> tuple[Phrase, ...]:
+    """The people who suffer: nearest before the trigger, or right after it in Spanish, or those spoken of before."""
+    low, act = setting.prose.low, hit.value.id
+    begin, stop = scene.piece(hit.start)
+    after = [p for p in scene.phrases if hit.end <= p.start < stop and _may_suffer(p, act)]
+    if after and _follows_verb(setting, scene, hit, after[0]):
+        return _coordinated(setting, scene, after[0])
+    if re.search(r"\b(?:he|she|they|it|who)\s+(?:[\w'’]+ ){0,3}$", low[max(begin, hit.start - 30) : hit.start]):
+        own = [
+            p
+            for p in scene.phrases
+            if p.end <= hit.start and re.match(r",? (?:who|all of whom)\b", low[p.end : p.end + 6])
+        ]
+        return _coordinated(setting, scene, own[-1], back=True) if own else _antecedent(setting, scene, hit, before)
+    left = [
+        p
+        for p in scene.phrases
+        if begin <= p.start and p.end <= hit.start and _may_suffer(p, act) and not _is_taken(setting, scene, p, hit)
+    ]
+    if act not in OF_ORGANISATIONS:
+        left = [p for p in left if p.sort != ORGANISATION]
+    people = [p for p in left if p.sort != AGENT] or left
+    if people and act in ("raid_seizure", "asset_freeze"):
+        people = [p for p in people if p.sort in (ORGANISATION, NAME)] or people
+    if people:
+        return _coordinated(setting, scene, people[-1], back=True)
+    if begin > scene.sentence.start:
+        earlier = [
+            p
+            for p in scene.phrases
+            if p.end <= begin
+            and _may_suffer(p, act)
+            and p.sort in (NAME, PERSON, NUMBER)
+            and not _is_taken(setting, scene, p, hit)
+        ]
+        if earlier and re.search(r"^(?:but|pero|while|,)", low[begin : begin + 8]):
+            return (earlier[-1],)
+    return _antecedent(setting, scene, hit, before)
+
+
+def _follows_verb(setting: Setting, scene: Scene, hit: Hit[Act], phrase: Phrase) -> bool:
+    """Spanish puts the one who suffers after the verb: "fueron detenidas tres personas", "murieron en la cárcel dos"."""
+    between = setting.prose.low[hit.end : min(phrase.start, phrase.role[0] if phrase.role else phrase.start)]
+    if scene.sentence.language == "es":
+        before = setting.prose.low[max(scene.sentence.start, hit.start - 40) : hit.start]
+        starts = re.search(
+            r"(?:^|[,;:(]\s?|\b(?:fue|fueron|fuera|fueran|sido|que|cuando|donde|y|en \d{4}|hubo|dejo|dejaron|habia|hay|resultaron)\s)$",
+            before,
+        ) or hit.value.form in ("weak", "suffers")
+        return bool(
+            starts and re.fullmatch(r"\s*(?:al menos |el |la |los |las |un |una |unos |unas )?", between)
+        ) and not (phrase.sort == AGENT)
+    return bool(re.fullmatch(r"\s*(?:the |a |an )?", between)) and hit.value.form == "phrases"
+
+
+def _is_taken(setting: Setting, scene: Scene, phrase: Phrase, hit: Hit[Act]) -> bool:
+    """A phrase after "by", or one that only says who reports, does not suffer this act."""
+    low = setting.prose.low
+    if re.search(
+        r"\b(?:by|por|according to|segun)\s+(?:the |a |an |el |la |los |las )?$",
+        low[max(0, phrase.start - 16) : phrase.start],
+    ):
+        return True
+    after = low[phrase.end : phrase.end + 40]
+    said = next(scene.lexicon.speech["say"].find(setting.prose, phrase.end, min(hit.start, phrase.end + 40)), None)
+    return bool(
+        said
+        and re.match(r"\s*(?:,[^,]*,)?\s*(?:[\w'’]+ )?(?:[\w'’]+ )?", after)
+        and re.search(r"\b(?:that|que)\b|:|,", low[said.end : hit.start] or "")
+        and low[phrase.end : said.start].count(" ") <= 4
+    )
+
+
+def _antecedent(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> tuple[Phrase, ...]:
+    """Whom a pronoun means: somebody named earlier in the sentence, else those spoken of before."""
+    low = setting.prose.low
+    window = low[max(scene.sentence.start, hit.start - 30) : hit.end + 6]
+    plural = re.search(r"\b(?:they|them|their|los|las|les|ellos|ellas)\b|\b(?:fueron|han|estan|murieron)\b", window)
+    single = re.search(r"\b(?:he|she|him|her|his|it|its|lo|la|le|fue|ha)\b", window)
+    names = [p for p in scene.phrases if p.end <= hit.start and p.sort == NAME and _may_suffer(p, hit.value.id)]
+    if single and not plural:
+        if hit.value.id in ("raid_seizure", "asset_freeze") or re.search(r"\b(?:it|its)\b", window):
+            return (before.organisation,) if before.organisation else before.people
+        if names:
+            return (names[-1],)
+        if before.one:
+            return (before.one,)
+    return before.people
+
+
+def _without(victims: tuple[Phrase, ...], doers: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
+    return tuple(v for v in victims if v not in doers)

@@ -1,0 +1,598 @@
+"""The phrases of a sentence that stand for people: names, groups, agents, organisations, bare numbers.
+
+A phrase is found by its head (a noun of the lexicon, a capitalised name, a count) and grown over the words that belong to it. Nothing
+is inferred about gender. A word that insults is no name and no role.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from constancia.reading.claims.lexicon import Lexicon, Person
+from constancia.reading.claims.patterns import Hit
+from constancia.reading.claims.prose import Language, Prose, Sentence, Word
+from constancia.reading.counts import Count
+from constancia.reading.places import is_place_name
+
+PERSON, GROUP, AGENT, ORGANISATION, NAME, NUMBER, PLACE = (
+    "person", "group", "agent", "organisation", "name", "number", "place",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """The words ``[start, end)`` stand for somebody.
+
+    ``sort`` is person, group, agent, organisation, name, number or place; ``kind`` the kind of an agent. ``name`` is the
+    range of the name alone, ``role`` that of the noun before or after it.
+    """
+
+    start: int
+    end: int
+    sort: str
+    kind: str = "group"
+    head: tuple[int, int] = (0, 0)
+    name: tuple[int, int] | None = None
+    role: tuple[int, int] | None = None
+    count: Count | None = None
+    age: int | None = None
+    minor: bool = False
+    full_name: str = ""
+    plural: bool = True
+    extra: tuple[str, ...] = field(default=())
+
+
+FUNCTION = {
+    "en": frozenset(
+        ["a", "an", "the", "this", "that", "these", "those", "and", "or", "but", "nor", "so", "yet", "if", "as", "at", "by", "for", "from", "in", "into", "of", "off", "on", "onto", "out", "over", "per", "to", "up", "upon", "with", "within", "without", "about", "above", "across", "after", "against", "along", "among", "around", "before", "behind", "below", "beneath", "beside", "between", "beyond", "despite", "down", "during", "except", "inside", "like", "near", "outside", "past", "since", "through", "throughout", "toward", "towards", "under", "until", "via", "when", "where", "while", "who", "whom", "whose", "which", "what", "why", "how", "because", "although", "though", "whether", "than", "then", "there", "here", "is", "are", "was", "were", "be", "been", "being", "am", "has", "have", "had", "having", "do", "does", "did", "doing", "can", "could", "may", "might", "must", "shall", "should", "will", "would", "not", "no", "never", "also", "only", "just", "even", "still", "again", "already", "soon", "later", "ago", "i", "you", "he", "she", "it", "we", "they", "me", "him", "her", "us", "them", "my", "your", "his", "its", "our", "their", "mine", "hers", "ours", "theirs", "himself", "herself", "itself", "themselves", "all", "any", "both", "each", "either", "neither", "every", "some", "such", "same", "other", "another", "more", "most", "less", "least", "few", "many", "much", "several", "who's", "it's"]
+    ),
+    "es": frozenset(
+        ["el", "la", "los", "las", "un", "una", "unos", "unas", "lo", "al", "del", "de", "a", "ante", "bajo", "con", "contra", "desde", "durante", "en", "entre", "hacia", "hasta", "mediante", "para", "por", "segun", "sin", "sobre", "tras", "y", "e", "o", "u", "ni", "pero", "mas", "sino", "aunque", "porque", "pues", "que", "quien", "quienes", "cual", "cuales", "cuyo", "cuya", "cuyos", "cuyas", "donde", "cuando", "como", "si", "no", "nunca", "jamas", "tambien", "tampoco", "ya", "aun", "todavia", "solo", "muy", "mas", "menos", "tan", "tanto", "es", "son", "era", "eran", "fue", "fueron", "ser", "sido", "siendo", "esta", "estan", "estaba", "estaban", "estar", "ha", "han", "habia", "habian", "haber", "hay", "hubo", "haya", "hayan", "se", "le", "les", "me", "te", "nos", "os", "su", "sus", "mi", "mis", "tu", "tus", "nuestro", "nuestra", "este", "esta", "estos", "estas", "ese", "esa", "esos", "esas", "aquel", "aquella", "esto", "eso", "ello", "ellos", "ellas", "ella", "yo", "usted", "ustedes", "nosotros", "cada", "todo", "toda", "todos", "todas", "otro", "otra", "otros", "otras", "algun", "alguna", "algunos", "algunas", "ningun", "ninguna", "mismo", "misma", "ambos", "ambas", "asi", "entonces", "luego", "despues", "antes", "hoy", "ayer"]
+    ),
+}
+_CONNECT = {
+    "en": frozenset(["of", "the", "for", "and", "de", "del", "la", "los", "van", "von", "der", "bin", "al", "el", "da", "dos", "du", "on", "against", "to"]),
+    "es": frozenset(["de", "del", "la", "las", "los", "y", "e", "el", "al", "en", "por", "para", "contra", "a"]),
+}  # fmt: skip
+_PERSONAL_CONNECT = frozenset(
+    ["de", "del", "la", "los", "las", "van", "von", "der", "bin", "al", "el", "da", "dos", "du", "y"]
+)
+_DETERMINERS = {
+    "en": frozenset(["the", "a", "an", "its", "their", "his", "her", "our", "this", "these", "those", "other", "another", "some", "all"]),
+    "es": frozenset(["el", "la", "los", "las", "un", "una", "unos", "unas", "su", "sus", "otros", "otras", "otro", "otra", "ese", "esos", "estos", "estas", "esas", "aquellos"]),
+}  # fmt: skip
+_FINITE_ES = re.compile(r".*(?:aron|ieron|eron|aban|ian|aran|eran|iran|ando|iendo|yendo)$")
+_ADJECTIVE_ES = re.compile(r".*(?:[oa]s?|al|ales|ar|ares|es|ista|istas|ante|antes|ente|entes|able|ables|il|iles)$")
+_GOOD_LEFT_EN = re.compile(
+    r"(?:.*-.*|armed|unarmed|unidentified|hooded|masked|uniformed|displaced|injured|wounded|detained|retired|imprisoned|jailed|elected|organized|unnamed|disabled|married|related|accused|united|exiled|registered|murdered|kidnapped|alleged|suspected|so-called)$"
+)
+_AGE = {
+    "en": re.compile(
+        r",? ?(?:\(?(?:aged? )?(\d{1,3})(?:\)|(?=[,.;:)\s]|$)(?!,?\d))|(?:an? )?(\d{1,3})[- ]years?[- ]old)"
+    ),
+    "es": re.compile(r",? ?\(?(?:de )?(\d{1,3})(?: años(?: de edad)?)?\)?"),
+}
+_YEAR_OLD_BEFORE = re.compile(r"(\d{1,3})[- ]years?[- ]old\s+(?:[\w-]+\s+){0,2}$")
+
+
+def phrases_in(
+    prose: Prose,
+    sentence: Sentence,
+    lexicon: Lexicon,
+    counts: list[Count],
+    barriers: list[tuple[int, int]],
+    known: dict[str, str],
+) -> list[Phrase]:
+    """The phrases of a sentence in order. ``barriers`` are triggers and dates, which no phrase runs over;
+    ``known`` has the surnames of people who were named in full, and their full names."""
+    names = list(_names(prose, sentence, lexicon, known, barriers))
+    nouns = [n for n in _nouns(prose, sentence, lexicon, barriers, names)]
+    named = [_with_role(prose, sentence, name, nouns, lexicon) for name in names]
+    roles = {n.role for n in named if n.role}
+    nouns = [n for n in nouns if n.head not in roles and not any(_inside(n, m) for m in named)]
+    nouns = [n for n in nouns if not any(n is not m and _inside(n, m) for m in nouns)]
+    named = [n for n in named if not any(_inside(n, m) for m in nouns if m.sort != NAME)]
+    found = [_with_count(prose, p, counts) for p in named + nouns]
+    found += _bare_numbers(prose, sentence, counts, found, barriers)
+    return sorted((_aged(prose, p, lexicon, sentence.language) for p in found), key=lambda p: p.start)
+
+
+def names_in(prose: Prose, lexicons: Mapping[Language, Lexicon]) -> dict[str, str]:
+    """Surname -> full name of everybody who is named in full somewhere in the text."""
+    known: dict[str, str] = {}
+    for sentence in prose.sentences:
+        for name in _names(prose, sentence, lexicons[sentence.language], {}, []):
+            words = prose.text[name.start : name.end].split()
+            if name.sort == ORGANISATION and re.search(
+                _ORGANISATION_BEFORE, prose.low[max(0, name.start - 14) : name.start]
+            ):
+                known[" ".join(words)] = ORGANISATION
+            if name.sort == NAME and len(words) > 1:
+                known.setdefault(words[-1], " ".join(words))
+                if len(words) > 2 and words[-2].lower() not in _PERSONAL_CONNECT:
+                    known.setdefault(words[-2], " ".join(words))
+    return known
+
+
+def _inside(a: Phrase, b: Phrase) -> bool:
+    return b.start <= a.start and a.end <= b.end
+
+
+def _runs(prose: Prose, sentence: Sentence, lexicon: Lexicon, barriers: list[tuple[int, int]]) -> Iterator[list[Word]]:
+    """Runs of capitalised words, with the little words that may join them."""
+    words = prose.words_of(sentence)
+    connect = _CONNECT[sentence.language]
+    at = 0
+    while at < len(words):
+        if not _starts_a_name(prose, sentence, words, at, barriers):
+            at += 1
+            continue
+        run, end = [words[at]], at + 1
+        while end < len(words):
+            step = _next_capital(prose, words, end, connect)
+            if step is None or any(s <= words[step].start < e for s, e in barriers):
+                break
+            run += words[end : step + 1]
+            end = step + 1
+        yield run
+        at = end
+
+
+def _next_capital(prose: Prose, words: tuple[Word, ...], at: int, connect: frozenset[str]) -> int | None:
+    """The index of the next capitalised word that goes on with a name, at most two little words away."""
+    for ahead in range(3):
+        if at + ahead >= len(words):
+            return None
+        word = words[at + ahead]
+        if word.is_word and word.is_capital:
+            return at + ahead
+        if word.low not in connect or not prose.text[word.start].islower():
+            return None
+    return None
+
+
+def _starts_a_name(
+    prose: Prose, sentence: Sentence, words: tuple[Word, ...], at: int, barriers: list[tuple[int, int]]
+) -> bool:
+    word = words[at]
+    if not (word.is_word and word.is_capital) or any(s <= word.start < e for s, e in barriers):
+        return False
+    if word.low in FUNCTION[sentence.language] or word.low in _OPENERS[sentence.language]:
+        return False
+    first = at == 0 or (not words[at - 1].is_word and prose.text[words[at - 1].start] in '“«"‘¿¡')
+    if not first:
+        return True
+    after = words[at + 1] if at + 1 < len(words) else None
+    return bool(
+        after and after.is_word and (after.is_capital or after.low in _CONNECT[sentence.language])
+    ) or _is_lower_nowhere(prose, word)
+
+
+def _is_lower_nowhere(prose: Prose, word: Word) -> bool:
+    """Is this word at the start of a sentence never written small, and written with a capital inside a sentence elsewhere?"""
+    elsewhere = re.compile(rf"(?<=[\w,] ){re.escape(prose.text[word.start : word.end])}(?!\w)")
+    return (
+        bool(elsewhere.search(prose.text)) or (prose.text[word.start : word.end].isupper() and word.end - word.start > 1)
+    )
+
+
+_OPENERS = {
+    "en": frozenset(["according", "however", "meanwhile", "moreover", "furthermore", "today", "yesterday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "now", "nobody", "none", "earlier", "once", "within", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "hundreds", "dozens", "thousands"]),
+    "es": frozenset(["ademas", "asimismo", "mientras", "lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo", "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "decenas", "cientos", "miles"]),
+}  # fmt: skip
+
+
+def _names(
+    prose: Prose, sentence: Sentence, lexicon: Lexicon, known: dict[str, str], barriers: list[tuple[int, int]]
+) -> Iterator[Phrase]:
+    for run in _runs(prose, sentence, lexicon, barriers):
+        for part in _parted(prose, run, lexicon):
+            if not _is_adjective(prose, part, sentence.language):
+                yield from _named(prose, sentence, part, lexicon, known)
+
+
+def _parted(prose: Prose, run: list[Word], lexicon: Lexicon) -> list[list[Word]]:
+    """A run cut at "and" unless an organisation's name goes over it, without the titles before a name."""
+    at = next((n for n, w in enumerate(run) if w.low in ("and", "y", "e") and 0 < n < len(run) - 1), None)
+    is_organisation = at is not None and any(
+        prose.text[w.start : w.end] in lexicon.organisation_words for w in run[:at]
+    )
+    if at is None or is_organisation or (at == 1 and len(run) > 3 - (run[at + 1].low in ("the", "la"))):
+        return [_without_titles(run, lexicon)]
+    rest = run[at + 1 :]
+    while rest and not rest[0].is_capital:
+        rest = rest[1:]
+    return [_without_titles(run[:at], lexicon), *(_parted(prose, rest, lexicon) if rest else [])]
+
+
+def _without_titles(run: list[Word], lexicon: Lexicon) -> list[Word]:
+    last = max(
+        (n for n, w in enumerate(run[:-1]) if w.low.rstrip(".") in lexicon.titles and run[n + 1].is_capital), default=-1
+    )
+    return run[last + 1 :]
+
+
+def _is_adjective(prose: Prose, run: list[Word], language: str) -> bool:
+    """ "the Chavista body": one capitalised word before a noun is no name in English."""
+    if len(run) > 1 or language == "es" or prose.text[run[0].start : run[0].end].isupper():
+        return False
+    before = prose.low[max(0, run[0].start - 4) : run[0].start]
+    after = re.match(r" ([a-z-]+)", prose.text[run[0].end : run[0].end + 30])
+    return bool(
+        before.endswith(("the ", " a ", "an "))
+        and after
+        and after[1] not in FUNCTION["en"]
+        and not after[1].endswith("ed")
+        and after[1] not in ("said", "says")
+    )
+
+
+def _named(
+    prose: Prose, sentence: Sentence, run: list[Word], lexicon: Lexicon, known: dict[str, str]
+) -> Iterator[Phrase]:
+    start, end = run[0].start, run[-1].end
+    words = [prose.text[w.start : w.end] for w in run]
+    possessive = re.search(r"['’]s?$", words[-1])
+    if possessive:
+        end -= len(possessive.group())
+        words[-1] = words[-1][: possessive.start()]
+    sort = _sort(prose, sentence, words, start, end, lexicon, known)
+    if sort == NAME and ("y" in words or "and" in words):
+        at = words.index("y" if "y" in words else "and")
+        if at >= 1 and len(words) - at > 1:
+            yield _name(run[0].start, run[at - 1].end, " ".join(words[:at]), known, joined=words[-1])
+            yield _name(run[at + 1].start, end, " ".join(words[at + 1 :]), known)
+            return
+    if sort == NAME and any(w in _NOT_IN_PERSONS for w in words):
+        sort = ORGANISATION
+    if sort == NAME:
+        yield _name(start, end, " ".join(words), known)
+    else:
+        yield Phrase(
+            _article(prose, start, sentence.language), end, sort, sort, (start, end), (start, end), plural=False
+        )
+
+
+_NOT_IN_PERSONS = frozenset(
+    ["of", "for", "the", "the", "on", "against", "to", "en", "por", "para", "contra", "a", "and"]
+)
+
+
+def _name(start: int, end: int, words: str, known: dict[str, str], joined: str = "") -> Phrase:
+    full = f"{words} {joined}".strip() if joined and " " not in words else known.get(words, words)
+    return Phrase(start, end, NAME, "named", (start, end), (start, end), full_name=full, plural=False)
+
+
+def _article(prose: Prose, start: int, language: str) -> int:
+    before = re.search(r"(?:\bthe|\bel|\bla|\blos|\blas) $", prose.low[max(0, start - 5) : start])
+    return start - len(before.group()) if before else start
+
+
+def _sort(
+    prose: Prose, sentence: Sentence, words: list[str], start: int, end: int, lexicon: Lexicon, known: dict[str, str]
+) -> str:
+    """Is this name a person's, an organisation's or a place's?"""
+    text, low = prose.text, prose.low
+    before = low[max(0, start - 24) : start]
+    titled = re.search(r"([\w-]+)\.? $", before)
+    if any(w in lexicon.place_words for w in words) and not any(w in lexicon.organisation_words for w in words):
+        return PLACE
+    if any(w in lexicon.organisation_words for w in words) or known.get(" ".join(words)) == ORGANISATION:
+        return ORGANISATION
+    if re.search(_ORGANISATION_BEFORE, before):
+        return ORGANISATION
+    if len(words) == 1 and _INITIALS.fullmatch(words[0]):
+        return NAME
+    if all(w.isupper() and len(w) > 1 for w in words) and not titled_person(titled, lexicon):
+        return ORGANISATION
+    if titled_person(titled, lexicon) or (words[-1] in known and len(words) == 1):
+        return NAME
+    if is_place_name(" ".join(words)):
+        return PLACE
+    if re.search(_LOCATIVE[sentence.language], before):
+        return PLACE
+    if len(words) == 1:
+        return ORGANISATION if re.search(r"\b(?:the|la|el|ong|ngo|group|grupo) $", before) else _single(text, end)
+    if re.search(r"\b(?:the|la|los|las) $", before):
+        return ORGANISATION
+    return NAME if len(words) <= 5 else ORGANISATION
+
+
+def _single(text: str, end: int) -> str:
+    """One capitalised word is a person's where an age or a verb of saying follows; else it is left open as a place."""
+    return (
+        NAME
+        if re.match(
+            r", \d{1,2}\b|,? (?:said|told|dijo|añadió|was|fue)\b|['’]s (?:mother|father|sister|brother|family|lawyer|wife|husband)",
+            text[end : end + 20],
+        )
+        else PLACE
+    )
+
+
+def titled_person(titled: re.Match[str] | None, lexicon: Lexicon) -> bool:
+    return bool(titled and titled[1] in lexicon.titles)
+
+
+_INITIALS = re.compile(r"(?:[A-ZÁÉÍÓÚÑ]\.){2,4}")
+_ORGANISATION_BEFORE = re.compile(
+    r"\b(?:ong|ongs|ngo|organi[sz]ation|organizacion|group|grupo|agencia|agency|diario|newspaper|asociacion|sindicato|partido|party) $"
+)
+_LOCATIVE = {
+    "en": r"\b(?:in|at|near|from|outside|around|across|towards|to|of|into|through) (?:the (?:city|town|village|state|province|district) of )?$",
+    "es": r"\b(?:en|desde|cerca de|hacia|hasta|municipio|estado|ciudad de|pueblo de|provincia de|departamento de|localidad de|barrio|sector|parroquia|caserio) $",
+}
+
+
+def _nouns(
+    prose: Prose, sentence: Sentence, lexicon: Lexicon, barriers: list[tuple[int, int]], names: list[Phrase]
+) -> Iterator[Phrase]:
+    for hit in lexicon.people.find(prose, sentence.start, sentence.end):
+        blocked = any(s < hit.end and hit.start < e for s, e in barriers)
+        named = any(n.head[0] <= hit.start and hit.end <= n.head[1] for n in names)
+        if not (blocked or named or _is_verbal(prose, hit, sentence.language) or _is_a_building(prose, hit)):
+            yield _grown(prose, sentence, hit, lexicon, barriers)
+
+
+def _is_verbal(prose: Prose, hit: Hit[Person], language: str) -> bool:
+    """Words such as "guard", "record" and "critica" are verbs after "to" or a pronoun."""
+    before = prose.low[max(0, hit.start - 6) : hit.start]
+    return bool(re.search(r"\b(?:to|we|they|he|she|se) $", before)) and hit.value.group != "organisation"
+
+
+def _is_a_building(prose: Prose, hit: Hit[Person]) -> bool:
+    return bool(
+        re.match(
+            r" (?:stations?|headquarters|custody|vans?|cars?|checkpoints?|records?|reports?)\b",
+            prose.low[hit.end : hit.end + 14],
+        )
+    )
+
+
+def _grown(
+    prose: Prose, sentence: Sentence, hit: Hit[Person], lexicon: Lexicon, barriers: list[tuple[int, int]]
+) -> Phrase:
+    first, last = prose.word_at(hit.start), prose.word_at(hit.end - 1)
+    left = _left(prose, sentence, first, lexicon, barriers)
+    right = _right(prose, sentence, last, lexicon, barriers)
+    words = prose.low[hit.start : hit.end]
+    plural = words.endswith("s") or words in (
+        "people",
+        "men",
+        "women",
+        "children",
+        "police",
+        "policia",
+        "gente",
+        "policemen",
+    )
+    minor = any(w in lexicon.minors for w in prose.low[hit.start : hit.end].split())
+    return Phrase(
+        prose.words[left].start, prose.words[right].end, hit.value.group, hit.value.kind, (hit.start, hit.end),
+        plural=plural, minor=minor,
+    )  # fmt: skip
+
+
+def _barred(word: Word, barriers: list[tuple[int, int]]) -> bool:
+    return any(s < word.end and word.start < e for s, e in barriers)
+
+
+def _left(prose: Prose, sentence: Sentence, first: int, lexicon: Lexicon, barriers: list[tuple[int, int]]) -> int:
+    """Where a noun phrase begins: over adjectives to its number or determiner."""
+    at, language = first, sentence.language
+    while at > sentence.first:
+        word = prose.words[at - 1]
+        if not word.is_word or _barred(word, barriers) or prose.text[word.end : prose.words[at].start] != " ":
+            break
+        if word.low in _DETERMINERS[language]:
+            return at - 1
+        if word.low in FUNCTION[language] or not _may_stand_before(prose, word, language):
+            break
+        if lexicon.speech["say"].at(prose, word.start) or (at - 2 >= sentence.first and prose.words[at - 2].low == "to"):
+            break
+        at -= 1
+    return at
+
+
+def _may_stand_before(prose: Prose, word: Word, language: str) -> bool:
+    low = word.low
+    if language == "es":
+        return low[0].isdigit() or is_number_word(low, language) or low in _BEFORE_NOUN_ES
+    if low.endswith(("ly", "ing")) and low not in ("family", "leading", "living", "working", "ruling", "visiting"):
+        return False
+    return not low.endswith("ed") or bool(_GOOD_LEFT_EN.match(low))
+
+
+_BEFORE_NOUN_ES = frozenset(
+    ["presuntos", "presunto", "presunta", "presuntas", "supuestos", "supuesto", "jovenes", "joven", "lider", "principales", "numerosos", "antiguos", "varios", "varias", "decenas", "cientos", "miles", "unos", "unas", "primer", "primeros", "primeras", "nuevos", "ex", "ultimos", "pequeños"]
+)
+
+
+@lru_cache(maxsize=4096)
+def is_number_word(low: str, language: str) -> bool:
+    from constancia.reading.counts import number
+
+    return number(low, language) is not None
+
+
+def _right(prose: Prose, sentence: Sentence, last: int, lexicon: Lexicon, barriers: list[tuple[int, int]]) -> int:
+    """Where a noun phrase ends: over "of the union", "de la Dirección de Orden Público", adjectives after the noun."""
+    at, language = last, sentence.language
+    while at + 1 < sentence.last:
+        word = prose.words[at + 1]
+        if not word.is_word or _barred(word, barriers):
+            break
+        step = _of_phrase(prose, sentence, at + 1, barriers)
+        if step is not None:
+            at = step
+            continue
+        if language == "es" and _is_adjective_es(prose, word, lexicon) and at - last < _MOST_ADJECTIVES:
+            at += 1
+            continue
+        break
+    return at
+
+
+_MOST_ADJECTIVES = 14
+_OF = {"en": frozenset(["of"]), "es": frozenset(["de", "del", "con"])}
+
+
+def _is_adjective_es(prose: Prose, word: Word, lexicon: Lexicon) -> bool:
+    if word.low in FUNCTION["es"] or prose.text[word.start].isupper():
+        return False
+    if _FINITE_ES.match(word.low) or prose.text[word.end - 1] in "óíéá" or lexicon.speech["say"].at(prose, word.start):
+        return False
+    return bool(_ADJECTIVE_ES.match(word.low))
+
+
+def _of_phrase(prose: Prose, sentence: Sentence, at: int, barriers: list[tuple[int, int]]) -> int | None:
+    """The index of the last word of an "of" phrase that begins at ``at``; None where there is none."""
+    language = sentence.language
+    if prose.words[at].low not in _OF[language]:
+        return None
+    end = None
+    for index in range(at + 1, min(sentence.last, at + _OF_REACH)):
+        word = prose.words[index]
+        if _barred(word, barriers) or not word.is_word:
+            break
+        if index <= at + 2 and word.low in _DETERMINERS[language]:
+            continue
+        if word.low in FUNCTION[language] or _is_finite(prose, word, language):
+            goes_on = (
+                word.low in _CONNECT[language] - {"and", "y", "to", "a", "en", "on", "por", "para"} and end is not None
+            )
+            capital_next = index + 1 < sentence.last and (
+                prose.words[index + 1].is_capital or prose.words[index + 1].low in ("la", "los", "las", "el")
+            )
+            if goes_on and capital_next:
+                continue
+            break
+        end = index
+        if (
+            language == "es"
+            and not word.is_capital
+            and index + 1 < sentence.last
+            and not prose.words[index + 1].is_capital
+        ):
+            following = prose.words[index + 1]
+            if following.low not in _OF["es"] and not (
+                following.is_word
+                and _ADJECTIVE_ES.match(following.low)
+                and following.low not in FUNCTION["es"]
+                and not _is_finite(prose, following, "es")
+            ):
+                break
+    return end
+
+
+_OF_REACH = 10
+
+
+def _is_finite(prose: Prose, word: Word, language: str) -> bool:
+    if word.is_capital:
+        return False
+    if language == "en":
+        return word.low.endswith("ed") or word.low in (
+            "said",
+            "says",
+            "told",
+            "went",
+            "came",
+            "took",
+            "began",
+            "became",
+        )
+    return bool(_FINITE_ES.match(word.low)) or prose.text[word.end - 1] in "óé"
+
+
+def _with_role(prose: Prose, sentence: Sentence, name: Phrase, nouns: list[Phrase], lexicon: Lexicon) -> Phrase:
+    """A name with the noun that says who that is: "the teacher Hanna Wexley", "its director, Nkechi Obaro"."""
+    if name.sort != NAME:
+        return name
+    for noun in nouns:
+        between = prose.text[noun.head[1] : name.start]
+        if noun.head[1] <= name.start and between in (" ", ", ") and not noun.plural:
+            return replace(name, role=noun.head, kind="named", extra=(noun.kind,), start=name.start)
+    for noun in nouns:
+        between = prose.low[name.end : noun.start]
+        if (
+            noun.start >= name.end
+            and noun.sort == PERSON
+            and re.fullmatch(r", (?:an? |el |la |un |una )?", between)
+            and not noun.plural
+        ):
+            return replace(name, role=noun.head, extra=(noun.kind,))
+    return name
+
+
+def _with_count(prose: Prose, phrase: Phrase, counts: list[Count]) -> Phrase:
+    """A phrase with the count that stands in it or right before it ("at least seven members")."""
+    if phrase.sort in (NAME, PLACE):
+        return phrase
+    for count in counts:
+        between = prose.low[count.end : phrase.head[0]]
+        joined = count.end <= phrase.head[0] and (count.end > phrase.start or _touches(prose, count.end, phrase.start))
+        if joined and not re.search(r"[.;:()]| (?:and|y) ", between):
+            return replace(phrase, start=min(phrase.start, count.start), count=count)
+    return phrase
+
+
+def _touches(prose: Prose, end: int, start: int) -> bool:
+    return bool(re.fullmatch(r"\s+(?:(?:of|de|of the|de los|de las|of its|of their)\s+)?", prose.low[end:start]))
+
+
+def _bare_numbers(
+    prose: Prose, sentence: Sentence, counts: list[Count], found: list[Phrase], barriers: list[tuple[int, int]]
+) -> list[Phrase]:
+    """Counts whose noun is left out: "en 2022 fueron asesinados nueve"."""
+    taken = [(p.start, p.end) for p in found] + [
+        b for b in barriers if prose.low[b[0] : b[1]].isalpha() is False and _is_date(prose, b)
+    ]
+    return [
+        Phrase(c.start, c.end, NUMBER, "group", (c.start, c.end), count=c)
+        for c in counts
+        if not any(s < c.end and c.start < e for s, e in taken) and _may_stand_alone(prose, c, sentence.language)
+    ]
+
+
+def _is_date(prose: Prose, barrier: tuple[int, int]) -> bool:
+    return bool(re.search(r"\d", prose.low[barrier[0] : barrier[1]]))
+
+
+def _may_stand_alone(prose: Prose, count: Count, language: str) -> bool:
+    """A number with no noun of its own after it: not an age, a sum, a time, a length of time or an article."""
+    words = prose.low[count.start : count.end]
+    if words in ("un", "una", "uno", "one", "a", "an") or (count.op == "vague" and words in ("several", "many", "a few")):
+        return False
+    after = prose.low[count.end : count.end + 24]
+    before = prose.low[max(0, count.start - 12) : count.start]
+    if re.match(_MEASURE, after) or re.search(
+        r"(?:[$€£#]|\bde|aged|age|art\.|articulo|article|resolution|n\.|no\.|km|calle|avenida) ?$", before
+    ):
+        return False
+    return True
+
+
+_MEASURE = re.compile(
+    r"[- ]?(?:years?|years?-old|days?|weeks?|months?|hours?|minutes?|km|kilom|met(?:er|re)|miles|dollars|euros|am\b|pm\b|a\.m|"
+    r"p\.m|años?|dias?|semanas?|mes(?:es)?|horas?|minutos?|bolivares|dolares|metros|%|°|-?\d)"
+)
+
+
+def _aged(prose: Prose, phrase: Phrase, lexicon: Lexicon, language: str) -> Phrase:
+    """A person with the age that stands after the name, or inside the phrase ("un adolescente de 15 años")."""
+    if phrase.sort not in (NAME, PERSON):
+        return phrase
+    inside = re.search(r"(\d{1,3})(?: años|[- ]years?[- ]old)", prose.low[phrase.start : phrase.end + 9])
+    after = _AGE[language].match(prose.text, phrase.end) if phrase.sort == NAME else None
+    before = _YEAR_OLD_BEFORE.search(prose.low[max(0, phrase.start - 40) : phrase.start])
+    digits = next((g for m in (inside, after, before) if m for g in m.groups() if g), None)
+    age = int(digits) if digits and int(digits) <= _OLDEST else None
+    return replace(phrase, age=age, minor=phrase.minor or (age is not None and age < _OF_AGE))
+
+
+_OLDEST = 115
+_OF_AGE = 18

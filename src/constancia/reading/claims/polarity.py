@@ -1,0 +1,221 @@
+"""Whether an act is told as fact: asserted, denied, negated, hypothetical, superseded or dismissed.
+
+The rule is cautious: a cue that may reach the act counts, since a feared or denied act shown as a fact does more
+harm than a fact shown as possible.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from constancia.reading.claims.patterns import Hit
+from constancia.reading.claims.scene import Scene, Setting
+from constancia.reading.claims.sources import Attribution
+
+
+@dataclass(frozen=True, slots=True)
+class Polarity:
+    """How an act is told, and the words that say so (None where nothing does)."""
+
+    name: str
+    cue: tuple[int, int] | None = None
+    condition: tuple[int, int] | None = None
+
+
+ASSERTED = Polarity("asserted")
+
+
+def polarity_of(
+    setting: Setting, scene: Scene, start: int, end: int, source: Attribution | None, asked: bool
+) -> Polarity:
+    """The polarity of the act whose trigger stands at ``[start, end)``; ``asked`` where it stands inside an ask."""
+    rules = (_dismissed, _superseded, _denied, _negated, _hypothetical)
+    for rule in rules:
+        found = rule(setting, scene, start, end)
+        if found is not None:
+            return found
+    if source is not None and source.is_denial and source.holds(start):
+        return Polarity("denied", source.cue)
+    if source is not None and re.match(r"fear|worr|tem[eia]", source.verb) and source.holds(start):
+        return Polarity("hypothetical", source.cue)
+    if asked and not _is_presupposed(setting, scene, start):
+        return Polarity("hypothetical")
+    return ASSERTED
+
+
+_LONG_NEGATION = re.compile(
+    r"evidence|sign|indication|proof|record|report|nothing|failed|evidencia|prueba|indicio|existe|hubo|hay|registr|ausencia|descart"
+)
+_NEAR = 45
+_NEGATION_STOPS = re.compile(
+    r"[,;:()]|\b(?:and|but|who|which|because|when|after|before|since|y|pero|que|porque|cuando|tras|luego|despues)\b"
+)
+_MODAL = re.compile(
+    r"could|may|might|would|should|will|won't|shall|must|podria|pudier|pudies|puede|seria|sera|habria|haya|hubier|hubies|sea|fuer|fues|debe|va|iba|likely|until|had"
+)
+_MODAL_STOPS = re.compile(r"[,;:()]|\b(?:and|but|who|which|because|after|since|y|pero|porque|cuando|tras|luego)\b")
+_SCOPE_STOPS = re.compile(r"[;:]|\b(?:but|pero|however|although|aunque)\b")
+
+
+def _before(setting: Setting, scene: Scene, subject: str, start: int) -> list[Hit[str]]:
+    """The cues of a subject that stand before an act in its piece of the sentence, the nearest first."""
+    begin = scene.piece(start)[0]
+    hits = [h for h in setting.hits(scene, subject, begin, start) if h.end <= start]
+    return list(reversed(hits))
+
+
+def _same_voice(setting: Setting, cue: int, start: int) -> bool:
+    """Does no quotation begin or end between a cue and the act?"""
+    return not any(q.holds(cue) != q.holds(start) for q in setting.quotes if q.depth == 0)
+
+
+def _negated(setting: Setting, scene: Scene, start: int, end: int) -> Polarity | None:
+    low = setting.prose.low
+    for hit in _before(setting, scene, "negation", start):
+        if not _same_voice(setting, hit.start, start):
+            continue
+        between = low[hit.end : start]
+        words = low[hit.start : hit.end]
+        if (
+            re.match(r" (?:only|solo|solamente|just|merely)\b", between)
+            or (re.match(r"(?:no|sin)$", words)
+            and re.match(r" (?:obstante|embargo)", between))
+        ):
+            continue
+        if _LONG_NEGATION.search(words) and not _SCOPE_STOPS.search(between):
+            return Polarity("negated", (hit.start, hit.end))
+        if (
+            len(between) <= _NEAR
+            and not _NEGATION_STOPS.search(between)
+            and not _another_trigger(scene, hit.end, start)
+        ):
+            return Polarity("negated", (hit.start, hit.end))
+    return None
+
+
+def _another_trigger(scene: Scene, start: int, end: int) -> bool:
+    return any(start <= t.start and t.end <= end for t in scene.triggers)
+
+
+def _denied(setting: Setting, scene: Scene, start: int, end: int) -> Polarity | None:
+    for hit in _before(setting, scene, "deny", start):
+        between = setting.prose.low[hit.end : start]
+        if (
+            _same_voice(setting, hit.start, start)
+            and not _SCOPE_STOPS.search(between)
+            and not re.search(r", (?:and|y|after|tras|who|quien)\b", between)
+        ):
+            return Polarity("denied", (hit.start, hit.end))
+    return None
+
+
+def _hypothetical(setting: Setting, scene: Scene, start: int, end: int) -> Polarity | None:
+    low = setting.prose.low
+    for hit in _before(setting, scene, "fear", start):
+        words, between = low[hit.start : hit.end], low[hit.end : start]
+        if not _same_voice(setting, hit.start, start) or _is_another_word(setting, hit, between):
+            continue
+        if _MODAL.match(words):
+            near = (
+                len(between) <= _NEAR
+                and not _MODAL_STOPS.search(between)
+                and not _another_trigger(scene, hit.end, start)
+            )
+        else:
+            near = not _SCOPE_STOPS.search(between) and not re.search(
+                r", (?:and|y) (?:that|que)?\b|, (?:who|which|quien)", between
+            )
+        if near:
+            return Polarity("hypothetical", (hit.start, hit.end), _condition(setting, scene, hit))
+    return _conditional_after(setting, scene, start, end)
+
+
+def _is_another_word(setting: Setting, hit: Hit[str], between: str) -> bool:
+    """ "sí" is not "si", "May" is not "may", "fuera de" is not "fuera"; "as if" and "if not" aside."""
+    text = setting.prose.text[hit.start : hit.end]
+    if (
+        text in ("sí", "Sí", "May")
+        or text == "Sea"
+        or (re.match(r"fuera$", text)
+        and re.match(r" (?:de|del)\b", between))
+    ):
+        return True
+    return (
+        text in ("busca", "busco", "buscó")
+        or text.lower() == "had"
+        or (text.lower() == "possible"
+        and re.match(r" (?:to)\b", between) is not None)
+    )
+
+
+def _conditional_after(setting: Setting, scene: Scene, start: int, end: int) -> Polarity | None:
+    """ "would be killed", "serán detenidos" with the modal inside or right before the trigger; "if" after it."""
+    low = setting.prose.low
+    verb = re.search(
+        r"\b(?:will|would|could|may|might|must|should|can)(?: not| also| soon| then)? (?:be |have been )?$",
+        low[max(0, start - 30) : start],
+    )
+    if verb and not re.search(r"\bMay $", setting.prose.text[max(0, start - 4) : start]):
+        return Polarity("hypothetical", (start - (len(verb.group())), start - 1))
+    return None
+
+
+def _condition(setting: Setting, scene: Scene, hit: Hit[str]) -> tuple[int, int] | None:
+    """The words of an "if" clause."""
+    if setting.prose.low[hit.start : hit.end] not in (
+        "if",
+        "si",
+        "unless",
+        "a menos que",
+        "de confirmarse",
+        "en caso de",
+    ):
+        return None
+    stop = re.search(r"[,.;]", setting.prose.text[hit.start : scene.sentence.end])
+    return hit.start, hit.start + stop.start() if stop else scene.sentence.end
+
+
+def _superseded(setting: Setting, scene: Scene, start: int, end: int) -> Polarity | None:
+    """An earlier figure of the same source: "had first reported 31 ... later corrected it to 24"."""
+    for hit in _before(setting, scene, "earlier", start):
+        if _SCOPE_STOPS.search(setting.prose.low[hit.end : start]):
+            continue
+        if _is_corrected(setting, scene, hit.end):
+            return Polarity("superseded", (hit.start, hit.end))
+    return None
+
+
+def _is_corrected(setting: Setting, scene: Scene, after: int) -> bool:
+    here = scene.sentence.index
+    scenes = setting.scenes[here : here + 2]
+    return any(h.start >= after for s in scenes for h in setting.hits(s, "corrected")) or any(
+        h.start < after for h in setting.hits(scene, "corrected")
+    )
+
+
+def _dismissed(setting: Setting, scene: Scene, start: int, end: int) -> Polarity | None:
+    """Cases that were looked at and not accepted."""
+    begin, stop = scene.piece(start)
+    for hit in setting.hits(scene, "dismissed", begin, stop):
+        between = setting.prose.low[min(end, hit.end) : max(start, hit.start)]
+        if (
+            _same_voice(setting, hit.start, start)
+            and not re.search(r"[;:]|\b(?:but|pero|and|y) (?:that|que|the|el|la|los)\b", between)
+            and len(between) < 120
+        ):
+            return Polarity("dismissed", (hit.start, hit.end))
+    return None
+
+
+def _is_presupposed(setting: Setting, scene: Scene, start: int) -> bool:
+    """Inside an ask, "stop the killings" and "investigate the raid" take the act as given; "prevent torture" does not."""
+    for hit in _before(setting, scene, "stop", start):
+        if len(setting.prose.low[hit.end : start]) <= _NEAR:
+            return True
+    return bool(
+        re.search(
+            r"\b(?:the|this|these|those|his|her|their|el|la|los|las|su|sus|al|del) (?:[\w-]+ )?$",
+            setting.prose.low[max(0, start - 30) : start],
+        )
+    )

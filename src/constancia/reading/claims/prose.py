@@ -1,0 +1,174 @@
+"""Prose cut into paragraphs, sentences and words, without moving a single character.
+
+Every offset is a code point of the text as it was read. `low` is the same text in lower case and without the
+accents of vowels, character for character, so that a place found in it is the same place in the text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+Language = Literal["en", "es"]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word or a single mark; ``low`` is its folded form."""
+
+    start: int
+    end: int
+    low: str
+    is_capital: bool
+    is_word: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The words ``first`` to ``last`` (excluded) of the prose, which stand at ``[start, end)``."""
+
+    index: int
+    start: int
+    end: int
+    first: int
+    last: int
+    paragraph: int
+    language: Language
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A text with its words and sentences."""
+
+    text: str
+    low: str
+    words: tuple[Word, ...]
+    sentences: tuple[Sentence, ...]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [sentence.start for sentence in self.sentences]
+
+    @cached_property
+    def _word_starts(self) -> list[int]:
+        return [word.start for word in self.words]
+
+    def sentence_at(self, offset: int) -> Sentence:
+        """The sentence that holds this offset, or the one before it."""
+        return self.sentences[max(0, bisect_right(self._starts, offset) - 1)]
+
+    def word_at(self, offset: int) -> int:
+        """The index of the word at or after this offset."""
+        at = bisect_right(self._word_starts, offset) - 1
+        return at if at >= 0 and self.words[at].end > offset else at + 1
+
+    def words_of(self, sentence: Sentence) -> tuple[Word, ...]:
+        return self.words[sentence.first : sentence.last]
+
+
+def prose_of(text: str, language: str = "") -> Prose:
+    """Cut a text; ``language`` settles the paragraphs whose own words do not."""
+    low = fold(text)
+    words = _words(text, low)
+    return Prose(text, low, words, tuple(_sentences(text, low, words, language)))
+
+
+def fold(text: str) -> str:
+    """Lower case without accents on vowels, one character for each; ``ñ`` stays, since año is not ano."""
+    return text.translate(_FOLDED) if text.isascii() else "".join(map(_fold_one, text))
+
+
+def language_of(low: str, default: str = "") -> Language:
+    """English or Spanish, by the commonest little words; the default where neither leads."""
+    seen = set(_LITTLE.findall(low))
+    english, spanish = len(seen & _ENGLISH), len(seen & _SPANISH)
+    if english == spanish:
+        return "es" if default.startswith("es") else "en"
+    return "es" if spanish > english else "en"
+
+
+_FOLDED = {code: chr(code).lower() for code in range(128)}
+_FOLDS: dict[str, str] = {}
+_WORD = re.compile(r"(?:[A-ZÁÉÍÓÚÑ]\.){2,}|\d+(?:[.,]\d+)*|\w+(?:[-'’]\w+)*|[^\w\s]")
+_PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\s*\n|[\"“«—•*-])[^\n]+)*")
+_LITTLE = re.compile(r"[^\W\d]+")
+_STOP = re.compile(r"[.!?…]+[\"”’»)\]]*(?=\s|$)|[\"”»](?=\s+[A-ZÁÉÍÓÚÑ¿¡“«])(?<=[.!?…][\"”»])")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(«“\"])(?:(?:[A-Za-z]\.)*[A-Za-z]|mr|mrs|ms|dr|dra|sr|sra|srta|lic|ing|prof|gen|cnel|cap|tte|sgto|col|"
+    r"capt|sgt|lt|rev|hon|st|sto|sta|no|num|art|arts|pag|vs|etc|aprox|ee|uu|jan|feb|mar|apr|jun|jul|aug|sep|sept|"
+    r"oct|nov|dec|ene|abr|ago|dic|inc|ltd|co|gov|sen|rep)$",
+    re.IGNORECASE,
+)
+_ENGLISH = frozenset(
+    ["the", "of", "and", "to", "was", "were", "that", "which", "with", "from", "by", "on", "at", "said", "has", "have", "been", "his", "her", "their", "they", "it", "is", "are", "an", "not", "who", "after", "before", "when", "had", "this", "for"]
+)
+_SPANISH = frozenset(
+    ["el", "la", "los", "las", "de", "del", "que", "y", "en", "fue", "fueron", "por", "con", "una", "un", "su", "sus", "se", "al", "lo", "segun", "para", "como", "es", "son", "ha", "han", "mas", "no", "sin", "tras", "desde", "este", "esta", "entre"]
+)
+
+
+def _fold_one(char: str) -> str:
+    known = _FOLDS.get(char)
+    if known is None:
+        known = _FOLDS[char] = _folded(char)
+    return known
+
+
+def _folded(char: str) -> str:
+    lower = char.lower()
+    if char == "’":
+        return "'"
+    if len(lower) != 1:
+        return char
+    base = unicodedata.normalize("NFD", lower)[0]
+    return base if base in "aeiou" else lower
+
+
+def _words(text: str, low: str) -> tuple[Word, ...]:
+    return tuple(
+        Word(m.start(), m.end(), low[m.start() : m.end()], text[m.start()].isupper(), text[m.start()].isalnum())
+        for m in _WORD.finditer(text)
+    )
+
+
+def _sentences(text: str, low: str, words: tuple[Word, ...], language: str) -> list[Sentence]:
+    whole = language_of(low, language)
+    found: list[Sentence] = []
+    at = 0
+    for number, paragraph in enumerate(_PARAGRAPH.finditer(text)):
+        own = language_of(low[paragraph.start() : paragraph.end()], whole)
+        for start, end in _cut(text, paragraph.start(), paragraph.end()):
+            first = at
+            while at < len(words) and words[at].start < end:
+                at += 1
+            if at > first:
+                found.append(Sentence(len(found), start, end, first, at, number, own))
+    return found
+
+
+def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The sentences of a paragraph, without the white space around them."""
+    cuts, begin = [], start
+    for stop in _STOP.finditer(text, start, end):
+        if _ends_here(text, stop, end):
+            cuts.append((begin, stop.end()))
+            begin = stop.end()
+    cuts.append((begin, end))
+    return [
+        (a + len(text[a:b]) - len(text[a:b].lstrip()), a + len(text[a:b].rstrip()))
+        for a, b in cuts
+        if text[a:b].strip()
+    ]
+
+
+def _ends_here(text: str, stop: re.Match[str], end: int) -> bool:
+    after = text[stop.end() : end].lstrip()
+    if not after:
+        return True
+    if stop.group().startswith(".") and _ABBREVIATION.search(text[max(0, stop.start() - 12) : stop.start()]):
+        return False
+    return not after[0].islower()

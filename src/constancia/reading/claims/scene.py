@@ -1,0 +1,122 @@
+"""A sentence laid out: its phrases, counts, dates and triggers, cut into the pieces over which no "not" or "might" reaches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from constancia.reading.claims.lexicon import Act, Lexicon, lexicon
+from constancia.reading.claims.patterns import Hit
+from constancia.reading.claims.people import Phrase, names_in, phrases_in
+from constancia.reading.claims.prose import Prose, Sentence
+from constancia.reading.claims.quotes import Quote, quotes_in
+from constancia.reading.counts import Count, counts_in
+from constancia.reading.dates import When, dates_in
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One sentence with what was found in it, in the order of the text."""
+
+    sentence: Sentence
+    lexicon: Lexicon
+    phrases: tuple[Phrase, ...]
+    counts: tuple[Count, ...]
+    dates: tuple[When, ...]
+    triggers: tuple[Hit[Act], ...]
+    pieces: tuple[tuple[int, int], ...]
+
+    def piece(self, offset: int) -> tuple[int, int]:
+        """The piece of the sentence that holds an offset."""
+        return next((p for p in self.pieces if p[0] <= offset < p[1]), (self.sentence.start, self.sentence.end))
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A whole text laid out."""
+
+    prose: Prose
+    quotes: tuple[Quote, ...]
+    scenes: tuple[Scene, ...]
+    known: dict[str, str]
+    published: date | None
+
+    def hits(self, scene: Scene, subject: str, start: int | None = None, end: int | None = None) -> Iterator[Hit[str]]:
+        """The phrases of one subject of the lexicon ("say", "ask") in a sentence."""
+        sentence = scene.sentence
+        first = sentence.start if start is None else max(start, sentence.start)
+        last = sentence.end if end is None else min(end, sentence.end)
+        return scene.lexicon.speech[subject].find(self.prose, first, last)
+
+
+def setting_of(prose: Prose, published: date | None) -> Setting:
+    """Lay out a text."""
+    lexicons = {language: lexicon(language) for language in {s.language for s in prose.sentences}}
+    known = names_in(prose, lexicons)
+    scenes = tuple(_scene(prose, s, lexicons[s.language], known, published) for s in prose.sentences)
+    return Setting(prose, quotes_in(prose.text), scenes, known, published)
+
+
+def _scene(prose: Prose, sentence: Sentence, lexicon: Lexicon, known: dict[str, str], published: date | None) -> Scene:
+    low = prose.low[sentence.start : sentence.end]
+    dates = dates_in(low, sentence.language, published, sentence.start)
+    taken = [(d.start, d.end) for d in dates]
+    counts = [c for c in _counts(low, sentence) if not any(s < c.end and c.start < e for s, e in taken)]
+    triggers = [
+        t for t in lexicon.acts.find(prose, sentence.start, sentence.end) if not _is_no_trigger(prose, t, sentence)
+    ]
+    barriers = taken + [(t.start, t.end) for t in triggers]
+    phrases = phrases_in(prose, sentence, lexicon, counts, barriers, known)
+    return Scene(
+        sentence, lexicon, tuple(phrases), tuple(counts), tuple(dates), tuple(triggers), _pieces(prose, sentence)
+    )
+
+
+def _counts(low: str, sentence: Sentence) -> list[Count]:
+    return [
+        replace(c, start=c.start + sentence.start, end=c.end + sentence.start)
+        for c in counts_in(low, sentence.language)
+    ]
+
+
+_BREAK = {
+    "en": re.compile(r"[;:—]|, (?:but|while|although|though|whereas|yet)\b|\bbut (?=(?:was|were|is|are|has|have|had|said|warned|that|the|it|they|he|she|not)\b)|\bwhile (?=\w+ )"),
+    "es": re.compile(r"[;:—]|,? (?:pero|sino|aunque|mientras(?: que)?|en tanto)\b"),
+}  # fmt: skip
+
+
+def _pieces(prose: Prose, sentence: Sentence) -> tuple[tuple[int, int], ...]:
+    """A sentence cut where a new statement begins: at ";", ":" and words like "but"."""
+    cuts = [
+        m.start() + sentence.start for m in _BREAK[sentence.language].finditer(prose.low[sentence.start : sentence.end])
+    ]
+    edges = [sentence.start, *cuts, sentence.end]
+    return tuple((a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a)
+
+
+_ES_NOUN_BEFORE = re.compile(r"\b(?:los|las|el|la|su|sus|al|del|otros|otras|de los|de las) $")
+_ES_PARTICIPLE = re.compile(r"(?:\w*[aei]d|muert|pres)[oa]s?")
+_WARRANT = re.compile(
+    r"\b(?:warrants?|orden(?:es)?(?: judicial(?:es)?)?|boletas?) (?:of |for (?:his |her |their |the )?|de |for )$"
+)
+
+
+def _is_no_trigger(prose: Prose, hit: Hit[Act], sentence: Sentence) -> bool:
+    """Words of the lexicon that name no act here: in an organisation's name, in "arrest warrant", as "los detenidos"."""
+    text, low = prose.text, prose.low
+    before, after = low[max(0, hit.start - 30) : hit.start], low[hit.end : hit.end + 16]
+    words = low[hit.start : hit.end]
+    if text[hit.start].isupper() and hit.start > sentence.start and text[hit.start - 1] not in '“«"‘¿¡':
+        return True
+    if re.match(r" warrants?\b", after) or _WARRANT.search(before):
+        return True
+    if re.search(
+        r"\b(?:committee|convention|comite|convencion|subcommittee|day of|dia de|law|ley|crime of|delito de|crimen de) (?:against|contra|for|on|sobre|the|la|las|los|de)?\s?(?:the |la |las |los )?$",
+        before,
+    ):
+        return True
+    if sentence.language == "es" and hit.value.form in ("verbs", "weak") and _ES_PARTICIPLE.fullmatch(words):
+        return bool(_ES_NOUN_BEFORE.search(before)) and not re.match(r" (?:por|a manos|en|durante|ayer|el)\b", after)
+    return False

@@ -1,0 +1,438 @@
+"""Who says it: quotations, indirect speech, "according to", the anonymous, and sources that report other sources.
+
+A pronoun or a verb without a subject goes back to the speaker before; gender is not used. What nobody is said to
+have said is the document's own voice ("narrator").
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+from constancia.reading.claims.patterns import Hit
+from constancia.reading.claims.people import AGENT, NAME, ORGANISATION, PERSON, Phrase
+from constancia.reading.claims.quotes import Quote, outer_quote
+from constancia.reading.claims.scene import Scene, Setting
+from constancia.terms.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """The words ``[start, end)`` are what ``speaker`` says, by the cue at ``cue``."""
+
+    start: int
+    end: int
+    mode: str
+    speaker: Phrase | None
+    cue: tuple[int, int]
+    verb: str
+    role: tuple[int, int] | None = None
+    org: str | None = None
+    via: Phrase | None = None
+    is_denial: bool = False
+
+    def holds(self, offset: int) -> bool:
+        return self.start <= offset < self.end
+
+
+NARRATOR = {"span": None, "mode": "narrator", "speaker": None, "role": None, "org": None, "cue": None}
+
+
+def attributions_of(setting: Setting) -> list[Attribution]:
+    """Every attribution in the text, quotations first, then indirect speech, each in order."""
+    memory = _Memory()
+    found: list[Attribution] = []
+    for scene in setting.scenes:
+        found += _in_sentence(setting, scene, memory)
+    return _of_quotes(setting, found) + found
+
+
+def source_of(setting: Setting, attributions: list[Attribution], offset: int) -> Attribution | None:
+    """The attribution that governs an offset: the innermost that holds it; None where the document itself speaks."""
+    holding = [a for a in attributions if a.holds(offset) and not a.cue[0] <= offset < a.cue[1]]
+    return min(holding, key=lambda a: (a.mode != "direct_quote", a.end - a.start), default=None)
+
+
+def source_json(setting: Setting, attribution: Attribution | None) -> dict[str, Any]:
+    """The ``source`` of a claim."""
+    if attribution is None:
+        return dict(NARRATOR)
+    text, speaker = setting.prose.text, attribution.speaker
+    source: dict[str, Any] = {
+        "span": Span.of(text, speaker.start, speaker.end).to_json() if speaker else None,
+        "mode": attribution.mode,
+        "speaker": speaker.full_name or text[speaker.start : speaker.end] if speaker else None,
+        "role": text[slice(*attribution.role)] if attribution.role else None,
+        "org": attribution.org,
+        "cue": Span.of(text, *attribution.cue).to_json(),
+    }
+    if attribution.via:
+        source["via"] = Span.of(text, attribution.via.start, attribution.via.end).to_json()
+    return source
+
+
+class _Memory:
+    """Who spoke last, so that "he added", "añadió" and "it said" have a speaker."""
+
+    def __init__(self) -> None:
+        self.speaker: Phrase | None = None
+        self.organisation: Phrase | None = None
+
+    def note(self, speaker: Phrase) -> None:
+        self.speaker = speaker
+        if speaker.sort == ORGANISATION:
+            self.organisation = speaker
+
+
+_SPEAKERS = (NAME, PERSON, AGENT, ORGANISATION)
+_PRONOUN = {
+    "en": re.compile(r"\b(?P<p>he|she|they|it|we|i)(?: (?:has|had|have|also|then|later))* $"),
+    "es": re.compile(r"\b(?P<p>el|ella|ellos|ellas|quien|esta|este)(?: (?:ha|han|habia|tambien|luego))* $"),
+}
+_BETWEEN = {
+    "en": r"(?:(?:has|have|had|also|then|later|first|initially|earlier|repeatedly|reportedly|since|itself|previously|only|now|again|at first|still)\s)*",
+    "es": r"(?:(?:ha|han|habia|habian|tambien|luego|despues|mismo|solo|ya|inicialmente|ademas|no|hoy|ayer|se|le|les)\s)*",
+}
+
+
+def _in_sentence(setting: Setting, scene: Scene, memory: _Memory) -> list[Attribution]:
+    found = [a for hit in _cues(setting, scene) if (a := _spoken(setting, scene, hit, memory))]
+    found += [a for hit in setting.hits(scene, "according") if (a := _according(setting, scene, hit, memory))]
+    found += _anonymous(setting, scene, found)
+    return found
+
+
+def _cues(setting: Setting, scene: Scene) -> list[Hit[str]]:
+    cues = [replace(h, value="say") for h in setting.hits(scene, "say")]
+    cues += [replace(h, value="deny") for h in setting.hits(scene, "deny")]
+    cues += [replace(h, value="fear") for h in _verbs_of_fear(setting, scene)]
+    cues += [replace(h, value="ask") for h in setting.hits(scene, "ask")]
+    kept: list[Hit[str]] = []
+    for hit in sorted(cues, key=lambda h: (h.start, h.end - h.start)):
+        if not any(hit.start < k.end and k.start < hit.end for k in kept) and not _is_a_trigger(scene, hit):
+            kept.append(hit)
+    return kept
+
+
+def _verbs_of_fear(setting: Setting, scene: Scene) -> list[Hit[str]]:
+    pattern = r"fear|worr|tem[eia]"
+    return [h for h in setting.hits(scene, "fear") if re.match(pattern, setting.prose.low[h.start : h.end])]
+
+
+def _is_a_trigger(scene: Scene, hit: Hit[str]) -> bool:
+    return any(t.start < hit.end and hit.start < t.end for t in scene.triggers)
+
+
+def _spoken(setting: Setting, scene: Scene, hit: Hit[str], memory: _Memory) -> Attribution | None:
+    """The attribution of a verb of saying: its subject before or after it, and the words that it governs."""
+    if outer_quote(setting.quotes, hit.start) and hit.value != "ask":
+        return None
+    subject, elided = _subject(setting, scene, hit, memory)
+    if subject is None and not elided:
+        return None
+    content = _content(setting, scene, hit, subject)
+    if content is None:
+        return None
+    verb = setting.prose.low[hit.start : hit.end]
+    if subject is None:
+        subject = memory.speaker
+    elif not elided:
+        memory.note(subject)
+    role, org = _role_and_org(setting, scene, subject) if subject else (None, None)
+    return Attribution(*content, _mode(setting, scene, subject), subject, (hit.start, hit.end), verb, role, org,
+                       _via(setting, scene, hit), hit.value == "deny")  # fmt: skip
+
+
+def _subject(setting: Setting, scene: Scene, hit: Hit[str], memory: _Memory) -> tuple[Phrase | None, bool]:
+    """Who says: a phrase before the verb, one right after it, or the speaker before where it is a pronoun or left out."""
+    language, low = scene.sentence.language, setting.prose.low
+    before = low[scene.sentence.start : hit.start]
+    after = _right_subject(setting, scene, hit)
+    pronoun = _PRONOUN[language].search(before)
+    if pronoun:
+        is_it = pronoun["p"] == "it"
+        return (memory.organisation if is_it and memory.organisation else memory.speaker), True
+    left = _left_subject(setting, scene, hit)
+    if left and after and _stands_at_end_of_clause(setting, hit):
+        return after, False
+    if left or after:
+        return left or after, False
+    if language == "es" and re.search(r"(?:^|[,;”»\"] ?|\by |\bque )(?:no |tambien |ademas )?$", before):
+        return memory.speaker, True
+    if re.search(r"(?:\band |, |\bbut )(?:also |then |later )?$", before):
+        return memory.speaker, True
+    return None, False
+
+
+def _stands_at_end_of_clause(setting: Setting, hit: Hit[str]) -> bool:
+    return bool(re.search(r"[,”»\"] ?$", setting.prose.low[max(0, hit.start - 3) : hit.start]))
+
+
+def _left_subject(setting: Setting, scene: Scene, hit: Hit[str]) -> Phrase | None:
+    """The last phrase that reaches the verb over auxiliaries, dates and what stands between commas."""
+    low = setting.prose.low
+    for phrase in reversed(scene.phrases):
+        if phrase.end > hit.start or phrase.sort not in _SPEAKERS:
+            continue
+        between = low[phrase.end : hit.start]
+        for when in scene.dates:
+            if phrase.end <= when.start and when.end <= hit.start:
+                between = between.replace(low[when.start : when.end], "")
+        if re.fullmatch(rf"(?:['’]s)?\s*(?:,[^,;.]*,)?\s*{_BETWEEN[scene.sentence.language]}", between) or _is_relative(
+            between
+        ):
+            return _nearest_name(setting, scene, phrase)
+    return None
+
+
+def _is_relative(between: str) -> bool:
+    return bool(re.fullmatch(r", (?:who|which|que|quien|quienes) ", between))
+
+
+def _nearest_name(setting: Setting, scene: Scene, phrase: Phrase) -> Phrase:
+    """A name that stands in apposition to the phrase: "its chair, Iris Molde, wrote"."""
+    low = setting.prose.low
+    for other in scene.phrases:
+        if other.sort == NAME and other is not phrase:
+            if other.role and phrase.start <= other.role[0] < phrase.end:
+                return other
+            if low[phrase.end : other.start] in (", ", " "):
+                return other
+            if low[other.end : phrase.start] == ", " and phrase.sort == PERSON and not phrase.plural:
+                return other
+    return phrase
+
+
+def _right_subject(setting: Setting, scene: Scene, hit: Hit[str]) -> Phrase | None:
+    low = setting.prose.low
+    for phrase in scene.phrases:
+        if phrase.sort not in _SPEAKERS:
+            continue
+        start = min(phrase.start, phrase.role[0] if phrase.role else phrase.start)
+        if start < hit.end:
+            continue
+        between = low[hit.end : start]
+        for when in scene.dates:
+            if hit.end <= when.start and when.end <= start:
+                between = between.replace(low[when.start : when.end], "")
+        if (
+            re.fullmatch(
+                r"[\s,]*(?:the |el |la |los |las |su |sus |a |un |una |its |his |her |their )?(?:[\w-]+ )?", between
+            )
+            and "que" not in between.split()
+            and "that" not in between.split()
+        ):
+            inverted = re.search(r"(?:[,”»\"?!] ?|^)$", low[max(scene.sentence.start, hit.start - 3) : hit.start])
+            if (
+                inverted
+                or (scene.sentence.language == "es"
+                and not re.search(r"\b(?:a|al)\b", between)
+                and re.match(r"[^.]{0,40}(?:que|,|\.|:|en un|$)", low[phrase.end : phrase.end + 60])
+                and _stands_alone(setting, scene, hit))
+            ):
+                return _nearest_name(setting, scene, phrase)
+        return None
+    return None
+
+
+def _stands_alone(setting: Setting, scene: Scene, hit: Hit[str]) -> bool:
+    return not any(p.end <= hit.start and hit.start - p.end <= 2 for p in scene.phrases)
+
+
+def _content(setting: Setting, scene: Scene, hit: Hit[str], subject: Phrase | None) -> tuple[int, int] | None:
+    """What a verb of saying governs: what follows it, or what stands before it where it closes the sentence."""
+    low, sentence = setting.prose.low, scene.sentence
+    rest = low[hit.end : sentence.end]
+    shut = _closing(setting, scene, hit, subject)
+    if shut and hit.start > sentence.start + 2:
+        return sentence.start, hit.start
+    if not re.search(r"\w", rest):
+        return None
+    stop = scene.piece(hit.start)[1]
+    later = [p for p in scene.pieces if p[0] >= stop]
+    if ":" in rest[:3] or (re.match(r"[^;.]*?\b(?:that|que)\b", rest) and not later):
+        stop = sentence.end
+    if re.match(r"\s*(?:,|:)?\s*(?:that|que)\b|\s*:", rest):
+        stop = sentence.end if not any(_starts_with_cue(setting, p, sentence.end) for p in later) else stop
+    return hit.end, stop
+
+
+def _starts_with_cue(setting: Setting, piece: tuple[int, int], end: int) -> bool:
+    return True
+
+
+def _closing(setting: Setting, scene: Scene, hit: Hit[str], subject: Phrase | None) -> bool:
+    """Does the verb with its subject close the sentence: "..., the network said." or "..., said the network"?"""
+    low, end = setting.prose.low, scene.sentence.end
+    tail_start = max(hit.end, subject.end if subject and subject.start >= hit.end else hit.end)
+    tail = low[tail_start:end]
+    for when in scene.dates:
+        tail = tail.replace(low[when.start : when.end], "")
+    opened = low[
+        max(
+            scene.sentence.start,
+            (
+                min(subject.start, subject.role[0])
+                if subject and subject.role
+                else subject.start
+                if subject
+                else hit.start
+            )
+            - 60,
+        ) : hit.start
+    ]
+    short = re.fullmatch(
+        r"[\s.”»\"]*|, (?!que|that).*|\s(?:in|on|to|at|en|a|al|through|durante|during|a traves|por)\b(?!.*\b(?:that|que)\b).*",
+        tail,
+        re.DOTALL,
+    )
+    return bool(short) and ("," in opened or "”" in opened or "»" in opened or '"' in opened)
+
+
+def _mode(setting: Setting, scene: Scene, subject: Phrase | None) -> str:
+    if subject is not None and subject.sort != NAME and _is_anonymous(setting, scene, subject):
+        return "anonymous"
+    return "indirect"
+
+
+def _is_anonymous(setting: Setting, scene: Scene, subject: Phrase) -> bool:
+    words = setting.prose.low[subject.start : subject.end]
+    named = re.search(r"[A-ZÁÉÍÓÚÑ]", setting.prose.text[subject.start + 1 : subject.end])
+    plain = re.match(
+        r"(?:an? |the |un |una |los |las |el |la |varios |several |two |dos |tres |three )?(?:sources?|witness(?:es)?|residents?|fuentes?|testigos?|vecin[oa]s?)\b",
+        words,
+    )
+    asked = any(
+        True for _ in scene.lexicon.anonymous.find(setting.prose, subject.end, scene.sentence.end)
+    ) and re.search(
+        r"anonym|anonim|not to be named|declined to be named|no ser identificad|reserva|represalias",
+        setting.prose.low[subject.end : scene.sentence.end],
+    )
+    return bool((plain and not named) or asked)
+
+
+def _role_and_org(setting: Setting, scene: Scene, subject: Phrase) -> tuple[tuple[int, int] | None, str | None]:
+    """The role and organisation that stand beside a speaker's name."""
+    text = setting.prose.text
+    if subject.sort != NAME:
+        return subject.role, None
+    for other in scene.phrases:
+        if other.sort != ORGANISATION:
+            continue
+        between = text[subject.end : other.start]
+        if (
+            other.start >= subject.end
+            and re.fullmatch(r", ", between)
+            and text[other.end : other.end + 2] in ("’s", "'s")
+        ):
+            return _role_after(text, other.end + 3, scene.sentence.end), text[other.start : other.end]
+        if other.start >= subject.end and re.fullmatch(
+            r", [^,.;“”]{2,60} (?:of|for|at|de|del|en) (?:la |el |los |las )?", between
+        ):
+            return (subject.end + 2, other.start + len(between) - len(between)), text[other.start : other.end]
+        if other.end <= subject.start and re.fullmatch(r"(?:, |['’]s [^,.;]{2,60}? )", text[other.end : subject.start]):
+            role = subject.role or _role_before(text, other.start)
+            return role, text[other.start : other.end]
+    return subject.role, None
+
+
+def _role_after(text: str, start: int, end: int) -> tuple[int, int] | None:
+    stop = re.search(r",” |, in |, en |[”“.;]", text[start:end])
+    last = start + stop.start() if stop else end
+    return (start, last) if start < last and start < len(text) else None
+
+
+def _role_before(text: str, organisation: int) -> tuple[int, int] | None:
+    match = re.search(r"([a-záéíóúñ-]+) (?:of|de|del|de la)(?: la)? $", text[max(0, organisation - 40) : organisation])
+    if not match:
+        return None
+    start = max(0, organisation - 40) + match.start(1)
+    return start, start + len(match[1])
+
+
+def _via(setting: Setting, scene: Scene, hit: Hit[str]) -> Phrase | None:
+    """The source behind a source: "citing relatives", "que cita a"."""
+    for relay in setting.hits(scene, "relay"):
+        after = [p for p in scene.phrases if p.start >= relay.end and p.start - relay.end <= 8 and p.sort in _SPEAKERS]
+        if after:
+            return after[0]
+    return None
+
+
+def _according(setting: Setting, scene: Scene, hit: Hit[str], memory: _Memory) -> Attribution | None:
+    """ "According to X" governs the piece of the sentence in which it stands, or all of it at either end."""
+    if outer_quote(setting.quotes, hit.start):
+        return None
+    after = [p for p in scene.phrases if p.sort in _SPEAKERS and hit.end <= p.start <= hit.end + 40]
+    if not after or re.search(r"[,;.]", setting.prose.low[hit.end : after[0].start]):
+        return None
+    speaker = _nearest_name(setting, scene, after[0])
+    memory.note(speaker)
+    piece = scene.piece(hit.start)
+    start = piece[0]
+    if hit.start - scene.sentence.start < 3:
+        piece = (scene.sentence.start, piece[1])
+    role, org = _role_and_org(setting, scene, speaker)
+    mode = "nested" if re.match(r"cit|quot", hit.value) else _mode(setting, scene, speaker)
+    return Attribution(
+        start, piece[1], mode, speaker, (hit.start, hit.end), "according", role, org, _via(setting, scene, hit)
+    )
+
+
+def _anonymous(setting: Setting, scene: Scene, found: list[Attribution]) -> list[Attribution]:
+    """ "reportedly", "presuntamente", "se dice que": somebody says it, and is not named."""
+    made = []
+    for hit in scene.lexicon.anonymous.find(setting.prose, scene.sentence.start, scene.sentence.end):
+        words = setting.prose.low[hit.start : hit.end]
+        alone = re.match(
+            r"reportedly|allegedly|it is said|unconfirmed|presuntamente|supuestamente|se dice|trascendio|versiones|according to reports|some reports|local reports",
+            words,
+        )
+        if alone and not any(a.holds(hit.start) for a in found):
+            piece = scene.piece(hit.start)
+            made.append(Attribution(*piece, "anonymous", None, (hit.start, hit.end), words))
+    return made
+
+
+def _of_quotes(setting: Setting, spoken: list[Attribution]) -> list[Attribution]:
+    """Each outer quotation with its speaker: the attribution that touches it, else the speaker of the quotation before."""
+    made: list[Attribution] = []
+    last: Attribution | None = None
+    for quote in (q for q in setting.quotes if q.depth == 0):
+        cue = _cue_of_quote(setting, quote, spoken)
+        if cue is None and last is not None and _goes_on(setting, quote):
+            cue = last
+        if cue is None:
+            continue
+        inner = any(q.depth == 1 and quote.holds(q.start) for q in setting.quotes)
+        made.append(replace(cue, start=quote.start, end=quote.end, mode="direct_quote", is_denial=False))
+        last = cue
+        if inner:
+            continue
+    return made
+
+
+def _cue_of_quote(setting: Setting, quote: Quote, spoken: list[Attribution]) -> Attribution | None:
+    text = setting.prose.text
+    near = [
+        a
+        for a in spoken
+        if a.cue[0] >= quote.end and a.cue[0] - quote.end < 160 and "\n" not in text[quote.end : a.cue[0]]
+    ]
+    near = [a for a in near if not re.search(r"[.;][”»\"]?\s+\w", text[quote.end + 1 : a.cue[0]])]
+    if near:
+        return near[0]
+    before = [
+        a
+        for a in spoken
+        if a.cue[1] <= quote.start and quote.start - a.cue[1] < 200 and "\n" not in text[a.cue[1] : quote.start]
+    ]
+    before = [a for a in before if not re.search(r"[.;]\s+\w", text[a.cue[1] : quote.start])]
+    return before[-1] if before else None
+
+
+def _goes_on(setting: Setting, quote: Quote) -> bool:
+    """Does a quotation stand alone as a sentence, so that the speaker of the one before still speaks?"""
+    sentence = setting.prose.sentence_at(quote.start)
+    return quote.start - sentence.start <= 1 and quote.end >= sentence.end - 2

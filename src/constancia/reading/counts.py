@@ -1,0 +1,302 @@
+"""Counts as a source gives them: "more than 2,000", "una treintena", "al menos once", "casi la mitad".
+
+A count keeps its qualifier: ``op`` is eq, ge (at least), gt (more than), lt (fewer than; ``max`` is the most that it
+can be), approx, vague ("dozens"), fraction (``value`` between 0 and 1) or all. ``low`` and ``high`` are the bounds that the words allow;
+None where they leave that side open. Nothing is made more exact than it was written.
+
+"At least two dozen" in plural form ("dozens", "hundreds") means two of them or more, hence the lower bounds 24 and 200. An approximate
+figure may be a quarter off on either side, a convention of ours.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from constancia.terms.spans import Span
+
+Op = Literal["eq", "ge", "gt", "lt", "approx", "vague", "fraction", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What is written at ``[start, end)``: a number with its qualifier and bounds."""
+
+    start: int
+    end: int
+    op: Op
+    value: float | None
+    low: int | None
+    high: int | None
+
+    def to_json(self, text: str, unit: str) -> dict[str, Any]:
+        return {
+            "span": Span.of(text, self.start, self.end).to_json(),
+            "op": self.op,
+            "value": _plain(self.value),
+            "min": self.low,
+            "max": self.high,
+            "unit": unit,
+        }
+
+
+def counts_in(low: str, language: str) -> Iterator[Count]:
+    """The counts in a folded text; numbers that are part of a date, a time, an age or a sum of money included."""
+    for match in _GRAMMAR[language].finditer(low):
+        count = _count(match, language)
+        if count is not None:
+            yield count
+
+
+def number(words: str, language: str) -> int | None:
+    """The value of "2,406", "twenty-four", "dos mil cuatrocientos seis"; None for what is no number."""
+    words = words.strip()
+    if words[:1].isdigit():
+        return _digits(words, language)
+    return _spelled(words, language)
+
+
+_UNITS = {
+    "en": dict(
+        zip(
+            ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"],
+            range(20),
+            strict=True,
+        )
+    )
+    | dict(zip(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], range(20, 100, 10), strict=True)),
+    "es": dict(
+        zip(
+            ["cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce", "trece", "catorce", "quince", "dieciseis", "diecisiete", "dieciocho", "diecinueve", "veinte", "veintiuno", "veintidos", "veintitres", "veinticuatro", "veinticinco", "veintiseis", "veintisiete", "veintiocho", "veintinueve", "treinta"],
+            range(31),
+            strict=True,
+        )
+    )
+    | dict(zip(["cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa", "cien"], range(40, 101, 10), strict=True))
+    | {"un": 1, "una": 1, "ciento": 100, "veintiun": 21, "veintiuna": 21}
+    | {
+        f"{stem}ient{vowel}s": n * 100
+        for n, stem in enumerate(("dosc", "tresc", "cuatroc", "quin", "seisc", "setec", "ochoc", "novec"), 2)
+        for vowel in "oa"
+    },
+}
+_SCALES = {
+    "en": {"hundred": 100, "thousand": 1000, "million": 10**6, "dozen": 12, "score": 20},
+    "es": {"mil": 1000, "millon": 10**6, "millones": 10**6},
+}
+_ABOUT = {
+    "es": {
+        "decena": 10,
+        "docena": 12,
+        "quincena": 15,
+        "veintena": 20,
+        "treintena": 30,
+        "cuarentena": 40,
+        "cincuentena": 50,
+        "centena": 100,
+        "centenar": 100,
+        "millar": 1000,
+        "par": 2,
+    },
+    "en": {"dozen": 12, "couple": 2},
+}
+_VAGUE = {
+    "en": {
+        "dozens": 24,
+        "scores": 40,
+        "hundreds": 200,
+        "thousands": 2000,
+        "tens of thousands": 20000,
+        "hundreds of thousands": 200000,
+        "several dozen": 24,
+        "several hundred": 200,
+        "several thousand": 2000,
+        "several": 3,
+        "a handful": 3,
+        "a few": 2,
+        "many": None,
+        "numerous": None,
+        "countless": None,
+    },
+    "es": {
+        "decenas": 20,
+        "docenas": 24,
+        "cientos": 200,
+        "centenares": 200,
+        "miles": 2000,
+        "millares": 2000,
+        "decenas de miles": 20000,
+        "cientos de miles": 200000,
+        "varias decenas": 20,
+        "varios cientos": 200,
+        "varios centenares": 200,
+        "varios miles": 2000,
+        "varios": 3,
+        "varias": 3,
+        "un puñado": 3,
+        "numerosos": None,
+        "numerosas": None,
+        "muchos": None,
+        "muchas": None,
+    },
+}
+_FRACTIONS = {
+    "en": {"half": 0.5, "a third": 1 / 3, "one third": 1 / 3, "two thirds": 2 / 3, "two-thirds": 2 / 3, "a quarter": 0.25,
+           "one in three": 1 / 3, "one in four": 0.25, "one in five": 0.2, "three quarters": 0.75, "three-quarters": 0.75,
+           "one-third": 1 / 3, "a fifth": 0.2},
+    "es": {"la mitad": 0.5, "un tercio": 1 / 3, "dos tercios": 2 / 3, "un cuarto": 0.25, "la tercera parte": 1 / 3,
+           "la cuarta parte": 0.25, "tres cuartos": 0.75, "tres cuartas partes": 0.75, "la quinta parte": 0.2,
+           "una tercera parte": 1 / 3, "una cuarta parte": 0.25},
+}  # fmt: skip
+_QUALIFIERS: dict[str, dict[Op, str]] = {
+    "en": {
+        "ge": r"at least|no fewer than|no less than|not less than|not fewer than|a minimum of|minimum|as many as",
+        "gt": r"more than|over|upwards of|in excess of|above|exceeding|greater than",
+        "lt": r"fewer than|less than|under|up to|at most|no more than|not more than|a maximum of|below",
+        "approx": r"about|around|some|roughly|approximately|nearly|almost|close to|an estimated|estimated|circa|just over|just under",
+    },
+    "es": {
+        "ge": r"al menos|por lo menos|no menos de|como minimo|cuando menos|un minimo de|a lo menos|minimo",
+        "gt": r"mas de|por encima de|superior(?:es)? a|mas alla de",
+        "lt": r"menos de|hasta|a lo sumo|no mas de|como maximo|un maximo de|como mucho|por debajo de",
+        "approx": r"unos|unas|cerca de|alrededor de|aproximadamente|casi|en torno a|aproximadamente unos|poco mas de|"
+        r"poco menos de|un estimado de|se estima en|se estima que",
+    },
+}
+_AT_MOST = re.compile(
+    r"up to|at most|no(?:t)? more than|a maximum of|hasta|a lo sumo|no mas de|como maximo|un maximo de|como mucho"
+)
+_EACH_SIDE = 0.25
+_ARTICLE = re.compile(r"(?:(?:the|los|las|un total de|a total of) )?")
+
+
+def _grammar(language: str) -> re.Pattern[str]:
+    units = "|".join(sorted(_UNITS[language], key=len, reverse=True))
+    scales = "|".join(sorted(_SCALES[language], key=len, reverse=True))
+    joint = r"(?:[ -](?:and |y )?)"
+    spelled = rf"(?:{units}|{scales}(?=\W))(?:{joint}(?:{units}|{scales})(?!\w))*"
+    digits = r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?!\d)|\d+(?:[.,]\d)?(?= mill)|(?:\d+ )?mil \d{3}(?!\d)|\d+"
+    mixed = rf"(?:{digits})(?: (?:{scales})(?!\w))?(?![\w%]|[.,/:-]\d)"
+    plain = rf"(?:{mixed}|(?:{spelled})(?!\w))"
+    qualifiers = "|".join(f"(?P<{op}>{words})" for op, words in _QUALIFIERS[language].items())
+    percent = r"(?P<percent>\d+(?:[.,]\d+)? ?(?:%|per cent|percent|por ciento))"
+    about_lead = (
+        r"un[ao]?|medi[ao]|dos|tres|cuatro|cinco" if language == "es" else r"an?|half a|two|three|four|five|six"
+    )
+    about = rf"(?P<about>(?:{about_lead}) (?:{'|'.join(_ABOUT[language])})s?)"
+    vague = "|".join(sorted(_VAGUE[language], key=len, reverse=True))
+    fraction = "|".join(sorted(_FRACTIONS[language], key=len, reverse=True))
+    span = (
+        rf"(?:between|from) (?P<a>{plain}) (?:and|to) (?P<b>{plain})"
+        if language == "en"
+        else rf"(?:entre|de) (?P<a>{plain}) (?:y|a) (?P<b>{plain})"
+    )
+    lead_a = "|a" if language == "en" else ""
+    whole = r"all (?:of )?(?:the )?(?P<all_of>" if language == "en" else r"tod[oa]s (?:l[oa]s )?(?P<all_of>"
+    qualified = rf"(?:(?:{qualifiers}) )?(?:(?:a total of|un total de|the|los|las{lead_a}) (?=\S))?"
+    return re.compile(
+        rf"(?<![\w.,$€£/-])(?:{span}|{whole}{plain})(?!\w)|{qualified}"
+        rf"(?:{percent}|(?P<fraction>{fraction})(?!\w)|{about}(?!\w)|(?P<vague>{vague})(?!\w)|(?P<plain>{plain})(?!\w)))"
+    )
+
+
+_GRAMMAR = {language: _grammar(language) for language in ("en", "es")}
+
+
+def _count(match: re.Match[str], language: str) -> Count | None:
+    start, end = match.span()
+    start += len(_ARTICLE.match(match.group())[0])  # type: ignore[index]
+    if match["a"]:
+        return _range(match, language)
+    if match["all_of"]:
+        value = number(match["all_of"], language)
+        return (value and Count(start, end, "all", value, value, value)) or None
+    op = next((op for op in _QUALIFIERS[language] if match[op]), None)
+    if match["percent"]:
+        share = float(re.sub(r"[^\d,.]", "", match["percent"]).replace(",", ".")) / 100
+        return Count(start, end, "fraction", round(share, 4), None, None)
+    if match["fraction"]:
+        return Count(start, end, "fraction", round(_FRACTIONS[language][match["fraction"]], 4), None, None)
+    if match["vague"]:
+        least = _VAGUE[language][match["vague"]]
+        return Count(start, end, "vague", None, least, None)
+    if match["about"]:
+        return _about(match, start, op, language)
+    value = number(match["plain"], language)
+    return None if value is None else _bounded(start, end, op or "eq", value, match.group())
+
+
+def _range(match: re.Match[str], language: str) -> Count | None:
+    least, most = number(match["a"], language), number(match["b"], language)
+    if least is None or most is None or least >= most:
+        return None
+    return Count(match.start(), match.end(), "approx", None, least, most)
+
+
+def _about(match: re.Match[str], start: int, op: Op | None, language: str) -> Count:
+    """ "una treintena", "two dozen": about that many, unless the source said at least or more."""
+    lead, noun = match["about"].rsplit(" ", 1)
+    size = (
+        _ABOUT[language][noun]
+        if noun in _ABOUT[language]
+        else _ABOUT[language][noun.removesuffix("s").removesuffix("e")]
+    )
+    times = {"half a": 0.5, "medio": 0.5, "media": 0.5}.get(lead) or number(lead, language) or 1
+    value = int(size * times)
+    return _bounded(start, match.end(), op or ("eq" if size == _PAIR else "approx"), value, match.group())
+
+
+_PAIR = 2
+
+
+def _bounded(start: int, end: int, op: Op, value: int, words: str) -> Count:
+    if op == "ge":
+        return Count(start, end, op, value, value, None)
+    if op == "gt":
+        return Count(start, end, op, value, value + 1, None)
+    if op == "lt":
+        return Count(start, end, op, value, None, value if _AT_MOST.match(words) else value - 1)
+    if op == "approx":
+        return Count(start, end, op, value, math.floor(value * (1 - _EACH_SIDE)), math.ceil(value * (1 + _EACH_SIDE)))
+    return Count(start, end, op, value, value, value)
+
+
+def _digits(words: str, language: str) -> int | None:
+    """A number in figures; a comma or point before three digits parts thousands ("2.406", "2,406", "2 mil 406")."""
+    if match := re.fullmatch(r"(?:(\d+) )?mil (\d{3})", words):
+        return int(match[1] or 1) * _THOUSAND + int(match[2])
+    if match := re.fullmatch(r"(\d+)[.,](\d) (mill\w+)", words):
+        return int(match[1] + match[2]) * _SCALES[language][match[3]] // 10
+    figures, *scale = words.split(" ")
+    if scale and scale[0].isdigit():
+        figures, scale = "".join([figures, *scale]), []
+    digits = re.sub(r"[.,\u00a0\u202f ]", "", figures)
+    return int(digits) * (_SCALES[language][scale[0]] if scale else 1) if digits.isdigit() else None
+
+
+def _spelled(words: str, language: str) -> int | None:
+    total = part = 0
+    for word in re.split(r"[ -]", words):
+        if word in ("and", "y", "a"):
+            continue
+        if word in _UNITS[language]:
+            part += _UNITS[language][word]
+        elif word in _SCALES[language]:
+            scale = _SCALES[language][word]
+            if scale >= _THOUSAND:
+                total, part = (total + max(part, 1)) * scale if scale > _THOUSAND else total + max(part, 1) * scale, 0
+            else:
+                part = max(part, 1) * scale
+        else:
+            return None
+    return total + part
+
+
+_THOUSAND = 1000
+
+
+def _plain(value: float | None) -> float | int | None:
+    return int(value) if value is not None and value == int(value) else value

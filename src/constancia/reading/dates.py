@@ -1,0 +1,555 @@
+"""Dates as a source gives them, resolved against the day of publication, with the precision that the words have.
+
+"In May" is the month of May and never its first or ninth day. A month, weekday or day without a year is the latest one that
+is not after the publication, since reports tell of what has happened; "next" and "próximo" look forward. A period
+that has not ended on the day of publication ends there ("this year", "since August").
+
+Precision: day, month, year, or interval (weeks, nights over two days, "the last 48 hours", "a few days"). Where words
+give no bound ("in just a few days"), that bound is None: it is not guessed. Ambiguous figures (03/04/2024) are day
+before month in Spanish and month before day in English.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Literal
+
+from constancia.reading.counts import number
+from constancia.terms.spans import Span
+
+Precision = Literal["day", "month", "year", "interval"]
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The words ``[start, end)`` mean the days from ``first`` to ``last``, both included."""
+
+    start: int
+    end: int
+    first: date | None
+    last: date | None
+    precision: Precision
+
+    def to_json(self, text: str) -> dict[str, Any]:
+        return {
+            "span": Span.of(text, self.start, self.end).to_json(),
+            "from": self.first.isoformat() if self.first else None,
+            "to": self.last.isoformat() if self.last else None,
+            "precision": self.precision,
+        }
+
+
+def dates_in(low: str, language: str, published: date | None, offset: int = 0) -> list[When]:
+    """The dates in a folded text, in order; without a day of publication only those that name their year.
+
+    ``offset`` is added to every place, for a text cut from a longer one.
+    """
+    points = _not_overlapping(_points(low, language, published))
+    whens = _joined(low, points, language, published)
+    return [replace(w, start=w.start + offset, end=w.end + offset) for w in whens]
+
+
+_MONTHS = {
+    "en": ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"],
+    "es": ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"],
+}
+_SHORT_MONTHS = {
+    "en": {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9, "oct": 10, "nov": 11, "dec": 12},
+    "es": {"ene": 1, "feb": 2, "mar": 3, "abr": 4, "jun": 6, "jul": 7, "ago": 8, "sep": 9, "sept": 9, "set": 9, "setiembre": 9,
+           "oct": 10, "nov": 11, "dic": 12},
+}  # fmt: skip
+_WEEKDAYS = {
+    "en": ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
+    "es": ["lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"],
+}
+_ORDINALS = {
+    "en": {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+           "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16,
+           "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "twenty-first": 21, "twenty-second": 22,
+           "twenty-third": 23, "twenty-fourth": 24, "twenty-fifth": 25, "twenty-sixth": 26, "twenty-seventh": 27,
+           "twenty-eighth": 28, "twenty-ninth": 29, "thirtieth": 30, "thirty-first": 31},
+    "es": {"primero": 1, "primer": 1},
+}  # fmt: skip
+_MONTH_OF = {lang: {name: n for n, name in enumerate(_MONTHS[lang], 1)} | _SHORT_MONTHS[lang] for lang in _MONTHS}
+_WEEKDAY_OF = {lang: {name: n for n, name in enumerate(_WEEKDAYS[lang])} for lang in _WEEKDAYS}
+
+
+def _any(words: object) -> str:
+    return "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")"  # type: ignore[call-overload]
+
+
+_Make = Callable[[re.Match[str], str, "date | None"], "tuple[date | None, date | None, Precision] | None"]
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _day(day: date) -> tuple[date, date, Precision]:
+    return day, day, "day"
+
+
+def _year_number(words: str) -> int:
+    value = int(words)
+    return value if value > 99 else 2000 + value if value < 70 else 1900 + value
+
+
+def _month_day(
+    match: re.Match[str], language: str, published: date | None
+) -> tuple[date | None, date | None, Precision] | None:
+    month = _MONTH_OF[language][match["m"].rstrip(".")]
+    day = _day_number(match["d"], language)
+    if day is None:
+        return None
+    if match["y"]:
+        return _safe_day(_year_number(match["y"]), month, day)
+    if published is None:
+        return None
+    ahead = bool(_AHEAD[language].search(match.group()))
+    years = range(published.year, published.year + 9) if ahead else range(published.year, published.year - 9, -1)
+    for year in years:
+        found = _safe_day(year, month, day)
+        if found and (found[0] >= published if ahead else found[0] <= published):
+            return found
+    return None
+
+
+def _day_number(words: str, language: str) -> int | None:
+    words = words.strip()
+    if words in _ORDINALS[language]:
+        return _ORDINALS[language][words]
+    figures = re.match(r"\d+", words)
+    return int(figures.group()) if figures else number(words, language)
+
+
+def _safe_day(year: int, month: int, day: int) -> tuple[date, date, Precision] | None:
+    try:
+        return _day(date(year, month, day))
+    except ValueError:
+        return None
+
+
+def _numeric(
+    match: re.Match[str], language: str, published: date | None
+) -> tuple[date | None, date | None, Precision] | None:
+    a, b = int(match["a"]), int(match["b"])
+    day, month = (a, b) if language == "es" or a > 12 else (b, a)
+    if month > 12:
+        day, month = month, day
+    return _safe_day(_year_number(match["y"]), month, day)
+
+
+def _iso(
+    match: re.Match[str], language: str, published: date | None
+) -> tuple[date | None, date | None, Precision] | None:
+    return _safe_day(int(match["y"]), int(match["m"]), int(match["d"]))
+
+
+def _month(
+    match: re.Match[str], language: str, published: date | None
+) -> tuple[date | None, date | None, Precision] | None:
+    month = _MONTH_OF[language][match["m"].rstrip(".")]
+    if match["y"]:
+        year = _year_number(match["y"])
+    elif published is None:
+        return None
+    elif match["rel"]:
+        year = published.year + _shift(match["rel"], language)
+    elif _AHEAD[language].search(match.group()):
+        year = published.year + (month < published.month)
+    else:
+        year = published.year - (month > published.month)
+        if _BEFORE[language].search(match.group()) and month == published.month:
+            year -= 1
+    first, last = date(year, month, 1), _month_end(year, month)
+    return _part(first, last, match["part"], "month", language)
+
+
+def _part(
+    first: date, last: date, part: str | None, precision: Precision, language: str
+) -> tuple[date, date, Precision]:
+    """ "Early July" is its first third."""
+    if not part:
+        return first, last, precision
+    third = timedelta(days=((last - first).days + 1) // 3)
+    if re.search(r"early|start|begin|principio|comienzo|inicio|primer", part):
+        return first, first + third - timedelta(days=1), "interval"
+    if re.search(r"mid|middle|mediado|medio", part):
+        return first + third, last - third, "interval"
+    return last - third + timedelta(days=1), last, "interval"
+
+
+def _year(
+    match: re.Match[str], language: str, published: date | None
+) -> tuple[date | None, date | None, Precision] | None:
+    year = int(match["y"])
+    return _part(date(year, 1, 1), date(year, 12, 31), match["part"], "year", language)
+
+
+def _decade(
+    match: re.Match[str], language: str, published: date | None
+) -> tuple[date | None, date | None, Precision] | None:
+    first = _year_number(match["y"])
+    return date(first, 1, 1), date(first + 9, 12, 31), "interval"
+
+
+def _weekday(
+    match: re.Match[str], language: str, published: date | None
+) -> tuple[date | None, date | None, Precision] | None:
+    if published is None:
+        return None
+    weekday = _WEEKDAY_OF[language][match["w"]]
+    back = (published.weekday() - weekday) % 7
+    day = published - timedelta(days=back)
+    if match["n"]:
+        return _numbered(weekday, int(match["n"]), published, bool(_AHEAD[language].search(match.group())))
+    if _AHEAD[language].search(match.group()):
+        return _day(day + timedelta(days=7))
+    if match["rel"] and _LAST[language].search(match["rel"]) and back == 0:
+        day -= timedelta(days=7)
+    if match["rel"] and _WEEK[language].search(match.group()) and back < 7:
+        monday = published - timedelta(days=published.weekday() + 7 * (_shift(match.group(), language) == -1))
+        day = monday + timedelta(days=weekday)
+    return _day(day)
+
+
+def _numbered(weekday: int, number_: int, published: date, ahead: bool) -> tuple[date, date, Precision] | None:
+    """ "Friday (9)": the nearest day with that number which is that weekday; a weekday that does not fit is not believed."""
+    days = [published + timedelta(days=n) for n in (range(60) if ahead else range(0, -60, -1))]
+    fitting = [d for d in days if d.day == number_]
+    best = next((d for d in fitting if d.weekday() == weekday), fitting[0] if fitting else None)
+    return _day(best) if best else None
+
+
+def _named_day(
+    match: re.Match[str], language: str, published: date | None
+) -> tuple[date | None, date | None, Precision] | None:
+    if published is None:
+        return None
+    words = match.group()
+    for pattern, days in _DAYS_OFF[language]:
+        if re.search(pattern, words):
+            return _day(published + timedelta(days=days))
+    return None
+
+
+def _ago(
+    match: re.Match[str], language: str, published: date | None
+) -> tuple[date | None, date | None, Precision] | None:
+    amount = _amount(match["k"], language)
+    if published is None or amount is None:
+        return None
+    return _back(published, amount, _unit(match["u"]), forward=bool(match.groupdict().get("ahead")))
+
+
+def _amount(words: str, language: str) -> int | None:
+    words = words.strip()
+    fixed = {"a couple of": 2, "couple of": 2, "un par de": 2, "a": 1, "an": 1, "un": 1, "una": 1}
+    return fixed.get(words) or number(words, language)
+
+
+def _unit(word: str) -> str:
+    for unit, stems in {"hour": ("hour", "hora"), "day": ("day", "dia"), "week": ("week", "semana", "fortnight", "quincena"),
+                        "month": ("month", "mes"), "year": ("year", "año")}.items():  # fmt: skip
+        if word.startswith(stems):
+            return unit
+    return "day"
+
+
+def _back(day: date, amount: int, unit: str, forward: bool = False) -> tuple[date, date, Precision]:
+    sign = 1 if forward else -1
+    if unit == "hour":
+        return _day(day + timedelta(days=sign * (amount // 24)))
+    if unit == "day":
+        return _day(day + timedelta(days=sign * amount))
+    if unit == "week":
+        return _day(day + timedelta(days=sign * 7 * amount))
+    if unit == "month":
+        months = day.year * 12 + day.month - 1 + sign * amount
+        year, month = divmod(months, 12)
+        return date(year, month + 1, 1), _month_end(year, month + 1), "month"
+    return date(day.year + sign * amount, 1, 1), date(day.year + sign * amount, 12, 31), "year"
+
+
+def _period(
+    match: re.Match[str], language: str, published: date | None
+) -> tuple[date | None, date | None, Precision] | None:
+    """ "last week", "this month", "el año pasado"."""
+    if published is None:
+        return None
+    shift, unit = _shift(match.group(), language), _unit(match["u"])
+    first, last, precision = _calendar(published, unit, shift)
+    if shift == 0 and not match["part"]:
+        last = published
+    return _part(first, last, match["part"], precision, language)
+
+
+def _calendar(day: date, unit: str, shift: int) -> tuple[date, date, Precision]:
+    if unit == "week":
+        monday = day - timedelta(days=day.weekday()) + timedelta(days=7 * shift)
+        return monday, monday + timedelta(days=6), "interval"
+    if unit == "month":
+        year, month = divmod(day.year * 12 + day.month - 1 + shift, 12)
+        return date(year, month + 1, 1), _month_end(year, month + 1), "month"
+    return date(day.year + shift, 1, 1), date(day.year + shift, 12, 31), "year"
+
+
+def _past(
+    match: re.Match[str], language: str, published: date | None
+) -> tuple[date | None, date | None, Precision] | None:
+    """ "in the last 48 hours", "en los últimos tres meses"."""
+    if published is None:
+        return None
+    amount = _amount(match["k"], language) if match["k"] else 1
+    if amount is None:
+        return None
+    unit = _unit(match["u"])
+    if unit == "month":
+        year, month = divmod(published.year * 12 + published.month - 1 - amount, 12)
+        start = date(year, month + 1, min(published.day, calendar.monthrange(year, month + 1)[1]))
+    elif unit == "year":
+        start = date(
+            published.year - amount, published.month, min(published.day, 28) if published.month == 2 else published.day
+        )
+    else:
+        start = _back(published, amount, unit)[0]
+    return start, published, "interval"
+
+
+def _few(
+    match: re.Match[str], language: str, published: date | None
+) -> tuple[date | None, date | None, Precision] | None:
+    """ "in just a few days": a length of time that ends with the publication at the latest; where it begins is not said."""
+    return None, published, "interval"
+
+
+def _season(
+    match: re.Match[str], language: str, published: date | None
+) -> tuple[date | None, date | None, Precision] | None:
+    year = int(match["y"])
+    return (
+        date(year, 12, 25) if match["h"] in ("christmas", "navidad") else date(year, 12, 31),
+        date(year, 12, 31),
+        "day",
+    )
+
+
+def _shift(words: str, language: str) -> int:
+    if _LAST[language].search(words):
+        return -1
+    return 1 if _AHEAD[language].search(words) else 0
+
+
+_LAST = {
+    "en": re.compile(r"\b(?:last|previous|past)\b"),
+    "es": re.compile(r"\b(?:pasad[oa]s?|anterior(?:es)?|ultim[oa]s?)\b"),
+}
+_BEFORE = _LAST
+_AHEAD = {
+    "en": re.compile(r"\b(?:next|coming|upcoming|following)\b"),
+    "es": re.compile(r"\b(?:proxim[oa]s?|que viene|entrante|siguiente)\b"),
+}
+_WEEK = {"en": re.compile(r"\bweek\b"), "es": re.compile(r"\bsemana\b")}
+_DAYS_OFF = {
+    "en": [
+        (r"day before yesterday", -2),
+        (r"day after tomorrow", 2),
+        (r"yesterday|last night|previous day|day before", -1),
+        (r"tomorrow|next day", 1),
+        (r"today|tonight|this (?:morning|afternoon|evening)|same day", 0),
+    ],
+    "es": [
+        (r"antes de ayer|anteayer|antier", -2),
+        (r"pasado mañana", 2),
+        (r"ayer|anoche|dia anterior|vispera", -1),
+        (r"mañana", 1),
+        (r"\bhoy\b|esta (?:mañana|tarde|noche|madrugada)|mismo dia", 0),
+    ],
+}
+
+
+def _rules(language: str) -> list[tuple[re.Pattern[str], _Make]]:
+    """Each kind of date with what it means; the longest match at a place wins."""
+    month, weekday = _any(_MONTH_OF[language]), _any(_WEEKDAYS[language])
+    long_month = _any(_MONTHS[language] + [m for m in _SHORT_MONTHS[language] if len(m) > 4])
+    year = r"(?P<y>(?:19|20)\d\d)"
+    if language == "en":
+        day = rf"(?P<d>\d{{1,2}}(?:st|nd|rd|th)?|{_any(_ORDINALS['en'])})"
+        lead = rf"(?:(?:on|by) )?(?:the )?(?:(?:last|next|this|past) )?(?:{weekday},? )?(?:(?:the )?(?:night|evening|morning|afternoon|early hours) of )?(?:the )?"
+        part = r"(?:(?P<part>early|late|mid|the (?:start|beginning|end|middle) of|(?:at|by|towards) the (?:start|beginning|end|middle) of)[- ])"
+        rules: list[tuple[str, _Make]] = [
+            (rf"{lead}{day}(?: of)? (?P<m>{month})\.?(?:,? (?:of )?(?:(?:the year )?{year}))?(?!\w)", _month_day),
+            (rf"{lead}(?P<m>{month})\.? (?:the )?{day}(?:,? {year})?(?![\w:]|,\d)", _month_day),
+            (rf"(?:in |during |this |for )?{part}?(?:(?:last|next|this past|past) )?(?P<m>{long_month})(?:,? (?:of )?(?:{year}|(?P<rel>last year|this year|next year|the previous year)))?(?!\w)", _month),
+            (rf"(?:in |during |of |from |for )?{part}?(?:the year )?{year}(?![\w-]|[.,]\d)", _year),
+            (r"(?:in )?(?:the )(?:early |late |mid-)?(?P<y>(?:19|20)?\d0)['’]?s(?!\w)", _decade),
+            (rf"(?:on )?(?:(?P<rel>(?:last|this past|past|this|next|the previous|the following)(?: week)?(?:['’]s)?) )?(?:early |late )?(?P<w>{weekday})(?:s?)(?: (?:(?:of )?(?:last|this|next) week))?(?: (?P<part>night|morning|evening|afternoon))?(?: \((?P<n>\d{{1,2}})\))?(?!\w)", _weekday),
+            (r"(?:the )?day (?:before yesterday|after tomorrow)|yesterday(?: (?:morning|afternoon|evening))?|last night|today|tonight|tomorrow|this (?:morning|afternoon|evening)|earlier today", _named_day),
+            (r"(?P<k>(?:a couple of|a|an|\d+|[a-z]+(?:-[a-z]+)?)) (?P<u>hours?|days?|weeks?|months?|years?) (?:ago|earlier|before)(?!\w)", _ago),
+            (r"(?P<ahead>in|within) (?P<k>\d+|[a-z]+(?:-[a-z]+)?) (?P<u>days?|weeks?|months?|years?) (?:time|from now)", _ago),
+            (r"(?:in |during |over |at )?(?P<part>early |late |(?:the )?(?:start|beginning|end|middle) of )?(?:the )?(?:last|this|next|previous|coming|past) (?P<u>week|month|year)(?!\w)", _period),
+            (r"(?:in|over|during|within|for)? ?the (?:last|past|previous) (?:(?P<k>\d+|[a-z]+(?:-[a-z]+)?) )?(?P<u>hours|days|weeks|months|years|24 hours)(?!\w)", _past),
+            (r"(?:in|within|over) (?:just |only |barely )?(?:a few|several|a matter of|mere)? ?(?P<u>hours|days|weeks|months)(?!\w)", _few),
+        ]  # fmt: skip
+    else:
+        day = rf"(?P<d>\d{{1,2}}(?:º|°|er|ro)?|{_any(_ORDINALS['es'])}|(?:veintiun|veintidos|veintitres|veinticuatro|veinticinco|veintiseis|veintisiete|veintiocho|veintinueve|veintiuno|treinta y uno|treinta|veinte|diecinueve|dieciocho|diecisiete|dieciseis|quince|catorce|trece|doce|once|diez|nueve|ocho|siete|seis|cinco|cuatro|tres|dos|uno))"
+        hours = r"(?:(?:en )?(?:la|esta) (?:noche|madrugada|mañana|tarde)|las ultimas horas|horas)"
+        lead = rf"(?:{hours} del? )?(?:(?:el|del?|al|este) )?(?:(?:pasado|ultimo|proximo) )?(?:{weekday},? (?:pasado,? |proximo,? )?)?(?:(?:el )?dia )?"
+        part = r"(?:(?P<part>(?:a |en )?(?:los )?(?:principios|comienzos|inicios|mediados|finales|fines|final|fin|inicio|medio) de(?:l mes de)?) )"
+        rules = [
+            (rf"{lead}{day} (?:de )?(?P<m>{month})\.?(?: (?:de|del) (?:(?:presente|pasado|este|proximo) )?(?:año )?(?:{year}|año|mismo año|corriente))?(?:,? ?{year.replace('<y>', '<y2>')})?(?: (?:pasado|ultimo|proximo))?(?!\w)", _month_day_es),
+            (rf"{lead}(?P<m>{long_month}) {day}(?:,? (?:de )?{year})?(?!\w)", _month_day),
+            (rf"(?:en |durante |este |de )?{part}?(?:el mes de )?(?:el )?(?:(?:pasado|proximo) (?:mes de )?)?(?P<m>{long_month})(?:(?:,| de| del)? (?:(?:año )?{year}|(?P<rel>año pasado|este año|proximo año|año anterior|presente año)))?(?: (?:pasado|ultimo|proximo))?(?!\w)", _month),
+            (rf"(?:en |durante |de |desde )?(?:el )?(?:año )?{part}?(?:el )?(?:año )?{year}(?![\w-]|[.,]\d)", _year),
+            (r"(?:en )?(?:los|la decada de los) (?:años )?(?P<y>(?:19|20)?\d0)(?!\w)", _decade),
+            (rf"(?:(?:la )?(?:noche|madrugada|mañana|tarde) del? )?(?:(?P<rel>(?:el|este|del|al|pasado)(?: (?:pasado|proximo|mismo|ultimo))?|el) )?(?P<w>{weekday})(?: (?:pasado|ultimo|anterior|proximo|que viene|siguiente|de (?:la|esta) semana(?: pasada| proxima)?))?(?: (?:por|en|a) la (?P<part>noche|madrugada|mañana|tarde))?(?: \((?P<n>\d{{1,2}})\))?(?!\w)", _weekday),
+            (r"(?:la noche de )?(?:antes de ayer|anteayer|antier|pasado mañana|ayer|anoche|hoy|esta (?:mañana|tarde|noche|madrugada))(?: (?:por|en) la (?:noche|mañana|tarde))?(?!\w)", _named_day),
+            (r"(?<!la )(?<!por la )(?<!de la )mañana(?= (?:se|sera|habra|a las|por la))", _named_day),
+            (r"hace (?:ya |mas de |unos |unas )?(?P<k>un par de|una?|\d+|[a-z]+) (?P<u>horas?|dias?|semanas?|mes(?:es)?|años?)(?!\w)", _ago),
+            (r"(?P<k>una?|\d+|[a-z]+) (?P<u>dias?|semanas?|mes(?:es)?|años?) atras(?!\w)", _ago),
+            (r"(?P<ahead>dentro de) (?P<k>una?|\d+|[a-z]+) (?P<u>dias?|semanas?|mes(?:es)?|años?)(?!\w)", _ago),
+            (r"(?:en |durante |a )?(?P<part>(?:principios|comienzos|inicios|mediados|finales|fines) de )?(?:(?:el|la|este|esta|del) )(?:(?:pasad[oa]|proxim[oa]|ultim[oa]|mism[oa]) )?(?P<u>semana|mes|año)(?: (?:pasad[oa]|anterior|proxim[oa]|que viene|entrante|en curso))?(?!\w)", _period_es),
+            (r"(?:en |durante |desde hace |a lo largo de )?l[oa]s (?:ultim|pasad)[oa]s (?:(?P<k>\d+|[a-z]+) )?(?P<u>horas|dias|semanas|meses|años)(?!\w)", _past),
+            (r"(?:en |durante )?l[oa]s (?P<k>\d+|[a-z]+) ultim[oa]s (?P<u>horas|dias|semanas|meses|años)(?!\w)", _past),
+            (r"en (?:solo |apenas |tan solo |cuestion de |menos de )?(?:un[oa]s )?(?:poc[oa]s |varios )?(?P<u>horas|dias|semanas|meses)(?!\w)", _few),
+        ]  # fmt: skip
+    rules += [
+        (r"(?:on |el )?(?P<y>(?:19|20)\d\d)-(?P<m>\d\d?)-(?P<d>\d\d?)(?!\d)", _iso),
+        (r"(?:on |el )?(?P<a>\d{1,2})[/.-](?P<b>\d{1,2})[/.-](?P<y>(?:19|20)?\d\d)(?![\d/])", _numeric),
+    ]
+    return [(re.compile(rf"(?<![\w-])(?:{pattern})"), make) for pattern, make in rules]
+
+
+def _month_day_es(
+    match: re.Match[str], language: str, published: date | None
+) -> tuple[date | None, date | None, Precision] | None:
+    year = match["y"] or match["y2"]
+    if year:
+        day = _day_number(match["d"], language)
+        return None if day is None else _safe_day(int(year), _MONTH_OF[language][match["m"]], day)
+    return _month_day(match, language, published)
+
+
+def _period_es(
+    match: re.Match[str], language: str, published: date | None
+) -> tuple[date | None, date | None, Precision] | None:
+    """ "El mes" and "la semana" alone name no period; "este mes" and "la semana pasada" do."""
+    if not re.search(r"\best[ea]\b|en curso", match.group()) and _shift(match.group(), language) == 0:
+        return None
+    return _period(match, language, published)
+
+
+_RULES = {language: _rules(language) for language in ("en", "es")}
+
+
+def _points(low: str, language: str, published: date | None) -> Iterator[When]:
+    for pattern, make in _RULES[language]:
+        for match in pattern.finditer(low):
+            try:
+                made = make(match, language, published)
+            except (ValueError, OverflowError):
+                continue  # a day that no calendar has, such as 31 June
+            if made is not None and _is_meant(low, match, language, make):
+                yield When(match.start(), match.end(), *made)
+
+
+def _is_meant(low: str, match: re.Match[str], language: str, make: _Make) -> bool:
+    """ "May" and "March" are also words; a bare year needs a word that makes it a date."""
+    words = match.group()
+    if make is _month and words in ("may", "march") and not match["y"]:
+        return bool(re.search(r"(?:\b(?:in|since|last|of|until|by|and|this)) $", low[: match.start()]))
+    if make is _year and words == match["y"]:
+        return bool(_BEFORE_YEAR[language].search(low[: match.start()]))
+    if make is _weekday and language == "es" and words in ("domingo", "martes"):
+        return bool(re.search(r"\b(?:el|este|y|desde|hasta|del|al|entre|de) $", low[: match.start()]))
+    return True
+
+
+_BEFORE_YEAR = {
+    "en": re.compile(
+        r"\b(?:in|since|until|by|of|during|before|after|from|to|and|between|early|late|through|throughout|for) $"
+    ),
+    "es": re.compile(r"\b(?:en|desde|hasta|de|durante|del|entre|y|a|para|año) $"),
+}
+
+
+def _not_overlapping(points: Iterator[When]) -> list[When]:
+    kept: list[When] = []
+    for when in sorted(points, key=lambda w: (w.start - w.end, w.start)):
+        if all(when.end <= k.start or when.start >= k.end for k in kept):
+            kept.append(when)
+    return sorted(kept, key=lambda w: w.start)
+
+
+_SINCE = {
+    "en": re.compile(r"\b(?:since|starting|from) (?:the )?$"),
+    "es": re.compile(r"\b(?:desde|a partir de) (?:el |la )?$|\b(?:a partir d|desd)e(?:l)? $|\ba partir del $"),
+}
+_UNTIL = {
+    "en": re.compile(r"\b(?:until|till|up to|through) (?:the )?$"),
+    "es": re.compile(r"\b(?:hasta) (?:el |la )?$"),
+}
+_BETWEEN = {
+    "en": re.compile(r"\b(?:between|from) (?:the )?$"),
+    "es": re.compile(r"\b(?:entre|desde|del?) (?:el |la )?$"),
+}
+_AND = {
+    "en": re.compile(
+        r"^ ?(?:night |morning |evening |afternoon )?(?:and|to|until|through|–|-) ?(?:the |early |late )*$"
+    ),
+    "es": re.compile(
+        r"^ ?(?:por la noche |en la noche )?(?:y|al?|hasta|–|-) ?(?:el |la |de |madrugada del? |mañana del? |noche del? |tarde del? )*$"
+    ),
+}
+
+
+def _joined(low: str, points: list[When], language: str, published: date | None) -> list[When]:
+    """Two points with "between" and "and" are one interval; "since" opens one that ends with the publication."""
+    made: list[When] = []
+    skip = False
+    for here, following in zip(points, [*points[1:], None], strict=False):
+        if skip:
+            skip = False
+            continue
+        pair = following and _pair(low, here, following, language)
+        if pair:
+            made.append(pair)
+            skip = True
+        else:
+            made.append(_opened(low, here, language, published))
+    return made
+
+
+def _pair(low: str, left: When, right: When, language: str) -> When | None:
+    before = _BETWEEN[language].search(low[: left.start])
+    starts_itself = re.match(r"(?:from|del?|entre) ", low[left.start : left.end])
+    if not (before or starts_itself) or not _AND[language].match(low[left.end : right.start]):
+        return None
+    if left.first is None or right.last is None or left.first > right.last:
+        return None
+    close = (right.last - left.first).days <= 1 and left.precision == right.precision == "day"
+    start = before.start() if before else left.start
+    return When(start, right.end, left.first, right.last, "day" if close else "interval")
+
+
+def _opened(low: str, when: When, language: str, published: date | None) -> When:
+    words = low[when.start : when.end]
+    since = _SINCE[language].search(low[: when.start])
+    if since or words.startswith("desde "):
+        start = since.start() if since else when.start
+        return When(start, when.end, when.first, published or None, when.precision)
+    until = _UNTIL[language].search(low[: when.start])
+    if until:
+        return When(until.start(), when.end, None, when.last, when.precision)
+    return _clipped(when, published)
+
+
+def _clipped(when: When, published: date | None) -> When:
+    """A month or year that is not over on the day of publication ends there: nothing has been told of the rest."""
+    if published and when.first and when.last and when.first <= published < when.last:
+        return replace(when, last=published)
+    return when
