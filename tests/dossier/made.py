@@ -179,8 +179,9 @@ def _claims(told: Story) -> None:
     told.confirm("C10", "D1", {"act": "threat", "trigger": told.span("D1", "Unrest"), "polarity": "asserted"})
     told.log("claim.withdraw", "C10", {"key": "C10", "reason": "the source took it back"})
     for n, (act, element, stance, claim, opinion) in enumerate(QUALIFIED, start=1):
-        payload = {"key": f"Q{n}", "act": act, "crime": element.rpartition(".")[0], "element": element, "opinion": opinion,
-                   "rests_on": [claim], "stance": stance, "missing": [], "linked_act": None, "step": "T1"}  # fmt: skip
+        payload = {"key": f"Q{n}", "act": act, "crime": element.rpartition(".")[0], "element": element,
+                   "opinion": opinion, "rests_on": [claim], "stance": stance, "missing": [], "linked_act": None,
+                   "step": "T1"}  # fmt: skip
         told.log("qualification.confirm", f"Q{n}", payload)
     answer = {"key": "W1", "ask": "C7", "type": "acknowledged", "date": "2024-08-20", "reason": "a note of receipt",
               "document": "D1"}  # fmt: skip
@@ -206,7 +207,12 @@ def cut_of(told: Story, *, withheld: Iterable[int] = (), expunged: Iterable[int]
     """The cut of a story, as a case would give it."""
     hidden = {*withheld, *expunged}
     for seq in expunged:
-        payload = {"seq": seq, "keys": [told.entries[seq][1]], "reason": "consent withdrawn", "by": "m1"}
+        payload = {
+            "seq": seq,
+            "records": [{"key": told.entries[seq][1], "kind": "claim"}],
+            "reason": "consent withdrawn",
+            "by": "m1",
+        }
         told.log("payload.expunge", told.entries[seq][1], payload)
     built = told.built()
     tree = Tree().extend(leaf_hash(entry.leaf) for entry in built)

@@ -49,7 +49,7 @@ def inert(text: str) -> Markup:
     for found in _UNSEEN.finditer(text):
         made += [escape(text[at : found.start()]), Markup('<span class="unseen">[{}]</span>').format(_code(found))]
         at = found.end()
-    whole = Markup("").join([*made, escape(text[at:])])
+    whole = str(Markup("").join([*made, escape(text[at:])]))
     return Markup(whole.replace("\r", "&#13;"))  # noqa: S704 - escaped above; a bare carriage return would become a newline
 
 

@@ -67,6 +67,10 @@ class Book:
     def is_standing(self, claim: str) -> bool:
         return claim in self.claims and self.claims[claim].status == "standing"
 
+    def is_disclosed(self, claim: str) -> bool:
+        """May its words be shown?"""
+        return claim in self.claims and self.claims[claim].status != "expunged"
+
     def original_of(self, document: str) -> str:
         """The key of the original that a document was read from."""
         record = self.disclosed.records.get(document)

@@ -43,9 +43,9 @@ def views(book: Book, keys: Iterable[str]) -> list[View]:
 
 def view(book: Book, key: str) -> View:
     """One claim with its passage and where it stands."""
-    claim = book.claims.get(key)
-    if claim is None or claim.status == "expunged":
+    if not book.is_disclosed(key):
         return View(key, book.state(key))
+    claim = book.claims[key]
     document, core = str(claim.body.get("document", "")), telling.core_span(claim)
     text = book.disclosed.documents.get(document)
     original = book.original_of(document)
@@ -86,10 +86,10 @@ def _claim(book: Book, claim: Record) -> dict[str, Any]:
     return {
         "view": view(book, claim.key),
         "parts": [_part(book, claim, part) for part in telling.parts(claim, book.t)],
-        "decided": _decided(book, claim),
+        "decided": _decided(book, claim) if book.is_disclosed(claim.key) else _expunged(book, claim),
         "suggested_by": " ".join(str(origin[name]) for name in ("name", "version") if origin.get(name)),
         "corrected": body.get("corrected", []),
-        "reason": body.get("withdrawn_because") or body.get("note") or "",
+        "reason": body.get("withdrawn_because") or body.get("reason") or body.get("note") or "",
         "made": claim.made,
         "is_ask": any(standing.ask.key == claim.key for standing in book.cut.asks),
         "used_by": book.used_by.get(claim.key, []),
@@ -100,6 +100,11 @@ def _decided(book: Book, claim: Record) -> str:
     entry = book.disclosed.entries[claim.made]
     key = f"decided.{entry.action}"
     return book.t("decided", what=book.t(key) if book.t.has(key) else entry.action, by=entry.actor, at=moment(entry.at))
+
+
+def _expunged(book: Book, claim: Record) -> str:
+    entry = book.disclosed.entries[claim.changed]
+    return book.t("decided", what=book.t("decided.payload.expunge"), by=entry.actor, at=moment(entry.at))
 
 
 def _part(book: Book, claim: Record, part: telling.Part) -> dict[str, Any]:

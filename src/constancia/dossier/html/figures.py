@@ -130,9 +130,9 @@ def _must_be_known(book: Book, figure: Figure) -> None:
 
 def _words(book: Book, figure: Figure) -> tuple[str, ...]:
     """The sources' words, less those that only withheld claims have."""
-    if all(claim in book.claims for claim in figure.rests_on):
+    if all(map(book.is_disclosed, figure.rests_on)):
         return figure.words
-    counts = [book.claims[key].body.get("body", {}).get("count") for key in figure.rests_on if key in book.claims]
+    counts = [book.claims[key].body.get("body", {}).get("count") for key in figure.rests_on if book.is_disclosed(key)]
     disclosed = {(count.get("span") or {}).get("text") for count in counts if count}
     return tuple(words for words in figure.words if words in disclosed)
 
@@ -140,12 +140,12 @@ def _words(book: Book, figure: Figure) -> tuple[str, ...]:
 def _note(book: Book, note: Sentence) -> str:
     """A note, unless it speaks of a claim that is not disclosed: it may quote it."""
     spoken_of = re.findall(r"\bC[0-9]+\b", note.en)
-    return book.t.sentence(note) if all(key in book.claims for key in spoken_of) else book.t("figure.note_withheld")
+    return book.t.sentence(note) if all(map(book.is_disclosed, spoken_of)) else book.t("figure.note_withheld")
 
 
 def _text(book: Book, figure: Figure) -> str:
     t = book.t
-    if figure.rests_on and not any(claim in book.claims for claim in figure.rests_on):
+    if figure.rests_on and not any(map(book.is_disclosed, figure.rests_on)):
         return t("figure.withheld")
     if figure.kind == "estimated":
         if figure.low is None and figure.high is None and figure.value is None:

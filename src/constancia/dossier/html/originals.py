@@ -29,6 +29,7 @@ def _original(book: Book, original: Record, steps: list[Action]) -> dict[str, An
     receipts = book.receipts_of(original.key)
     return {
         "key": original.key,
+        "is_expunged": original.status == "expunged",
         "names": book.file_names(original.key),
         "first": receipts[0]["at"] if receipts else "",
         "file": book.originals.get(original.key, ""),

@@ -113,7 +113,7 @@ def _are_rivals(values: Sequence[Field]) -> bool:
 
 def _value(book: Book, name: str, field: Field) -> Markup:
     """One value; what only withheld claims support is not shown."""
-    if not any(claim in book.claims for claim in field.claims):
+    if not any(map(book.is_disclosed, field.claims)):
         return Markup('<span class="badge">{}</span>').format(book.t("status.withheld"))
     return telling.field_text(name, field.value, book.t)
 
