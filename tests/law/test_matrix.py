@@ -52,6 +52,12 @@ def test_contrary_evidence_is_always_shown_even_beside_an_opinion(act: Act) -> N
     assert {claim for cell in row.cells for claim in cell.evidence_against} == {"C2"}
 
 
+def test_a_denial_that_nobody_has_placed_is_shown_all_the_same(act: Act) -> None:
+    acts = [act("killing", polarity="denied", key="N1"), act("killing", polarity="hypothetical", key="N2")]
+    assert matrix(acts, [], statute()).unplaced_contrary == ("C1",)
+    assert matrix(acts, confirmed(acts), statute()).unplaced_contrary == ()
+
+
 def test_the_gaps_name_the_acts_that_have_nothing_for_an_element_and_what_would_help(act: Act) -> None:
     hit, bare = (
         act("arbitrary_detention", persons=("P1",), facts=("no_warrant",)),

@@ -92,6 +92,13 @@ def test_a_denial_becomes_a_row_of_its_own_that_is_not_an_act() -> None:
     ]
 
 
+def test_an_authoritys_denial_is_kept_even_if_it_names_no_act() -> None:
+    body = {"kind": "response", "document": "D1", "body": {"type": "denied", "span": None}}
+    silent = {"kind": "response", "document": "D1", "body": {"type": "silent", "span": None}}
+    rows = rows_of(Record("C1", "claim", "standing", body, 1, 1), Record("C2", "claim", "standing", silent, 1, 1))
+    assert [(row.key, row.polarity, row.is_contrary) for row in rows] == [("N1", "denied", True)]
+
+
 def test_what_is_only_feared_is_not_an_act() -> None:
     [row] = rows_of(claim("C1", polarity="hypothetical"))
     assert not row.is_act

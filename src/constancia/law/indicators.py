@@ -75,7 +75,7 @@ def indicators(acts: Iterable[ActRow]) -> list[Indicator]:
     """All indicators, in the order of their file."""
     rows = list(acts)
     asserted = [row for row in rows if row.is_act]
-    contrary = sum(row.polarity in ("denied", "negated", "dismissed") for row in rows)
+    contrary = sum(row.is_contrary for row in rows)
     return [_indicator(spec, asserted, contrary) for spec in specifications()]
 
 

@@ -164,13 +164,18 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Everything that is held against a statute, gaps first; ``unqualified`` are acts not held against anything."""
+    """Everything that is held against a statute, gaps first.
+
+    ``unqualified`` are acts not held against anything; ``unplaced_contrary`` are the claims that deny, negate or
+    dismiss something and are held against nothing, so that no denial on record stays unseen.
+    """
 
     statute: Statute
     gaps: tuple[Gap, ...]
     tests: tuple[Row, ...]
     rows: tuple[Row, ...]
     unqualified: tuple[str, ...] = ()
+    unplaced_contrary: tuple[str, ...] = ()
     links: Mapping[str, str] = field(default_factory=dict)
 
     def row(self, element: str) -> Row:
@@ -193,6 +198,7 @@ class Matrix:
             "tests": [row.to_json() for row in self.tests],
             "rows": [row.to_json() for row in self.rows],
             "unqualified": list(self.unqualified),
+            "unplaced_contrary": list(self.unplaced_contrary),
             "links": dict(self.links),
         }
 
@@ -226,6 +232,7 @@ def matrix(acts: Sequence[ActRow], qualifications: Iterable[Qualification], stat
         tests=tuple(tests),
         rows=tuple(rows),
         unqualified=tuple(act.key for act in acts if act.is_act and act.key not in touched),
+        unplaced_contrary=tuple(c for act in acts if act.is_contrary and act.key not in touched for c in act.claims),
         links={q.act: q.linked_act for q in held if q.linked_act},
     )
 

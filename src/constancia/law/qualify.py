@@ -23,9 +23,6 @@ ORIGIN = ("law.statute-signals", "1")
 
 Stance = Literal["for", "against", "missing"]
 
-#: Statements that speak against an act; what is only feared or was withdrawn speaks neither way.
-_CONTRARY = ("denied", "negated", "dismissed")
-
 
 @dataclass(frozen=True, slots=True)
 class QualificationSuggestion:
@@ -67,7 +64,7 @@ def suggest_qualifications(acts: Sequence[ActRow], statute: Statute) -> list[Qua
     for row in acts:
         if row.is_act:
             found += _of_act(row, signals[row.key], companions[row.key], crimes, statute)
-        elif row.polarity in _CONTRARY:
+        elif row.is_contrary:
             found += _of_denial(row, statute)
     return found
 

@@ -23,6 +23,9 @@ from constancia.terms.dates import PartialDate
 
 CHILD_UNDER = 18
 
+#: The kind of act of a denial that does not say which act it denies.
+UNSPECIFIED = "crimes_unspecified"
+
 #: Parts of a claim whose words are kept as the source wrote them, to see what recurs.
 KEPT_WORDS = ("charges", "facility", "cause")
 
@@ -65,6 +68,11 @@ class ActRow:
     def is_act(self) -> bool:
         return self.polarity == "asserted"
 
+    @property
+    def is_contrary(self) -> bool:
+        """Does it speak against an act? What is only feared, or was withdrawn, speaks neither way."""
+        return self.polarity in ("denied", "negated", "dismissed")
+
 
 def act_rows(
     acts: Iterable[Act],
@@ -88,7 +96,7 @@ def act_rows(
     told = _Tellings(claims, origins, _victims_of(mentions), passages or {}, states or {})
     rows = [told.row(act.key, act.act, act.claims, act.person) for act in acts]
     unsaid = [c for c in claims.values() if _is_unasserted(c)]
-    rows += [told.row("N" + c.key[1:], c.body["body"]["act"], (c.key,), None) for c in unsaid]
+    rows += [told.row("N" + c.key[1:], c.body["body"].get("act") or UNSPECIFIED, (c.key,), None) for c in unsaid]
     return _one_spelling(rows)
 
 
@@ -136,7 +144,7 @@ class _Tellings:
 
     def row(self, key: str, act: str, claims: Sequence[str], person: str | None) -> ActRow:
         bodies = [(claim, self.claims[claim].body["body"]) for claim in claims if claim in self.claims]
-        polarity = bodies[0][1].get("polarity", "asserted") if bodies else "asserted"
+        polarity = _polarity(self.claims[claims[0]]) if bodies else "asserted"
         return ActRow(
             key=key,
             act=act,
@@ -207,14 +215,16 @@ def _parts(whole: str, first_written: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _is_unasserted(claim: Record) -> bool:
+    return claim.kind == "claim" and claim.status == "standing" and _polarity(claim) != "asserted"
+
+
+def _polarity(claim: Record) -> str:
+    """What the source does with it; an authority's answer that denies is a denial, even if it names no act."""
     body = claim.body.get("body", {})
-    return (
-        claim.kind == "claim"
-        and claim.status == "standing"
-        and claim.body.get("kind") == "claim"
-        and bool(body.get("act"))
-        and body.get("polarity", "asserted") != "asserted"
-    )
+    if claim.body.get("kind") == "response" and body.get("type") == "denied":
+        return "denied"
+    told = body.get("polarity") if claim.body.get("kind") == "claim" and body.get("act") else None
+    return str(told or "asserted")
 
 
 def _told(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
