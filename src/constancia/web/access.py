@@ -13,7 +13,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from constancia.case import permissions
-from constancia.errors import ConstanciaError
+from constancia.errors import ConstanciaError, Refused
 from constancia.web.errors.views import refused
 
 View = Callable[..., HttpResponse]
@@ -43,6 +43,9 @@ def _guarded(view: View, action: str, methods: tuple[str, ...]) -> View:
             return HttpResponseNotAllowed(methods)
         try:
             permissions.require(request.case.role, action)
+        except Refused as error:
+            return refused(request, error, status=403)
+        try:
             return view(request, **keys)
         except ConstanciaError as error:
             return refused(request, error)

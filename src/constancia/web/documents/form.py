@@ -122,7 +122,7 @@ def form_of(kind: str, body: Mapping[str, Any], lang: str) -> ClaimForm:
     parts = []
     for name in _PARTS[kind]:
         values = body.get(name)
-        several = (list(values or []) + [None]) if name in _MANY else [values]
+        several = [*(values or []), None] if name in _MANY else [values]
         parts += [_part(name, n, value, lang) for n, value in enumerate(several[:MOST])]
     return ClaimForm(kind, choices, parts)
 

@@ -111,7 +111,7 @@ def _cut(text: str, start: int, size: int) -> int:
 def before_and_after(
     text: str, start: int, end: int, width: int = 60, first: int = 0, last: int | None = None
 ) -> tuple[Markup, Markup, Markup]:
-    """A passage with what stands around it on one line, each part inert; nothing from before ``first`` or after ``last``."""
+    """A passage and what stands around it, on one line and inert; nothing from before ``first`` or after ``last``."""
     left, right = max(first, start - width), min(len(text) if last is None else last, end + width)
     return inert(_flat(text[left:start])), inert(_flat(text[start:end])), inert(_flat(text[end:right]))
 

@@ -8,7 +8,7 @@ from django.utils.translation import check_for_language
 from django.views.decorators.http import require_GET
 
 from constancia.web.access import does
-from constancia.web.errors.views import closed
+from constancia.web.errors.views import closed, locked
 from constancia.web.returning import back
 from constancia.web.workbench import served
 
@@ -34,7 +34,8 @@ def lock(request: HttpRequest) -> HttpResponse:
     if workbench:
         workbench.entrance.lock()
     request.session.flush()
-    response = closed(request)
+    del request.case
+    response = locked(request)
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response
 

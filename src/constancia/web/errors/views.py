@@ -37,6 +37,18 @@ def closed(request: HttpRequest) -> HttpResponse:
     return _page(request, 403, _("The workbench is closed"), text, hint)
 
 
+def locked(request: HttpRequest) -> HttpResponse:
+    """The workbench was just locked by a person."""
+    text = _("Every window of it is closed. What was acknowledged is kept.")
+    return _page(
+        request,
+        200,
+        _("The workbench is locked"),
+        text,
+        _("On the terminal of constancia serve, press Enter to go in again."),
+    )
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(
         request, 404, _("There is nothing here"), _("Nothing is kept under this address, or it is not for you.")
@@ -58,10 +70,15 @@ def failed(request: HttpRequest) -> HttpResponse:
     return _page(request, 500, _("Something went wrong"), text, hint)
 
 
-def refused(request: HttpRequest, error: ConstanciaError) -> HttpResponse:
+def refused(request: HttpRequest, error: ConstanciaError, status: int = 0) -> HttpResponse:
     """What went wrong in words of ours, with what to do next."""
-    status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 500)
-    titles = {403: _("This cannot be done"), 400: _("This cannot be taken"), 503: _("Not now")}
+    status = status or next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 500)
+    titles = {
+        403: _("You may not do this"),
+        409: _("This cannot be done"),
+        400: _("This cannot be taken"),
+        503: _("Not now"),
+    }
     return _page(
         request, status, titles.get(status, _("Something is wrong with the case")), error.message, error.next_step
     )
