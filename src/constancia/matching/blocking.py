@@ -45,32 +45,32 @@ KEYS = (
         "half of an identity number and a name",
         """select uid, hash(half, sound) as key from (
              select uid, unnest([left(national_id, length(national_id) // 2), '-' || right(national_id, length(national_id) // 2)]) as half,
-                    unnest(sounds) as sound from prepared where length(national_id) >= 6)""",
+                    unnest(string_split(sounds, ' ')) as sound from prepared where length(national_id) >= 6)""",
     ),
     Key("day of birth", "select uid, hash('born', birth_lo) as key from prepared where birth_lo = birth_hi"),
     Key(
         "two words of the name",
         """select uid, hash('name', a, b) as key from (
-             select uid, a, unnest(list_filter(sounds, lambda s: s > a)) as b from (
-               select uid, sounds, unnest(sounds) as a from prepared where sounds is not null))""",
+             select uid, a, unnest(list_filter(string_split(sounds, ' '), lambda s: s > a)) as b from (
+               select uid, sounds, unnest(string_split(sounds, ' ')) as a from prepared where sounds is not null))""",
     ),
     Key(
         "a word of the name and the day",
-        f"select uid, hash('day', date_lo, unnest(sounds)) as key from prepared where {_DAY} and sounds is not null",
+        f"select uid, hash('day', date_lo, unnest(string_split(sounds, ' '))) as key from prepared where {_DAY} and sounds is not null",
     ),
     Key(
         "a word of the name and the town",
-        "select uid, hash('town', state, municipality, unnest(sounds)) as key from prepared where municipality is not null and sounds is not null",
+        "select uid, hash('town', state, municipality, unnest(string_split(sounds, ' '))) as key from prepared where municipality is not null and sounds is not null",
     ),
     Key(
         "a word of the name, the district and the age",
         f"select uid, hash('district', state, district, {_AGE} + unnest([0, 1]), sound) as key from"
-        f" (select *, unnest(sounds) as sound from prepared where district is not null and birth_lo is not null)",
+        f" (select *, unnest(string_split(sounds, ' ')) as sound from prepared where district is not null and birth_lo is not null)",
     ),
     Key(
         "a word of the name, the state and the age",
         f"select uid, hash('age', state, {_AGE} + unnest([0, 1]), sound) as key from"
-        f" (select *, unnest(sounds) as sound from prepared where state is not null and birth_lo is not null)",
+        f" (select *, unnest(string_split(sounds, ' ')) as sound from prepared where state is not null and birth_lo is not null)",
     ),
     Key("town and day", f"select uid, hash('town day', state, municipality, date_lo) as key from prepared where municipality is not null and {_DAY}"),
     Key("district and day", f"select uid, hash('district day', state, district, date_lo) as key from prepared where district is not null and {_DAY}"),

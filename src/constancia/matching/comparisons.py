@@ -45,31 +45,74 @@ def _null(*columns: str) -> str:
 
 
 def _alike(a: str, b: str) -> str:
-    """Two words that differ by a slip of the pen, the key or the ear."""
+    """Two words that differ by a slip of the pen or the key, or of which one cuts the other short.
+
+    Which letters a word has is known as a number of bits; words that differ in many need no closer look.
+    """
+    letters = f"bit_count(xor({_letters(a)}, {_letters(b)}))"
+    lengths = f"least(length({a}), length({b}))"
     return (
-        f"({a} = {b} or jaro_winkler_similarity({a}, {b}) >= 0.9"
-        f" or (least(length({a}), length({b})) >= 4 and damerau_levenshtein({a}, {b}) <= 1))"
+        f"({a} = {b} or ({letters} <= 2 and {lengths} >= 3 and damerau_levenshtein({a}, {b}) <= 1)"
+        f" or ({letters} <= 4 and {lengths} >= 8 and damerau_levenshtein({a}, {b}) <= 2)"
+        f" or ({lengths} >= 4 and (starts_with({a}, {b}) or starts_with({b}, {a}))))"
     )
+
+
+def _letters(column: str) -> str:
+    return f"{column[:-2]}_letters{column[-2:]}"
+
+
+def _in_common(a: str, b: str) -> str:
+    """Two lists of words with a word in common; most have none, which their marks tell at once."""
+    return f"({_may_share(a, b)} and list_has_any(string_split({a}, ' '), string_split({b}, ' ')))"
+
+
+def _shared(a: str, b: str) -> str:
+    return f"len(list_intersect(string_split({a}, ' '), string_split({b}, ' ')))"
+
+
+def _count(words: str) -> str:
+    return f"len(string_split({words}, ' '))"
+
+
+def _may_share(a: str, b: str) -> str:
+    return f"({_mark(a)} & {_mark(b)}) <> 0"
+
+
+def _mark(column: str) -> str:
+    return f"{column[:-2]}_mark{column[-2:]}"
+
+
+def _sounds_alike(a: str, b: str) -> str:
+    return f"({a} = {b} and length({a}) > 2)"
 
 
 GIVEN = Comparison(
     "given name",
     "g1_l is null or g1_r is null",
     (
-        Level("same given names", "g_key_l = g_key_r and len(g_words_l) > 1", 0.25, 0.0008, "g_key"),
+        Level("same given names", "g_key_l = g_key_r and g2_l is not null", 0.25, 0.0008, "g_key"),
         Level(
             "same given name",
-            "g1_l = g1_r and (len(g_words_l) = 1 or len(g_words_r) = 1"
-            " or left(g_words_l[2], 1) = left(g_words_r[2], 1))",
+            "g1_l = g1_r and (g2_l is null or g2_r is null or left(g2_l, 1) = left(g2_r, 1))",
             0.52, 0.005, "g1",
         ),
-        Level("a given name in common", "list_has_any(g_words_l, words_r) or list_has_any(g_words_r, words_l)", 0.1, 0.02),
+        Level(
+            "a given name in common",
+            f"{_in_common('g_words_l', 'words_r')} or {_in_common('g_words_r', 'words_l')}",
+            0.1, 0.02,
+        ),
         Level(
             "a form of the same given name, or its initial",
-            "list_has_any(g_marks_l, g_marks_r) or (least(length(g1_l), length(g1_r)) = 1 and left(g1_l, 1) = left(g1_r, 1))",
+            f"{_in_common('g_forms_l', 'g_forms_r')}"
+            " or (least(length(g1_l), length(g1_r)) = 1 and left(g1_l, 1) = left(g1_r, 1))",
             0.04, 0.01,
         ),
-        Level("given names written or sounding alike", f"{_alike('g1_l', 'g1_r')} or (g1_sound_l = g1_sound_r and length(g1_sound_l) > 2)", 0.05, 0.01),
+        Level(
+            "given names written or sounding alike",
+            f"{_alike('g1_l', 'g1_r')} or {_sounds_alike('g1_sound_l', 'g1_sound_r')}",
+            0.05, 0.01,
+        ),
         Level("different given names", "", 0.04, 0.954),
     ),
 )  # fmt: skip
@@ -84,10 +127,14 @@ SURNAMES = Comparison(
             f"s1_l = s1_r and (s2_l is null or s2_r is null or {_alike('s2_l', 's2_r')})",
             0.45, 0.002, "s1",
         ),
-        Level("a surname in common", "list_has_any(s_words_l, words_r) or list_has_any(s_words_r, words_l)", 0.12, 0.02),
+        Level(
+            "a surname in common",
+            f"{_in_common('s_words_l', 'words_r')} or {_in_common('s_words_r', 'words_l')}",
+            0.12, 0.02,
+        ),
         Level(
             "surnames written or sounding alike",
-            f"{_alike('s1_l', 's1_r')} or (s1_sound_l = s1_sound_r and length(s1_sound_l) > 2)",
+            f"{_alike('s1_l', 's1_r')} or {_sounds_alike('s1_sound_l', 's1_sound_r')}",
             0.08, 0.008,
         ),
         Level(
@@ -178,7 +225,8 @@ PLACE = Comparison(
         ),
         Level(
             "town written alike",
-            f"(state_l is null or state_r is null or state_l = state_r) and {_alike('municipality_l', 'municipality_r')}",
+            "(state_l is null or state_r is null or state_l = state_r)"
+            f" and {_alike('municipality_l', 'municipality_r')}",
             0.02, 0.001,
         ),
         Level(
@@ -191,6 +239,8 @@ PLACE = Comparison(
     ),
 )  # fmt: skip
 
+_PLACES = ("place_words_l", "place_words_r")
+
 ADDRESS = Comparison(
     "street or building",
     _null("place"),
@@ -198,13 +248,13 @@ ADDRESS = Comparison(
         Level("same address", "place_l = place_r", 0.4, 0.0005),
         Level(
             "addresses with most words in common",
-            "len(list_intersect(place_words_l, place_words_r)) * 2 >= greatest(len(place_words_l), len(place_words_r))"
-            " and len(list_intersect(place_words_l, place_words_r)) > 1",
+            f"{_may_share(*_PLACES)} and {_shared(*_PLACES)} > 1"
+            f" and {_shared(*_PLACES)} * 2 >= greatest({_count(_PLACES[0])}, {_count(_PLACES[1])})",
             0.3, 0.001,
         ),
         Level(
             "addresses with some words in common",
-            "len(list_intersect(place_words_l, place_words_r)) * 3 >= least(len(place_words_l), len(place_words_r))",
+            f"{_may_share(*_PLACES)} and {_shared(*_PLACES)} * 3 >= least({_count(_PLACES[0])}, {_count(_PLACES[1])})",
             0.15, 0.05,
         ),
         Level("different addresses", "", 0.15, 0.95),
@@ -221,8 +271,8 @@ ACT = Comparison(
 
 
 def text(number: int, heading: str) -> Comparison:
-    """Any other column, compared by its words."""
-    a, words = f"text{number}", f"text{number}_words"
+    """Any other column, compared by its words, without those that half of the cells have."""
+    a, left, right = f"text{number}", f"text{number}_words_l", f"text{number}_words_r"
     return Comparison(
         heading,
         _null(a),
@@ -230,7 +280,7 @@ def text(number: int, heading: str) -> Comparison:
             Level("the same", f"{a}_l = {a}_r", 0.5, 0.1, a),
             Level(
                 "most words in common",
-                f"len(list_intersect({words}_l, {words}_r)) * 2 >= least(len({words}_l), len({words}_r))",
+                f"{_may_share(left, right)} and {_shared(left, right)} * 2 >= least({_count(left)}, {_count(right)})",
                 0.25, 0.05,
             ),
             Level("not the same", "", 0.25, 0.85),

@@ -11,7 +11,7 @@ probability stays below one half, and it says so. A mention without a name match
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -76,26 +76,58 @@ class Matching:
 
 
 def match(
-    rows: Iterable[PersonRow], judgements: Iterable[Judgement] = (), *, draws: int = 0, seed: int = 1
+    rows: Iterable[PersonRow],
+    judgements: Iterable[Judgement] = (),
+    *,
+    draws: int = 0,
+    seed: int = 1,
+    once_in: Collection[str] = (),
 ) -> Matching:
-    """Propose pairs and people among these mentions; keys must be unique."""
-    return match_columns(Columns.of(rows), judgements, draws=draws, seed=seed)
-
-
-def match_columns(columns: Columns, judgements: Iterable[Judgement] = (), *, draws: int = 0, seed: int = 1) -> Matching:
-    """As ``match``, for mentions given as columns."""
+    """Propose pairs and people among these mentions; keys must be unique. ``once_in``: lists that hold each person once."""
+    columns = Columns.of(rows)
     keys = [str(key) for key in columns.get("key")]
     if len(set(keys)) < len(keys):
         raise BadInput("two mentions have the same key", next_step="Give every row of every list a key of its own.")
     at = {key: place for place, key in enumerate(keys)}
     judged = [j for j in judgements if j.left in at and j.right in at]
+    linked = link_columns(
+        columns,
+        same=[(at[j.left], at[j.right]) for j in judged if j.verdict == "same"],
+        different=[(at[j.left], at[j.right]) for j in judged if j.verdict == "different"],
+        seed=seed,
+        once_in=once_in,
+    )
+    people = [frozenset(keys[m] for m in person) for person in linked.people]
+    return Matching(linked.suggestions(keys), people, [], linked.report)
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The people proposed, as the positions of their mentions, and the scored pairs behind them."""
+
+    people: list[list[int]]
+    pairs: list[ScoredPair]
+    model: Model
+    report: Report
+
+    def suggestions(self, keys: Sequence[str]) -> list[PairSuggestion]:
+        """The pairs worth showing to a person, the likeliest first."""
+        return [_suggestion(keys, s, self.model) for s in self.pairs if s.probability >= SUGGESTED]
+
+
+def link_columns(
+    columns: Columns,
+    *,
+    same: Sequence[tuple[int, int]] = (),
+    different: Sequence[tuple[int, int]] = (),
+    seed: int = 1,
+    once_in: Collection[str] = (),
+) -> Linked:
+    """Score and link mentions given as columns; judgements are pairs of positions."""
     scored = score(columns, seed=seed)
-    same = [(at[j.left], at[j.right]) for j in judged if j.verdict == "same"]
-    different = [(at[j.left], at[j.right]) for j in judged if j.verdict == "different"]
     edges = [Edge(s.left, s.right, s.bits) for s in scored.pairs]
-    people = link(columns.get("list"), edges, same=same, different=different)
-    pairs = [_suggestion(keys, s, scored.model) for s in scored.pairs if s.probability >= SUGGESTED]
-    return Matching(pairs, [frozenset(keys[m] for m in person) for person in people], [], scored.report)
+    people = link(columns.get("list"), edges, same=same, different=different, once_in=once_in)
+    return Linked(people, scored.pairs, scored.model, scored.report)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,14 @@ What is missing is null. Nothing of it leaves the computation: a suggestion show
 
 from __future__ import annotations
 
+import functools
 import statistics
+import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from constancia.matching import names
@@ -66,10 +70,11 @@ def prepare(columns: Columns) -> pa.Table:
     data["national_id"] = _each(columns.get("national_id"), lambda text: names.fold(str(text)).replace(" ", "") or None)
     for level in ("state", "district", "municipality", "place", "act"):
         data[level] = _each(columns.get(level), _place)
-    data["place_words"] = _each(columns.get("place"), _text_words, listed=True)
+    data["municipality_letters"] = pa.array([_letters(town) for town in data["municipality"].to_pylist()], pa.int64())
+    data |= _wordy("place", data["place"])
     for number, values in enumerate(columns.text.values()):
         data[f"text{number}"] = _each(values, _place)
-        data[f"text{number}_words"] = _each(values, _text_words, listed=True)
+        data |= _wordy(f"text{number}", data[f"text{number}"])
     return pa.table(data)
 
 
@@ -85,34 +90,65 @@ def _names(columns: Columns) -> dict[str, Any]:
     distinct = list(dict.fromkeys(written))
     leaning = names.learn(name or f"{surnames}, {given}" for name, given, surnames in distinct)
     read = {cell: _name_values(names.read(*cell, leaning=leaning)) for cell in distinct}
-    types = dict.fromkeys(_NAME_COLUMNS, pa.string()) | dict.fromkeys(_NAME_LISTS, pa.list_(pa.string()))
+    types = dict.fromkeys(_NAME_COLUMNS, pa.string()) | dict.fromkeys(_NAME_BITS, pa.int64())
     return {column: pa.array([read[cell][column] for cell in written], kind) for column, kind in types.items()}
 
 
-_NAME_COLUMNS = ("g1", "g_key", "s1", "s2", "s_key", "g1_sound", "s1_sound", "suffix")
-_NAME_LISTS = ("words", "sounds", "g_words", "s_words", "g_marks")
+_NAME_COLUMNS = (
+    "g1", "g2", "g_key", "s1", "s2", "s_key", "g1_sound", "s1_sound", "suffix",
+    "words", "sounds", "g_words", "s_words", "g_forms",
+)  # fmt: skip
+_NAME_BITS = ("g1_letters", "s1_letters", "s2_letters", "words_mark", "g_words_mark", "s_words_mark", "g_forms_mark")
 
 
 def _name_values(name: names.Name) -> dict[str, Any]:
     if not name:
-        return dict.fromkeys(_NAME_COLUMNS + _NAME_LISTS)
+        return dict.fromkeys(_NAME_COLUMNS + _NAME_BITS)
+    first = name.given[0] if name.given else None
+    last = name.surnames[0] if name.surnames else None
+    second = name.surnames[1] if len(name.surnames) > 1 else None
     words = sorted({*name.words, *name.others})
     given = name.given + name.others
+    forms = sorted({form for word in given for form in names.variants(word)})
     return {
-        "g1": name.given[0] if name.given else None,
+        "g1": first,
+        "g2": name.given[1] if len(name.given) > 1 else None,
         "g_key": " ".join(name.given) or None,
-        "s1": name.surnames[0] if name.surnames else None,
-        "s2": name.surnames[1] if len(name.surnames) > 1 else None,
+        "s1": last,
+        "s2": second,
         "s_key": " ".join(name.surnames) or None,
-        "g1_sound": names.sound(name.given[0]) if name.given else None,
-        "s1_sound": names.sound(name.surnames[0]) if name.surnames else None,
+        "g1_sound": names.sound(first) if first else None,
+        "s1_sound": names.sound(last) if last else None,
         "suffix": name.suffix or None,
-        "words": words,
-        "sounds": sorted({names.sound(word) for word in words}),
-        "g_words": list(given),
-        "s_words": list(name.surnames),
-        "g_marks": sorted({mark for word in given for mark in names.variants(word)}),
+        "words": " ".join(words),
+        "sounds": " ".join(sorted({names.sound(word) for word in words})),
+        "g_words": " ".join(given),
+        "s_words": " ".join(name.surnames),
+        "g_forms": " ".join(forms),
+        "g1_letters": _letters(first),
+        "s1_letters": _letters(last),
+        "s2_letters": _letters(second),
+        "words_mark": _mark(words),
+        "g_words_mark": _mark(given),
+        "s_words_mark": _mark(name.surnames),
+        "g_forms_mark": _mark(forms),
     }
+
+
+@lru_cache(maxsize=1 << 18)
+def _letters(word: str | None) -> int | None:
+    """Which letters a word has, one bit each: words that differ by one slip differ in two bits at most."""
+    return None if word is None else functools.reduce(int.__or__, (1 << ord(letter) % 32 for letter in word), 0)
+
+
+def _mark(words: Iterable[str]) -> int:
+    """A bit for each word: lists of words whose marks share none have no word in common."""
+    return functools.reduce(int.__or__, map(_bit, words), 0)
+
+
+@lru_cache(maxsize=1 << 18)
+def _bit(word: str) -> int:
+    return 1 << zlib.crc32(word.encode()) % 62
 
 
 def _dates(columns: Columns) -> dict[str, Any]:
@@ -166,13 +202,23 @@ def _place(text: Any) -> str | None:
     return names.fold(str(text)) or None if text else None
 
 
-def _text_words(text: Any) -> list[str] | None:
-    folded = _place(text)
-    return sorted(set(folded.split())) if folded else None
+def _wordy(column: str, folded: Any) -> dict[str, Any]:
+    """The telling words of a text column and their marks; words that half of the cells have tell nothing."""
+    import pyarrow as pa
+
+    cells = Counter(text for text in folded.to_pylist() if text)
+    common = Counter(word for text in cells for word in set(text.split()))
+    most = max(2, len(cells) / 2)
+    telling = {text: sorted({word for word in text.split() if common[word] <= most}) for text in cells}
+    words = [telling[text] if text else None for text in folded.to_pylist()]
+    return {
+        f"{column}_words": pa.array([w and " ".join(w) for w in words], pa.string()),
+        f"{column}_words_mark": pa.array([None if w is None else _mark(w) for w in words], pa.int64()),
+    }
 
 
-def _each(values: Column, how: Callable[[Any], Any], *, listed: bool = False) -> Any:
+def _each(values: Column, how: Callable[[Any], str | None]) -> Any:
     import pyarrow as pa
 
     done = {value: how(value) if value else None for value in set(values)}
-    return pa.array([done[value] for value in values], pa.list_(pa.string()) if listed else pa.string())
+    return pa.array([done[value] for value in values], pa.string())

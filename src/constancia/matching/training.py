@@ -17,9 +17,9 @@ from constancia.matching.tables import number
 if TYPE_CHECKING:
     import duckdb
 
-TEACHING_ROWS = 400
+TEACHING_ROWS, FEWEST_PEOPLE = 400, 300
 PRIOR_M, PRIOR_U = 60.0, 400.0
-RANDOM_PAIRS = 2e6
+RANDOM_PAIRS = 5e5
 TEACHING_PAIRS = 2e5
 SMALLEST_M = 0.002
 RAREST = 1 / 256
@@ -42,7 +42,7 @@ class Model:
 
 def untrained(comparisons: Sequence[Comparison], size: int) -> Model:
     """The model as believed beforehand: about half of the mentions have another mention somewhere."""
-    return Model(tuple(comparisons), 0, min(0.25, 1.0 / max(size, 1)))
+    return Model(tuple(comparisons), 0, 1.0 / max(size, FEWEST_PEOPLE))
 
 
 def train(con: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], size: int, seed: int) -> Model:
@@ -52,7 +52,9 @@ def train(con: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], siz
         return model
     linker = open_linker(con, model)
     pairs = min(size * (size - 1) / 2, RANDOM_PAIRS)
-    linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=seed, min_count_per_level=None)
+    linker.training.estimate_u_using_random_sampling(
+        max_pairs=RANDOM_PAIRS, seed=seed, min_count_per_level=None, num_chunks=1
+    )
     found = [
         [level.u_probability for level in _levels(c)] for c in linker._settings_obj.core_model_settings.comparisons
     ]

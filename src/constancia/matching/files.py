@@ -1,0 +1,413 @@
+"""Matching a file of records without a case: which column holds what, who is one person, and the answer as CSV.
+
+Columns are recognised by their headings and what stands below them, in Spanish and English, by the same words as lists that
+come into a case: a name or its parts, age or band of ages or day of birth, sex, dates, places by level, identity number. Anything
+else is compared as text, except what only numbers the rows. What was recognised, and what was left out and why, is part
+of the answer.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from constancia.errors import BadInput, Unreadable
+from constancia.matching.model import Linked, PairSuggestion, link_columns
+from constancia.matching.names import fold
+from constancia.matching.prepare import PLACEHOLDERS, Columns
+from constancia.terms.dates import PartialDate
+
+Cells = Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The mentions of a file, which column each field was read from, and what a person should know about the file."""
+
+    columns: Columns
+    ids: Cells
+    lists: Cells
+    id_column: str
+    list_column: str
+    read_as: Mapping[str, str]
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileMatched:
+    """The people found in a file: for each record the number of its person, and all that the model has to say."""
+
+    records: Records
+    linked: Linked
+
+    def clusters(self) -> Iterator[tuple[str, ...]]:
+        """Header and rows of the clusters file: id, cluster_id, and the list where ids repeat between lists."""
+        records, shared = self.records, len(set(self.records.ids)) < len(self.records.ids)
+        header = (records.id_column, "cluster_id")
+        yield (*header, records.list_column) if shared else header
+        person = {}
+        for number, members in enumerate(sorted(self.linked.people), 1):
+            person.update(dict.fromkeys(members, f"P{number}"))
+        for row, identity in enumerate(records.ids):
+            line = (identity, person[row])
+            yield (*line, records.lists[row]) if shared else line
+
+    def pairs(self) -> Iterator[tuple[str, ...]]:
+        """Header and rows of the pairs file, the likeliest first: both ids, probability, bits by field, what was not compared."""
+        fields = self.linked.report.fields
+        yield ("left", "right", "probability", *(f"bits: {name}" for name in fields), "not_compared", "reasons")
+        for pair in self.linked.suggestions(list(self.records.ids)):
+            yield _pair_line(pair, fields)
+
+
+def match_file(
+    path: Path, *, list_column: str, id_column: str, seed: int = 1, once_in: Iterable[str] = ()
+) -> FileMatched:
+    """Match the records of a CSV or parquet file."""
+    records = read_records(path.read_bytes(), path.name, list_column=list_column, id_column=id_column)
+    return FileMatched(records, link_columns(records.columns, seed=seed, once_in=tuple(once_in)))
+
+
+def write_csv(path: Path, lines: Iterable[Sequence[str]]) -> None:
+    """Write lines as CSV in UTF-8."""
+    with path.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows(lines)
+
+
+def read_records(data: bytes, name: str, *, list_column: str, id_column: str) -> Records:
+    """The records of a file, given as its bytes; BadInput or Unreadable says what is wrong and what to do."""
+    table = _parquet(data, name) if data[:4] == b"PAR1" else _delimited(data, name)
+    for wanted in (list_column, id_column):
+        if wanted not in table:
+            known = ", ".join(table) or "none"
+            raise BadInput(f"{name} has no column {wanted!r}", next_step=f"Its columns are: {known}.")
+    if list_column == id_column:
+        raise BadInput(
+            "the list and the id cannot be the same column", next_step="Name the column that tells rows apart."
+        )
+    table, remarks = _whole_rows(table, list_column, id_column)
+    if not table[id_column]:
+        raise BadInput(f"{name} holds no record", next_step="Check that this is the file that was meant.")
+    _check_ids(table[id_column], table[list_column])
+    content = {heading: cells for heading, cells in table.items() if heading not in (list_column, id_column)}
+    read = _Reader(content, len(table[id_column])).read()
+    fields = {**read.fields, "list": table[list_column], "key": [str(n) for n in range(len(table[id_column]))]}
+    return Records(
+        Columns(len(table[id_column]), fields, read.text),
+        table[id_column], table[list_column], id_column, list_column,
+        read.read_as, (*remarks, *read.remarks),
+    )  # fmt: skip
+
+
+def _delimited(data: bytes, name: str) -> dict[str, list[str]]:
+    from constancia.reading.formats.decoding import decode
+    from constancia.reading.formats.delimited import dialect
+
+    text = decode(data, name=name).text
+    if not any(c.isalnum() for c in text[:10_000]):
+        raise Unreadable(f"{name} is empty", next_step="Check that this is the file that was meant.")
+    delimiter, quote = dialect(text)
+    csv.field_size_limit(1 << 24)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quotechar=quote))
+    except csv.Error as error:
+        raise Unreadable(f"{name} cannot be read as a table: {error}", next_step="Save it as CSV in UTF-8.") from error
+    headings = [heading.strip() for heading in rows[0]]
+    if doubled := [h for h, times in Counter(headings).items() if h and times > 1]:
+        raise BadInput(
+            f"{name} has more than one column {doubled[0]!r}", next_step="Give each column a name of its own."
+        )
+    width = len(headings)
+    even = [row if len(row) == width else (row + [""] * width)[:width] for row in rows[1:] if row]
+    columns = list(zip(*even, strict=True)) or [()] * width
+    return {h: [cell.strip() for cell in cells] for h, cells in zip(headings, columns, strict=True) if h}
+
+
+def _parquet(data: bytes, name: str) -> dict[str, list[str]]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.read_table(pa.BufferReader(data))
+    except pa.ArrowInvalid as error:
+        raise Unreadable(
+            f"{name} is not a whole parquet file", next_step="Write it again and check its size."
+        ) from error
+    return {h: [_cell(value) for value in table.column(h).to_pylist()] for h in table.column_names}
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None or value != value else str(value).strip()
+
+
+def _whole_rows(
+    table: dict[str, list[str]], list_column: str, id_column: str
+) -> tuple[dict[str, list[str]], list[str]]:
+    """The table without rows that have no id and without headers repeated inside, and what was left out."""
+    ids, lists = table[id_column], table[list_column]
+    headers = [row for row, identity in enumerate(ids) if identity == id_column and lists[row] == list_column]
+    nameless = [row for row, identity in enumerate(ids) if not identity]
+    remarks = []
+    if headers:
+        remarks.append(f"{len(headers)} repeated header rows were left out, the first in line {headers[0] + 2}")
+    if nameless:
+        remarks.append(f"{len(nameless)} rows without an id were left out, the first in line {nameless[0] + 2}")
+    gone = {*headers, *nameless}
+    if not gone:
+        return table, remarks
+    return {h: [c for row, c in enumerate(cells) if row not in gone] for h, cells in table.items()}, remarks
+
+
+def _check_ids(ids: Cells, lists: Cells) -> None:
+    first: dict[tuple[str, str], int] = {}
+    for row, key in enumerate(zip(lists, ids, strict=True)):
+        if key in first:
+            raise BadInput(
+                f"the same id stands twice in one list, in records {first[key] + 1} and {row + 1}",
+                next_step="Name a column whose values tell the rows of a list apart.",
+            )
+        first[key] = row
+
+
+def _pair_line(pair: PairSuggestion, fields: Sequence[str]) -> tuple[str, ...]:
+    bits = (f"{pair.weights[name]:.2f}" if name in pair.weights else "" for name in fields)
+    return (pair.left, pair.right, f"{pair.probability:.6f}", *bits, "; ".join(pair.not_compared), pair.reasons)
+
+
+_BAND = re.compile(r"[\[(]?\s*(\d{1,3})\s*(?:,|-|–|a|to)\s*(\d{1,3})\s*([\])]?)")
+_ADDRESS = frozenset({"address", "direccion", "street", "calle", "domicilio", "location of death", "lugar exacto"})
+_NEVER_TEXT = frozenset({"record_id", "private", "source", "other_date", "count", "verification", "country"})
+_PLACES = ("state", "municipality", "parish", "locality")
+
+
+@dataclass
+class _Reader:
+    """Reads the columns of a file one after the other into fields."""
+
+    table: Mapping[str, Cells]
+    size: int
+    fields: dict[str, Sequence[Any]] = field(default_factory=dict)
+    text: dict[str, Cells] = field(default_factory=dict)
+    read_as: dict[str, str] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+
+    def read(self) -> _Reader:
+        from constancia.reading.columns.headers import header_language
+
+        self._language = header_language(self.table)
+        self._columns = self._recognise()
+        self._names()
+        self._ages()
+        self._dates()
+        self._sex()
+        self._places()
+        self._plain("national_id", "national_id", "identity number")
+        self._plain("act", "act", "act")
+        self._texts()
+        if not self.fields.keys() & {
+            "name",
+            "given",
+            "surnames",
+            "national_id",
+            "birth",
+            "date",
+            "state",
+            "municipality",
+        }:
+            raise BadInput(
+                "none of the columns says who, when or where",
+                next_step="Head the columns with what they hold: name, age, sex, date, state, municipality, national id.",
+            )
+        return self
+
+    def _recognise(self) -> dict[str, list[str]]:
+        """For each field its columns, the best first."""
+        from constancia.reading.columns.headers import fields_of_heading
+        from constancia.reading.lists.profile import agreement, profile
+
+        found: dict[str, list[tuple[float, str]]] = {}
+        for heading, cells in self.table.items():
+            plain = fold(heading)
+            if plain in _ADDRESS:
+                found.setdefault("address", []).append((4.0, heading))
+                continue
+            named = {name: points for name, points, _ in fields_of_heading(plain)}
+            seen = profile(cells[:: max(1, len(cells) // 2000)])
+            if plain in ("year", "ano", "anio"):
+                named = {"date": 0.5}
+            fits = [(points + agreement(name, seen), name) for name, points in named.items()]
+            if "age" in named and _mostly(cells, _band_of):
+                fits.append((1.0, "age"))
+            points, name = max(fits, default=(0.0, ""))
+            if points > 0:
+                found.setdefault(name, []).append((points, heading))
+        return {name: [h for _, h in sorted(hits, key=lambda hit: -hit[0])] for name, hits in found.items()}
+
+    def _take(self, name: str, what: str) -> Cells | None:
+        for heading in self._columns.get(name, []):
+            if heading not in self.read_as:
+                self.read_as[heading] = what
+                return self.table[heading]
+        return None
+
+    def _plain(self, name: str, into: str, what: str) -> None:
+        if cells := self._take(name, what):
+            self.fields[into] = _known(cells)
+
+    def _names(self) -> None:
+        given, first = self._take("given_name", "given names"), self._take("surname", "surnames")
+        if second := self._take("second_surname", "second surname"):
+            first = [f"{a} {b}".strip() for a, b in zip(first or [""] * self.size, second, strict=True)]
+        name = self._take("name", "name")
+        if first and name and not given:
+            given, name = name, None
+        if given and not first and not name:
+            given, name = None, given
+        for into, cells in (("name", name), ("given", given), ("surnames", first)):
+            if cells:
+                self.fields[into] = cells
+        if (alias := self._take("alias", "another name")) and name:
+            self.fields["name"] = [f"{n} alias {a}" if a else n for n, a in zip(name, alias, strict=True)]
+
+    def _ages(self) -> None:
+        lower: list[int | None] = [None] * self.size
+        upper: list[int | None] = [None] * self.size
+        while cells := self._take("age", "age"):
+            ages = _each(cells, _age_of)
+            lower = [a if a is not None else age and age[0] for a, age in zip(lower, ages, strict=True)]
+            upper = [b if b is not None else age and age[1] for b, age in zip(upper, ages, strict=True)]
+        if any(a is not None for a in lower):
+            self.fields |= {"age": lower, "age_to": upper}
+
+    def _dates(self) -> None:
+        self._date("birth_date", "birth", "day of birth")
+        self._date("date", "date", "date of the act")
+
+    def _date(self, name: str, into: str, what: str) -> None:
+        from constancia.reading.lists.dates import order_of, read_date
+
+        dates: list[PartialDate | None] = [None] * self.size
+        while cells := self._take(name, what):
+            order = order_of(cells, self._language)
+            here = _each(cells, lambda cell, order=order: _no_placeholder(read_date(cell, order)))
+            dates = [date if date is not None else other for date, other in zip(dates, here, strict=True)]
+            lost = sum(1 for cell, date in zip(cells, here, strict=True) if date is None and _says(cell))
+            if lost:
+                self.remarks.append(f"{lost} cells of the {what} could not be read as a date and count as missing")
+        if any(dates):
+            self.fields[into] = dates
+
+    def _sex(self) -> None:
+        from constancia.reading.columns.words import plain
+        from constancia.reading.lists.cells import sex_codes
+
+        if cells := self._take("sex", "sex"):
+            codes = sex_codes(set(cells), self._language)
+            self.fields["sex"] = _each(
+                cells, lambda cell: {"male": "m", "female": "f"}.get(codes.get(plain(cell).strip(" ."), ""), "")
+            )
+
+    def _places(self) -> None:
+        found = {level: cells for level in _PLACES if (cells := self._take(level, level))}
+        smaller = [found[level] for level in _PLACES[1:] if level in found]
+        if address := self._take("address", "street or building"):
+            self.fields["place"] = _known(address)
+        if mixed := self._take("place", "place"):
+            self._mixed_place(mixed, found.get("state"), bool(smaller))
+        if "state" in found:
+            self.fields["state"] = _known(found["state"])
+        levels = ("municipality",) if len(smaller) == 1 else ("district", "municipality", "place")
+        for level, cells in zip(levels, smaller, strict=False):
+            if level != "place" or "place" not in self.fields:
+                self.fields[level] = _known(cells)
+
+    def _mixed_place(self, cells: Cells, states: Cells | None, has_levels: bool) -> None:
+        """ "Town, State" in one column: what stands last so often that it must be the larger place."""
+        if has_levels:
+            self.fields.setdefault("place", _known(cells))
+            return
+        split = [cell.rpartition(",") for cell in cells]
+        last = Counter(fold(tail) for _, comma, tail in split if comma)
+        alone = {fold(tail) for _, comma, tail in split if not comma}
+        larger = {fold(s) for s in states or ()} | {name for name, n in last.items() if n >= 3 or name in alone}
+        is_larger = [fold(tail) in larger for _, _, tail in split]
+        if states is None:
+            self.fields["state"] = [
+                tail.strip() if known else "" for (_, _, tail), known in zip(split, is_larger, strict=True)
+            ]
+        self.fields["municipality"] = [
+            head.strip() if known else whole for (head, _, _), known, whole in zip(split, is_larger, cells, strict=True)
+        ]
+
+    def _texts(self) -> None:
+        skip = {heading for name in _NEVER_TEXT for heading in self._columns.get(name, [])}
+        for heading, cells in self.table.items():
+            if heading in self.read_as:
+                continue
+            known = _known(cells)
+            distinct, filled = len(set(known) - {""}), sum(1 for cell in known if cell)
+            if heading in skip:
+                self.remarks.append(f"the column {heading!r} is not compared")
+            elif filled == 0 or distinct == 1:
+                self.remarks.append(f"the column {heading!r} says the same in every row and tells nothing")
+            elif distinct > filled / 2 and _mostly(known, str.isalnum) and _mostly(known, _has_digit):
+                self.remarks.append(f"the column {heading!r} only numbers the rows and is not compared")
+            else:
+                self.text[heading] = known
+                self.read_as[heading] = "text"
+
+
+def _each(cells: Cells, how: Callable[[str], Any]) -> list[Any]:
+    """Read each different cell once."""
+    read = {cell: how(cell) if cell else None for cell in set(cells)}
+    return [read[cell] for cell in cells]
+
+
+def _known(cells: Cells) -> list[str]:
+    return [cell or "" for cell in _each(cells, lambda cell: cell if _says(cell) else "")]
+
+
+def _says(cell: str) -> bool:
+    from constancia.reading.columns.words import is_missing
+
+    return bool(cell) and not is_missing(cell)
+
+
+def _mostly(cells: Cells, test: Callable[[str], Any]) -> bool:
+    sample = [cell for cell in cells[:: max(1, len(cells) // 500)] if cell]
+    return bool(sample) and sum(bool(test(cell)) for cell in sample) > 0.6 * len(sample)
+
+
+def _has_digit(cell: str) -> bool:
+    return any(c.isdigit() for c in cell)
+
+
+def _band_of(cell: str) -> tuple[int, int] | None:
+    """ "[25,35)" is 25 to 34; "25-34" is as it stands."""
+    match = _BAND.fullmatch(cell.strip())
+    if not match:
+        return None
+    lower, upper = int(match[1]), int(match[2]) - (match[3] == ")")
+    return (lower, upper) if lower <= upper <= 130 else None
+
+
+def _age_of(cell: str) -> tuple[int, int] | None:
+    from constancia.reading.lists.cells import read_age
+
+    if band := _band_of(cell):
+        return band
+    age = read_age(cell)
+    if age is None:
+        return None
+    lower, upper = (age.years, age.years) if age.years is not None else (age.least, age.most)
+    return (lower or 0, upper if upper is not None else 120) if lower is not None or upper is not None else None
+
+
+def _no_placeholder(date: PartialDate | None) -> PartialDate | None:
+    return None if date is None or (date.first in PLACEHOLDERS and date.precision == "day") else date
