@@ -23,13 +23,14 @@ from constancia.counting.tally import Cell, CountRow, tally
 from constancia.evidence.merkle import Tree
 from constancia.interventions.asks import AskRow, AskStanding, ResponseRow, standing
 from constancia.law.matrix import Matrix, Qualification, matrix
-from constancia.law.rows import ActRow, act_rows
+from constancia.law.rows import ActRow, act_rows, independent
 from constancia.law.statute import statute
 from constancia.matching.clusters import Settled, settle
 from constancia.matching.judgements import Judgement
 from constancia.matching.rows import PersonRow
 from constancia.records import acts
 from constancia.records.replay import Record
+from constancia.records.tellers import teller
 from constancia.terms.dates import PartialDate
 
 if TYPE_CHECKING:
@@ -99,10 +100,8 @@ class Snapshot:
     @cached_property
     def act_rows(self) -> list[ActRow]:
         """The acts, and the statements that deny or fear one, as the law package sees them."""
-        documents = {claim.body["document"] for claim in self.claims}
-        declared = {document: self.source_of(document) for document in documents}
         by_key = {claim.key: claim for claim in self.claims}
-        return act_rows(self.acts, by_key, declared=declared, mentions=self.mentions)
+        return act_rows(self.acts, by_key, declared=self.declared, mentions=self.mentions)
 
     @cached_property
     def matrix(self) -> Matrix:
@@ -159,13 +158,13 @@ class Snapshot:
         return receipts[0] if receipts else {}
 
     def teller(self, claim: Record) -> str:
-        """Who says it: the quoted organisation or speaker, or the source of the document in its own voice."""
-        source = claim.body["body"].get("source") or {}
-        for part in ("org", "speaker", "span"):
-            told = source.get(part)
-            if told and source.get("mode") != "narrator":
-                return str(told["text"] if isinstance(told, Mapping) else told)
-        return self.source_of(claim.body["document"])
+        """Who says it, under one name: the quoted organisation or speaker, or the source of the document itself."""
+        return teller(claim.body["body"], self.source_of(claim.body["document"]), self.declared.values())
+
+    @cached_property
+    def declared(self) -> dict[str, str]:
+        """The source given with each document that has claims."""
+        return {document: self.source_of(document) for document in {c.body["document"] for c in self.claims}}
 
 
 def take(case: OpenCase) -> Snapshot:
@@ -202,13 +201,13 @@ def count_rows(snapshot: Snapshot) -> list[CountRow]:
 
 def _verified(snapshot: Snapshot) -> set[tuple[str, str]]:
     """The persons and violations that enough independent sources tell of, by the case's stated standard."""
-    by_key = {claim.key: claim for claim in snapshot.claims}
-    found = set()
-    for act in snapshot.acts:
-        sources = {snapshot.teller(by_key[claim]) for claim in act.claims}
-        if act.person and len(sources) >= snapshot.verified_by_sources:
-            found.add((act.person, act.act))
-    return found
+    least = snapshot.verified_by_sources
+    return {
+        (person, row.act)
+        for row in snapshot.act_rows
+        for person in row.persons
+        if row.is_act and independent(row.sources.values()) >= least
+    }
 
 
 def _person_row(mention: acts.Mention, body: Mapping[str, Any]) -> PersonRow:

@@ -19,6 +19,7 @@ from typing import Any
 from constancia.law.recognise import facts_in, grounds_in, groups_in
 from constancia.records.acts import INDIVIDUALS, Act, Mention
 from constancia.records.replay import Record
+from constancia.records.tellers import teller
 from constancia.terms.dates import PartialDate
 
 CHILD_UNDER = 18
@@ -192,12 +193,7 @@ class _Tellings:
 
 def _origin(claim: Record, declared: Mapping[str, str]) -> str:
     document = str(claim.body.get("document", ""))
-    own = declared.get(document, document)
-    source = claim.body.get("body", {}).get("source") or {}
-    if source.get("mode") in (None, "narrator", "anonymous"):
-        return own
-    told = (_words(source.get(part)) for part in ("org", "speaker", "span"))
-    return next((name for name in told if name), own)
+    return teller(claim.body.get("body", {}), declared.get(document, document), declared.values())
 
 
 def _words(part: object) -> str:
