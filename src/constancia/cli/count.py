@@ -80,13 +80,22 @@ def line(figure: Figure) -> str:
     words = " ".join(quoted(text, 40) for text in figure.words)
     why = " ".join(getattr(refusal, lang()) for refusal in figure.refusals)
     keys = ", ".join(figure.rests_on[:6]) + (" …" if len(figure.rests_on) > 6 else "")
-    return f"{figure.key}  {name}: {digits(figure)} {figure.what}  {words}  {why}  [{keys}]".replace("    ", "  ")
+    told = "  ".join(part for part in (words, why, f"[{keys}]" if keys else "") if part)
+    return f"{figure.key}  {name}: {counted(figure)}  {told}".rstrip()
+
+
+def counted(figure: Figure) -> str:
+    """The bounds with their unit."""
+    unit = thesaurus("units").label(figure.what, lang()).lower()
+    return digits(figure) if digits(figure) in ("-", _("nobody by name")) else f"{digits(figure)} {unit}"
 
 
 def digits(figure: Figure) -> str:
     """The bounds in words; a value that is a floor says so."""
     if figure.refusals and figure.low is None:
         return "-"
+    if figure.kind == "documented" and figure.low == 0:
+        return _("nobody by name")
     if figure.kind in ("documented", "verified"):
         return _("at least {n}").format(n=figure.low) if figure.kind == "documented" else str(figure.low)
     if figure.low is not None and figure.low == figure.high:

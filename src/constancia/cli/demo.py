@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -36,6 +36,7 @@ def command(folder: Path, serve: bool | None) -> None:
     case = _new(root / "case")
     _add_and_read(case)
     _decide(case)
+    _answer_asks(case)
     _print_figures(case)
     _print_asks(case)
     dossier = root / "dossier"
@@ -113,6 +114,34 @@ def _decide(case: OpenCase) -> None:
     actions.checkpoint(case)
 
 
+def _answer_asks(case: OpenCase) -> None:
+    """What the invented reviewer reads in the prosecutor's reply: receipt acknowledged, nothing said on any ask."""
+    from constancia.case import actions, snapshot
+    from constancia.case.documents import text_of
+    from constancia.terms.spans import find_again
+
+    now = snapshot.take(case)
+    by_kind = {receipt_kind(now, document.key): document.key for document in now.of_kind("document")}
+    letter, reply = by_kind["letter"], by_kind["reply"]
+    quote = find_again(text_of(case.id, reply), "acknowledges receipt of your open letter")
+    for standing in now.asks(date(2024, 8, 30)):
+        if standing.ask.letter == letter and "Attorney" not in standing.ask.addressee and quote:
+            answer = {
+                "type": "acknowledged",
+                "date": {"from": "2024-08-12", "to": "2024-08-12", "precision": "day"},
+                "reason": _("It thanks for the letter and says nothing on what was asked."),
+                "document": reply,
+                "span": quote.to_json(),
+            }
+            actions.answer_ask(case, standing.ask.key, answer)
+    actions.checkpoint(case)
+
+
+def receipt_kind(now: Any, document: str) -> str:
+    """What kind of source a document of the sample is."""
+    return str(now.receipt_of(document).get("kind"))
+
+
 def _say_decided(what: str, decided: int, left: int) -> None:
     click.echo(_("{what}: {decided} confirmed, {left} left waiting").format(what=what, decided=decided, left=left))
 
@@ -129,14 +158,12 @@ def _print_figures(case: OpenCase) -> None:
 
 
 def _print_asks(case: OpenCase) -> None:
-    from datetime import date
-
     from constancia.case import snapshot
     from constancia.cli.output import quoted
     from constancia.terms.thesauri import thesaurus
 
-    _step(_("6. Asks, answers and silence (as of 30 August 2024)"))
-    for standing in snapshot.take(case).asks(date(2024, 8, 30)):
+    _step(_("6. Asks, answers and silence (as of 9 October 2024)"))
+    for standing in snapshot.take(case).asks(date(2024, 10, 9)):
         state = thesaurus("ask_states").label(standing.state, lang())
         click.echo(f"{standing.ask.key}  {state}: {quoted(standing.ask.text)}")
 

@@ -77,8 +77,6 @@ def _print(result: Any, as_json: bool) -> None:
 
 
 def _read_file(file: Path, published: str, as_json: bool) -> None:
-    from constancia.cli.output import quoted
-
     suggestions = suggestions_of(file, _day(published))
     for suggestion in suggestions:
         if as_json:
@@ -94,7 +92,7 @@ def _read_file(file: Path, published: str, as_json: bool) -> None:
         else:
             from constancia.cli.wording import sentence
 
-            click.echo(f"{suggestion.kind}  {sentence(suggestion.kind, suggestion.body)}  {quoted(suggestion.reason)}")
+            click.echo(f"{suggestion.score:.2f}  {suggestion.kind}  {sentence(suggestion.kind, suggestion.body)}")
 
 
 def suggestions_of(file: Path, published: date | None) -> list[Any]:
