@@ -5,13 +5,16 @@ from __future__ import annotations
 import sys
 import threading
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from constancia.cli.language import _
 from constancia.cli.options import case_option, example, opened
 from constancia.errors import BadInput, Unavailable
+
+if TYPE_CHECKING:
+    from constancia.case.opening import OpenCase
 
 HOSTS = ("127.0.0.1", "localhost", "::1")
 THREADS = 6
@@ -40,7 +43,11 @@ def command(port: int, host: str, browser: bool, case_folder: Path) -> None:
             _("{host} is not this machine alone: the workbench is served on loopback only.").format(host=host),
             next_step=_("Use --host 127.0.0.1."),
         )
-    case = opened(case_folder)
+    serve_case(opened(case_folder), host=host, port=port, browser=browser)
+
+
+def serve_case(case: OpenCase, *, host: str = "127.0.0.1", port: int = 0, browser: bool = False) -> None:
+    """Serve an open case until interrupted, and print the address that lets in."""
     from constancia.web.serving import listen
 
     try:
