@@ -202,3 +202,17 @@ def test_an_interrupted_command_keeps_what_was_acknowledged(case_folder: Path) -
     assert ended.returncode == 130
     assert "kept" in ended.stderr
     assert PROGRAM.exists()
+
+
+def test_a_fault_of_ours_says_where_and_quotes_nothing(case_folder: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", "import sys; from constancia.cli import main, group\n"
+         "def fail(**k): raise KeyError('Rosa Lira')\n"
+         "group.get_command(None, 'status').callback = fail\n"
+         "sys.argv = ['constancia', 'status']; main()"],
+        capture_output=True, text=True, cwd=case_folder, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 70
+    assert "KeyError" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "Rosa" not in ended.stderr

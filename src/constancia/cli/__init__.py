@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -41,7 +42,7 @@ COMMANDS = {
 
 EXIT_CODES = _(
     "Exit codes: 0 done; 1 verify found something wrong; 2 bad input; 3 no case here; 4 unreadable file; 5 refused; "
-    "6 the case is busy; 7 made by a newer version; 8 storage failed; 9 tampered with; 10 an optional part is missing."
+    "6 the case is busy; 7 made by a newer version; 8 storage failed; 9 tampered with; 10 an optional part is missing; 70 a fault of constancia."
 )
 
 
@@ -104,7 +105,23 @@ def main() -> NoReturn:
         # The reader of our output went away (as in "| head"): nothing is wrong with the case.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except Exception as fault:
+        if os.environ.get("CONSTANCIA_TRACEBACK"):
+            raise
+        _complain(_our_fault(fault), _("Please report this line; it holds nothing of your case."))
+        sys.exit(70)
     sys.exit(0)
+
+
+def _our_fault(fault: Exception) -> str:
+    """Where the program failed, without a word of what it was working on."""
+    import traceback
+
+    last = traceback.extract_tb(fault.__traceback__)[-1]
+    where = f"{Path(last.filename).name}:{last.lineno}"
+    return _(
+        "A fault of constancia ({kind} at {where}). What was acknowledged is kept, nothing is half-written."
+    ).format(kind=type(fault).__name__, where=where)
 
 
 def _complain(message: str, next_step: str) -> None:
