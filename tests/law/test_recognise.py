@@ -66,6 +66,11 @@ def test_a_warrant_that_nobody_was_shown_is_not_a_warrant() -> None:
     assert "warrant_shown" in facts_in("The officers showed a warrant")
 
 
+def test_a_release_without_charge_is_not_a_detention_without_charge() -> None:
+    assert facts_in("fue liberada sin cargos") == ("released_without_charge",)
+    assert facts_in("held without charge") == ("no_charge",)
+
+
 def test_a_word_inside_another_is_not_recognised() -> None:
     assert "organisation_member" not in groups_in("Ngozi Adeyemi")
     assert groups_in("a childhood home") == ()

@@ -69,7 +69,7 @@ def test_what_is_required_and_not_there_is_told_in_both_languages() -> None:
         ("age", True, "not_a_number"),
         ("age", "19", "not_a_number"),
         ("groups", ["protester", "martian"], "not_a_term"),
-        ("status", ["dead", "missing"], "one_only"),
+        ("status", ["dead", "injured"], "one_only"),
         ("confidential", "yes", "not_yes_no"),
         ("remarks", "   ", "not_text"),
         ("place", {"name": ""}, "not_a_place"),

@@ -15,8 +15,12 @@ from constancia.terms.thesauri import load_yaml
 
 FILE = Path(__file__).parent / "recognise.yaml"
 
-#: Facts whose words hold those of their opposite: "none was shown a warrant" holds "shown a warrant".
-OVERRULES = {"no_warrant": "warrant_shown", "no_counsel": "counsel_of_choice"}
+#: Facts whose words hold those of another: "none was shown a warrant" holds "shown a warrant".
+OVERRULES = {
+    "no_warrant": "warrant_shown",
+    "no_counsel": "counsel_of_choice",
+    "released_without_charge": "no_charge",
+}
 
 
 def grounds_in(text: str) -> tuple[str, ...]:
@@ -30,7 +34,7 @@ def groups_in(text: str) -> tuple[str, ...]:
 
 
 def facts_in(text: str) -> tuple[str, ...]:
-    """Terms of the thesaurus "facts" that these words point to; a negation overrules what it holds."""
+    """Terms of the thesaurus "facts" that these words point to; the longer wording overrules what it holds."""
     found = _terms_in(text, "facts")
     overruled = {OVERRULES[fact] for fact in found if fact in OVERRULES}
     return tuple(fact for fact in found if fact not in overruled)
