@@ -42,7 +42,8 @@ COMMANDS = {
 
 EXIT_CODES = _(
     "Exit codes: 0 done; 1 verify found something wrong; 2 bad input; 3 no case here; 4 unreadable file; 5 refused; "
-    "6 the case is busy; 7 made by a newer version; 8 storage failed; 9 tampered with; 10 an optional part is missing; 70 a fault of constancia."
+    "6 the case is busy; 7 made by a newer version; 8 storage failed; 9 tampered with; "
+    "10 an optional part is missing; 70 a fault of constancia."
 )
 
 
