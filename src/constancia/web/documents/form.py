@@ -195,14 +195,16 @@ def _read(part: PartForm, before: Mapping[str, Any], text: str) -> dict[str, Any
         return None
     if part.name in _BARE:
         return span.to_json()
-    made = dict(_before(part, before)) | _read_inputs(part.inputs) | {"span": span.to_json()}
+    had = _before(part, before)
+    read = {name: value for name, value in _read_inputs(part.inputs).items() if value is not None or name in had}
+    made = dict(had) | read | {"span": span.to_json()}
     if part.name == "date":
         return _date(part, made)
     if part.name == "count":
         return _count(part, made)
     if not made.get("kind") and part.name in _MANY:
         made["kind"] = "group" if part.name == "victims" else "unknown"
-    return {name: value for name, value in made.items() if value is not None or name in ("speaker", "role", "org")}
+    return made
 
 
 def _find(part: PartForm, text: str) -> Span | None:
@@ -296,8 +298,7 @@ def _count(part: PartForm, made: dict[str, Any]) -> dict[str, Any]:
     low, high = made.get("min"), made.get("max")
     if low is not None and high is not None and low > high:
         part.inputs[2].error = _("The least may not be more than the most.")
-    made.setdefault("op", None)
-    made["op"] = made["op"] or ("eq" if made.get("value") is not None else "vague")
+    made["op"] = made.get("op") or ("eq" if made.get("value") is not None else "vague")
     made["unit"] = made.get("unit") or "persons"
     return made
 

@@ -113,7 +113,7 @@ def state(request: HttpRequest, key: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, look, form_of(kind, before, lang()), title=_("A claim of your own"))
     form = form_sent(
-        kind, request.POST, {"polarity": "asserted"} if kind == "claim" else {}, reading.document.text, lang()
+        kind, request.POST, {"polarity": "asserted"} if kind == "claim" else {}, look.document.text, lang()
     )
     if kind == "claim" and not request.POST.get("act"):
         form.choices[0].error = _("Say what was done.")
@@ -224,7 +224,7 @@ class _Reading:
         wanted = request.GET.get("at", "") if at is None else at
         self.selected: Item | None = self.by_key.get(wanted)
         self.asked_part = whole_number(request.GET.get("part"), 0)
-        if self.selected is None and at is None:
+        if self.selected is None and at is None and "at" not in request.GET:
             self.selected = self._first_waiting()
 
     def _first_waiting(self) -> Item | None:

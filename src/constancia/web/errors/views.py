@@ -20,7 +20,7 @@ from constancia.errors import (
 )
 
 _STATUS = {
-    Refused: 403,
+    Refused: 409,
     BadInput: 400,
     Busy: 503,
     StorageFailed: 503,
