@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 
 from constancia.terms.thesauri import load_yaml
@@ -33,23 +33,28 @@ def groups_in(text: str) -> tuple[str, ...]:
     return _terms_in(text, "groups")
 
 
-def facts_in(text: str) -> tuple[str, ...]:
-    """Terms of the thesaurus "facts" that these words point to; the longer wording overrules what it holds."""
-    found = _terms_in(text, "facts")
-    overruled = {OVERRULES[fact] for fact in found if fact in OVERRULES}
-    return tuple(fact for fact in found if fact not in overruled)
+def facts_in(texts: Iterable[str]) -> tuple[str, ...]:
+    """Terms of the thesaurus "facts" that these pieces of text point to; in each, a longer wording overrules its part."""
+    return tuple(dict.fromkeys(fact for text in texts for fact in _without_parts(_terms_in(text, "facts"))))
 
 
+def _without_parts(facts: tuple[str, ...]) -> tuple[str, ...]:
+    overruled = {OVERRULES[fact] for fact in facts if fact in OVERRULES}
+    return tuple(fact for fact in facts if fact not in overruled)
+
+
+@lru_cache(maxsize=1 << 14)
 def _terms_in(text: str, list_name: str) -> tuple[str, ...]:
-    if not text:
-        return ()
+    """Remembered, because the cells of a list say the same few things again and again."""
     plain = _plain(text)
     return tuple(term for term, pattern in _patterns()[list_name].items() if pattern.search(plain))
 
 
 def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in folded if not unicodedata.combining(c)).replace("’", "'")
+    folded = text.casefold().replace("’", "'")
+    if folded.isascii():
+        return folded
+    return "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
 
 
 @cache

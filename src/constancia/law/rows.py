@@ -184,7 +184,8 @@ class _Tellings:
         return (*(term for victim in own for term in _groups(victim)), *noted, *sorted(of_all - {"child"}))
 
     def _facts(self, claim: str, body: Mapping[str, Any]) -> Iterable[str]:
-        return facts_in(" . ".join([*_strings(body), self.passages.get(claim, "")]))
+        texts = dict.fromkeys((*_texts(body), self.passages.get(claim, "")))
+        return facts_in(texts)
 
     def _state(self, body: Mapping[str, Any]) -> str | None:
         place = body.get("place") or {}
@@ -293,13 +294,16 @@ def _listed(value: object) -> tuple[str, ...]:
     return tuple(str(part) for part in value) if isinstance(value, list | tuple) else ()
 
 
-def _strings(value: object) -> Iterable[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
+def _texts(value: object) -> Iterable[str]:
+    """The source's words in a claim's body: of its cells and spans, but not of names and of who says it."""
+    if isinstance(value, Mapping):
+        if value.get("kind") == "named":
+            return
         for name, part in value.items():
-            if name not in ("act", "polarity", "source", "national_id", "name"):
-                yield from _strings(part)
+            if name == "text" and isinstance(part, str):
+                yield part
+            elif name != "source":
+                yield from _texts(part)
     elif isinstance(value, list | tuple):
         for part in value:
-            yield from _strings(part)
+            yield from _texts(part)
