@@ -34,7 +34,7 @@ def groups_in(text: str) -> tuple[str, ...]:
 
 
 def facts_in(texts: Iterable[str]) -> tuple[str, ...]:
-    """Terms of the thesaurus "facts" that these pieces of text point to; in each, a longer wording overrules its part."""
+    """Terms of the thesaurus "facts" that these texts point to; in each, a longer wording overrules its part."""
     return tuple(dict.fromkeys(fact for text in texts for fact in _without_parts(_terms_in(text, "facts"))))
 
 
