@@ -64,6 +64,7 @@ class _Case:
     latest: Checkpoint | None = None
     tree: Tree = field(default_factory=Tree)
     last_leaf: bytes = b""
+    last_at: str = ""
     originals: dict[str, str] = field(default_factory=dict)  # key by digest
     texts: dict[str, int] = field(default_factory=dict)  # entry by document
     quoting: list[int] = field(default_factory=list)
@@ -283,6 +284,9 @@ def _check_row(
     except BadInput as error:
         case.failed("ledger", f"entry {seq}", f"entry {seq}: {error}", "case.sqlite3")
         return
+    if entry.at < case.last_at:
+        case.open("times", name, f"entry {seq} stands earlier than the one before: the clock was set back, or is wrong")
+    case.last_at = entry.at
     if (entry.seq, entry.case, entry.action, entry.subject) != (seq, case.id, action, subject):
         message = f"entry {seq} is not the one that stands here: it says {entry.seq} {entry.action} {entry.subject}"
         case.failed("ledger", f"entry {seq}", message, "case.sqlite3")
