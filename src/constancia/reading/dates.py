@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -48,7 +48,7 @@ def dates_in(low: str, language: str, published: date | None, offset: int = 0) -
 
     ``offset`` is added to every place, for a text cut from a longer one.
     """
-    points = _not_overlapping(_points(low, language, published))
+    points = _not_overlapping([*_ranges_of_days(low, language, published), *_points(low, language, published)])
     whens = _joined(low, points, language, published)
     return [replace(w, start=w.start + offset, end=w.end + offset) for w in whens]
 
@@ -477,7 +477,40 @@ _BEFORE_YEAR = {
 }
 
 
-def _not_overlapping(points: Iterator[When]) -> list[When]:
+_DAYS_OF_MONTH = {
+    "en": re.compile(
+        rf"(?:between|from) (?:the )?(\d{{1,2}})(?:st|nd|rd|th)? (?:and|to|until) (?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? "
+        rf"({_any(_MONTH_OF['en'])})(?:,? (\d{{4}}))?(?!\w)|"
+        rf"(?:between |from )?({_any(_MONTH_OF['en'])}) (\d{{1,2}})(?: and | to |-|–)(\d{{1,2}})(?:, (\d{{4}}))?(?![\w])"
+    ),
+    "es": re.compile(
+        rf"(?:entre|desde|del?) (?:el )?(\d{{1,2}}) (?:y|al?|hasta) (?:el )?(\d{{1,2}}) (?:de )?({_any(_MONTH_OF['es'])})"
+        rf"(?: (?:de|del) (\d{{4}}))?(?!\w)"
+    ),
+}
+
+
+def _ranges_of_days(low: str, language: str, published: date | None) -> Iterator[When]:
+    """ "entre el 2 y el 9 de agosto", "between 3 and 5 August", "August 3-5": the first day borrows the month."""
+    for match in _DAYS_OF_MONTH[language].finditer(low):
+        groups = match.groups()
+        if groups[0]:
+            first, last, month, year = groups[:4]
+        else:
+            month, first, last, year = groups[4:8]
+        number_of_month = _MONTH_OF[language][month]
+        if year is None and published is None:
+            continue
+        in_year = int(year) if year else published.year - (number_of_month > published.month) if published else 0
+        try:
+            days = date(in_year, number_of_month, int(first)), date(in_year, number_of_month, int(last))
+        except ValueError:
+            continue
+        if days[0] < days[1]:
+            yield When(match.start(), match.end(), *days, "interval")
+
+
+def _not_overlapping(points: Iterable[When]) -> list[When]:
     kept: list[When] = []
     for when in sorted(points, key=lambda w: (w.start - w.end, w.start)):
         if all(when.end <= k.start or when.start >= k.end for k in kept):
@@ -488,6 +521,10 @@ def _not_overlapping(points: Iterator[When]) -> list[When]:
 _SINCE = {
     "en": re.compile(r"\b(?:since|starting|from) (?:the )?$"),
     "es": re.compile(r"\b(?:desde|a partir de) (?:el |la )?$|\b(?:a partir d|desd)e(?:l)? $|\ba partir del $"),
+}
+_SINCE_CLAUSE = {
+    "en": re.compile(r"\bsince (?:[\w'-]+ ){1,5}$"),
+    "es": re.compile(r"\bdesde (?:que )?(?:[\w'-]+ ){1,5}$"),
 }
 _UNTIL = {
     "en": re.compile(r"\b(?:until|till|up to|through) (?:the )?$"),
@@ -542,6 +579,9 @@ def _opened(low: str, when: When, language: str, published: date | None) -> When
     if since or words.startswith("desde "):
         start = since.start() if since else when.start
         return When(start, when.end, when.first, published or None, when.precision)
+    clause = _SINCE_CLAUSE[language].search(low[: when.start])
+    if clause and when.first:
+        return When(clause.start(), when.end, when.first, published, when.precision)
     until = _UNTIL[language].search(low[: when.start])
     if until:
         return When(until.start(), when.end, None, when.last, when.precision)

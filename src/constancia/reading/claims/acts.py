@@ -8,9 +8,9 @@ from typing import Any
 
 from constancia.reading.claims.asks import Ask, ask_at
 from constancia.reading.claims.lexicon import Act
-from constancia.reading.claims.participants import Memory, Participants, participants_of, voice_of
+from constancia.reading.claims.participants import Memory, Participants, coordinated, participants_of, voice_of
 from constancia.reading.claims.patterns import Hit
-from constancia.reading.claims.people import AGENT, NAME, ORGANISATION, PERSON, PLACE, Phrase
+from constancia.reading.claims.people import NAME, NUMBER, ORGANISATION, PERSON, PLACE, AGENT, Phrase, outer
 from constancia.reading.claims.polarity import Polarity, polarity_of
 from constancia.reading.claims.scene import Scene, Setting
 from constancia.reading.claims.sources import Attribution, source_json, source_of
@@ -44,13 +44,18 @@ def claims_of(setting: Setting, attributions: list[Attribution], asks: list[Ask]
     memory = Memory()
     found: list[Claim] = []
     for scene in setting.scenes:
+        memory.enter(setting, scene)
         listed = _listed(setting, scene, found)
         if listed:
             found[-1] = listed
         here = [c for hit in _merged(setting, scene) if (c := _claim(setting, scene, hit, memory, attributions, asks))]
         here += _labels(setting, scene, memory, attributions)
-        found += _shared(setting, scene, here)
-        memory.note(scene, found[-1].who.victims if here and found[-1].who.victims else ())
+        here = _shared(setting, scene, sorted(here, key=lambda c: c.hit.start))
+        here += _figures(setting, scene, [*found, *here], attributions)
+        found += here
+        if doers := _identified(setting, scene):
+            found[-1:] = [replace(c, who=replace(c.who, perpetrators=c.who.perpetrators or doers)) for c in found[-1:]]
+        memory.note(setting, scene, next((c.who.victims for c in reversed(here) if c.who.victims), ()))
     return found
 
 
@@ -193,7 +198,9 @@ def _is_empty_mention(setting: Setting, scene: Scene, hit: Hit[Act], who: Partic
         return voice_of(setting, scene, hit) == "active" and not re.search(
             r"\bse $", low[max(0, hit.start - 4) : hit.start]
         )
-    counted = any(c.end <= hit.start and not low[c.end : hit.start].strip(" of de") for c in scene.counts)
+    counted = any(c.end <= hit.start and re.fullmatch(r"\s*(?:of |de )?", low[c.end : hit.start]) for c in scene.counts)
+    if any(h.end <= hit.start for subject in ("negation", "deny") for h in setting.hits(scene, subject, scene.piece(hit.start)[0], hit.start)):
+        return False
     definite = re.search(
         r"\b(?:the|these|this|those|el|la|los|las|estas?|estos?|esas?|esos?|su|sus|his|her|their|no) (?:[\w-]+ )?$",
         low[max(0, hit.start - 30) : hit.start],
@@ -297,8 +304,8 @@ def _is_date_of_report(setting: Setting, scene: Scene, when: When) -> bool:
 
 def _belongs_to_another(setting: Setting, scene: Scene, when: When, hit: Hit[Act]) -> bool:
     """A date inside another noun phrase ("the July 28 presidential election")."""
-    event = next(scene.lexicon.events.find(setting.prose, when.end, min(scene.sentence.end, when.end + 14)), None)
-    return bool(event and event.value == "election")
+    event = next(scene.lexicon.events.find(setting.prose, when.end, min(scene.sentence.end, when.end + 40)), None)
+    return bool(event and event.value == "election" and event.start - when.end <= 1)
 
 
 _IN = {
@@ -469,6 +476,55 @@ def _with_ages_in_order(setting: Setting, scene: Scene, people: list[Phrase]) ->
     ]
 
 
+_DOERS_ARE = {
+    "en": re.compile(
+        r"\b(?:captors|attackers|abductors|assailants|perpetrators|kidnappers|killers|gunmen|those responsible) (?:were|are|wore|was) "
+    ),
+    "es": re.compile(
+        r"\b(?:aprehensor|captor|atacante|secuestrador|agresor|autor|responsabl|perpetrador|asesin)\w* (?:eran|fueron|son|serian|era) "
+    ),
+}
+
+
+def _identified(setting: Setting, scene: Scene) -> tuple[Phrase, ...]:
+    """Who did what was told before: "los aprehensores eran funcionarios ..."."""
+    match = _DOERS_ARE[scene.sentence.language].search(setting.prose.low, scene.sentence.start, scene.sentence.end)
+    if not match:
+        return ()
+    said = [p for p in scene.phrases if match.end() <= p.start <= match.end() + 4]  # noqa: PLR2004
+    return coordinated(setting, scene, said[0]) if said else ()
+
+
+def _figures(setting: Setting, scene: Scene, told: list[Claim], attributions: list[Attribution]) -> list[Claim]:
+    """Another figure for an act told before, given without naming it again: "corrected the number to 27"."""
+    made: list[Claim] = []
+    for cue in setting.hits(scene, "figures"):
+        count = next((c for c in scene.counts if 0 < c.start - cue.end <= 2), None)  # noqa: PLR2004
+        host = next((c for c in reversed(told) if c.count and c.unit == "persons" and c.scene.sentence.paragraph == scene.sentence.paragraph), None)
+        if count is None or host is None or _has_own_noun(setting, scene, count) or _is_claimed(told + made, count):
+            continue
+        hit = Hit(cue.start, count.end, Act(host.act, "phrases"))
+        source = source_of(setting, attributions, count.start) or source_of(setting, attributions, cue.start)
+        source = source or next((a for a in attributions if a.cue[0] <= cue.start < a.cue[1]), None)
+        polarity = polarity_of(setting, scene, count.start, count.end, source, False)
+        who = Participants((Phrase(count.start, count.end, NUMBER, head=(count.start, count.end), count=count),), ())
+        made.append(Claim(scene, hit, host.act, who, polarity, source, count, "persons", None, host.place, None, False))
+    return made
+
+
+def _has_own_noun(setting: Setting, scene: Scene, count: Count) -> bool:
+    """Does a noun of its own or another act follow the number ("counts 40 raids")?"""
+    after = re.match(r"\s*([\w-]+)", setting.prose.low[count.end : scene.sentence.end])
+    if not after:
+        return False
+    plain = frozenset("and y but pero in en on since desde of de were fueron have han including incluidos among entre who que".split())
+    return after[1] not in plain and not setting.prose.low[count.end : count.end + 1].strip() == ","
+
+
+def _is_claimed(claims: list[Claim], count: Count) -> bool:
+    return any(c.count and c.count.start == count.start for c in claims)
+
+
 def _labels(setting: Setting, scene: Scene, memory: Memory, attributions: list[Attribution]) -> list[Claim]:
     """What a speaker calls others, and menaces: the words themselves are the act, and the speaker its perpetrator."""
     made: list[Claim] = []
@@ -518,3 +574,10 @@ def _labelled(setting: Setting, scene: Scene, quote: int, memory: Memory) -> Par
     speaker = (speakers[-1],) if speakers else ((memory.one,) if memory.one else ())
     names = [p for p in speakers if p.sort == NAME]
     return Participants((target,), (names[-1],) if names else speaker, (verb.start, verb.end))
+
+
+def _target_after(setting: Setting, scene: Scene, quote: int) -> list[Phrase]:
+    """ "tachó de «...» a los periodistas": the one who is called so after the quotation."""
+    end = next((q.end for q in setting.quotes if q.start == quote), quote)
+    after = [p for p in scene.phrases if p.start >= end and p.sort in (NAME, ORGANISATION, PERSON)]
+    return after[:1] if after and re.fullmatch(r"[”»\"]? (?:a|al|to|the) ?(?:la |el |los |las )?", setting.prose.low[end : outer(after[0])]) else []

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from constancia.reading.claims.patterns import Hit
-from constancia.reading.claims.people import AGENT, NAME, ORGANISATION, PERSON, Phrase
+from constancia.reading.claims.people import AGENT, NAME, ORGANISATION, PERSON, Phrase, outer
 from constancia.reading.claims.quotes import outer_quote
 from constancia.reading.claims.scene import Scene, Setting
 from constancia.reading.claims.sources import Attribution, source_of
@@ -33,10 +33,9 @@ def asks_of(setting: Setting, attributions: list[Attribution]) -> list[Ask]:
     found: list[Ask] = []
     for scene in setting.scenes:
         for cue in setting.hits(scene, "ask"):
-            if not _is_ask(setting, scene, cue):
-                continue
-            found += _asks(setting, scene, cue, attributions, memory)
-        memory.note(scene)
+            if _is_ask(setting, scene, cue) and not any(a.start <= cue.start < a.end for a in found):
+                found += _asks(setting, scene, cue, attributions, memory)
+        memory.note(setting, scene)
     return found
 
 
@@ -50,10 +49,32 @@ class _Memory:
         self.addressee: Phrase | None = None
         self.named: Phrase | None = None
 
-    def note(self, scene: Scene) -> None:
+    def note(self, setting: Setting, scene: Scene) -> None:
         for phrase in scene.phrases:
             if phrase.sort == NAME:
                 self.named = phrase
+        for letter in scene.lexicon.letters.find(setting.prose, scene.sentence.start, scene.sentence.end):
+            self.addressee = addressed(setting, scene, letter.end) or self.addressee
+
+
+def addressed(setting: Setting, scene: Scene, after: int) -> Phrase | None:
+    """The one to whom a letter goes; a name in apposition to an office is the addressee's name."""
+    low = setting.prose.low
+    for phrase in scene.phrases:
+        if phrase.start < after or phrase.sort not in _ADDRESSED:
+            continue
+        if _TO.search(low[after : phrase.start]):
+            names = [
+                p for p in scene.phrases
+                if p.sort == NAME and p.start >= phrase.end
+                and re.fullmatch(r"(?: \([A-Z]+\))?, ", setting.prose.text[phrase.end : p.start])
+            ]  # fmt: skip
+            return names[0] if names else phrase
+    return None
+
+
+_ADDRESSED = (NAME, AGENT, ORGANISATION, PERSON)
+_TO = re.compile(r"\b(?:to|a|al|ante|before|with) (?:the |la |el |los |las )?(?:[\w'’-]+ ){0,2}$")
 
 
 _QUESTION = re.compile(
@@ -79,6 +100,8 @@ def _is_ask(setting: Setting, scene: Scene, cue: Hit[str]) -> bool:
         and not words.endswith("ing")
     ):
         return False
+    if re.match(r"pid", words) and re.match(r" (?:no ser|el anonimato|reserva|anonimato)", after):
+        return False
     if re.match(r"ask|beg|press|invite", words) and re.match(
         r" (?:not to be|for (?:his|her|their) comment|by)\b", after
     ):
@@ -89,6 +112,27 @@ def _is_ask(setting: Setting, scene: Scene, cue: Hit[str]) -> bool:
 def _asks(setting: Setting, scene: Scene, cue: Hit[str], attributions: list[Attribution], memory: _Memory) -> list[Ask]:
     begin, pronoun, addressee = _addressee(setting, scene, cue, memory)
     end = _end(setting, scene, cue)
+    second = _second(setting, scene, begin, end) if addressee else None
+    if second:
+        return [
+            *_asked(setting, scene, cue, attributions, memory, (begin, second[0]), addressee, pronoun),
+            *_asked(setting, scene, cue, attributions, memory, (second[1].end, end), second[1], None),
+        ]
+    return _asked(setting, scene, cue, attributions, memory, (begin, end), addressee, pronoun)
+
+
+def _asked(
+    setting: Setting,
+    scene: Scene,
+    cue: Hit[str],
+    attributions: list[Attribution],
+    memory: _Memory,
+    place: tuple[int, int],
+    addressee: Phrase | None,
+    pronoun: tuple[int, int] | None,
+) -> list[Ask]:
+    """The asks of one verb to one addressee, in the words at ``place``."""
+    begin, end = place
     source = source_of(setting, attributions, cue.start)
     items = _items(setting, scene, cue, begin, end)
     if items and not addressee:
@@ -111,9 +155,6 @@ def _is_only_legal(setting: Setting, scene: Scene, items: list[tuple[int, int]])
     return first is not None and first.value == "arrest_warrant"
 
 
-_ADDRESSED = (NAME, AGENT, ORGANISATION, PERSON)
-
-
 def _addressee(
     setting: Setting, scene: Scene, cue: Hit[str], memory: _Memory
 ) -> tuple[int, tuple[int, int] | None, Phrase | None]:
@@ -124,8 +165,11 @@ def _addressee(
         at = (cue.end + 1, cue.end + 1 + len(pronoun[1]))
         before = [p for p in scene.phrases if p.end <= cue.start and p.sort == NAME]
         return cue.end + len(pronoun.group()), at, before[-1] if before else memory.addressee or memory.named
+    if re.search(r"\b(?:le|les|lo|la|los) $", low[max(0, cue.start - 5) : cue.start]):
+        before = [p for p in scene.phrases if p.end <= cue.start and p.sort == NAME]
+        return cue.end, None, before[-1] if before else memory.addressee or memory.named
     for phrase in scene.phrases:
-        start = min(phrase.start, phrase.role[0] if phrase.role else phrase.start)
+        start = outer(phrase)
         if phrase.sort not in _ADDRESSED or start < cue.end:
             continue
         between = low[cue.end : start]
@@ -136,7 +180,9 @@ def _addressee(
             r"\s*(?:[\w]+ly )?(?:that |on |upon |to |a |al |a que |que )?(?:the |el |la |los |las |su |sus |its |a la |a los )?(?:[\w-]+ )?\s*",
             between,
         ) and not re.search(r"\b(?:for|an|su|una?) $", between):
-            return _past_apposition(setting, scene, phrase), None, phrase
+            begin = _past_apposition(setting, scene, phrase)
+            names = [p for p in scene.phrases if p.sort == NAME and phrase.end <= p.start < begin]
+            return begin, None, names[0] if names else phrase
         break
     if re.match(r" (?:that|que) (?:he|she|they|it|el|ella|ellos)\b", low[cue.end : cue.end + 14]):
         return cue.end, None, memory.addressee or memory.named
@@ -210,7 +256,23 @@ def _items(setting: Setting, scene: Scene, cue: Hit[str], begin: int, end: int) 
         edges.append(match.end())
     ends.append(end)
     items = [_trimmed(setting, a, b) for a, b in zip(edges, ends, strict=True)]
-    return [i for i in items if i[1] - i[0] > 3]
+    return [i for i in items if i[1] - i[0] > 3]  # noqa: PLR2004
+
+
+_AND_OF = {
+    "en": re.compile(r",? and (?:on |upon )?(?=(?:the |its |their )?[\w' ’-]{3,40}? to )"),
+    "es": re.compile(r",? y (?:a la |al |a los |a las |a )(?=[\w ]{3,40}? (?:que|a) )"),
+}
+
+
+def _second(setting: Setting, scene: Scene, begin: int, end: int) -> tuple[int, Phrase] | None:
+    """Where the same verb turns to somebody else: "... and on the health ministry to protect its staff"."""
+    for match in _AND_OF[scene.sentence.language].finditer(setting.prose.low, begin, end):
+        for phrase in scene.phrases:
+            near = match.end() <= outer(phrase) <= match.end() + 4 and phrase.sort in _ADDRESSED  # noqa: PLR2004
+            if near and re.match(r" (?:to|que|a) ", setting.prose.low[phrase.end : phrase.end + 5]):
+                return match.start(), phrase
+    return None
 
 
 def _trimmed(setting: Setting, start: int, end: int) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from constancia.reading.claims.asks import Ask
+from constancia.reading.claims.asks import Ask, addressed
 from constancia.reading.claims.people import AGENT, NAME, ORGANISATION, PERSON, Phrase
 from constancia.reading.claims.scene import Scene, Setting
 from constancia.reading.claims.sources import Attribution
@@ -41,7 +41,7 @@ def interventions_of(setting: Setting, asks: list[Ask]) -> list[Event]:
             if not near:
                 continue
             party = _party(scene, min(near[0].start, letter.start))
-            addressee = _addressee(setting, scene, letter.end)
+            addressee = addressed(setting, scene, letter.end)
             if (letter.value in _STATEMENTS and not addressee) or party is None:
                 continue
             found.append(Event("intervention", letter.value, letter.start, letter.end, party, addressee,
@@ -52,28 +52,6 @@ def interventions_of(setting: Setting, asks: list[Ask]) -> list[Event]:
 def _party(scene: Scene, before: int) -> Phrase | None:
     left = [p for p in scene.phrases if p.end <= before and p.sort in _PARTY]
     return left[0] if left else None
-
-
-def _addressee(setting: Setting, scene: Scene, after: int) -> Phrase | None:
-    """The one to whom it goes; a name in apposition to an office is the addressee's name."""
-    low = setting.prose.low
-    for phrase in scene.phrases:
-        if phrase.start < after or phrase.sort not in _PARTY:
-            continue
-        before = low[after : phrase.start]
-        if re.search(
-            r"\b(?:to|addressed to|a|al|ante|dirigid[oa] al?|before|with|to the|a la|ante la|ante el) (?:the |la |el )?(?:[\w-]+ )?$",
-            before,
-        ):
-            names = [
-                p
-                for p in scene.phrases
-                if p.sort == NAME
-                and p.start >= phrase.end
-                and re.fullmatch(r"(?: \([A-Z]+\))?, ", setting.prose.text[phrase.end : p.start])
-            ]
-            return names[0] if names else phrase
-    return None
 
 
 _TYPES = (("silent", "silent"), ("pledge", "pledged"), ("deny", "denied"), ("answer", "answered"))

@@ -30,7 +30,7 @@ class Act:
 class Person:
     """What a noun says of people: who they are, and for an agent which kind."""
 
-    group: Literal["person", "group", "agent", "organisation"]
+    group: Literal["person", "group", "agent", "organisation", "document"]
     kind: str
 
 
@@ -55,6 +55,7 @@ class Lexicon:
     minors: frozenset[str]
     organisation_words: frozenset[str]
     place_words: frozenset[str]
+    state_words: frozenset[str]
 
 
 @lru_cache
@@ -78,6 +79,7 @@ def lexicon(language: str) -> Lexicon:
         siblings=frozenset(people["siblings"][language]),
         minors=frozenset(people["minors"][language]),
         organisation_words=frozenset(people["organisation_names"]["en"] + people["organisation_names"]["es"]),
+        state_words=frozenset(people["state_words"][language]),
         place_words=frozenset(people["place_names"]["en"] + people["place_names"]["es"]),
     )
 
@@ -100,11 +102,12 @@ def _plain(words: Mapping[str, list[str]], language: str) -> Matcher[str]:
 
 def _acts(acts: list[dict[str, Any]], language: str) -> list[tuple[str, Act]]:
     forms: tuple[Form, ...] = ("verbs", "suffers", "nouns", "phrases", "weak")
-    return [(phrase, Act(act["id"], form)) for act in acts for form in forms for phrase in act[language].get(form, ())]
+    return [(phrase, Act(act["id"], form)) for act in acts for form in forms for phrase in act.get(language, {}).get(form, ())]
 
 
 def _people(people: dict[str, Any], language: str) -> list[tuple[str, Person]]:
     found = [(phrase, Person("person", "group")) for phrase in people["persons"][language]]
+    found += [(phrase, Person("document", "document")) for phrase in people["documents"][language]]
     found += [(phrase, Person("group", "group")) for phrase in people["groups"][language]]
     found += [(phrase, Person("organisation", "organisation")) for phrase in people["organisations"][language]]
     for kind, words in people["agents"].items():

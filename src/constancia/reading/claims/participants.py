@@ -11,7 +11,9 @@ from typing import Literal
 
 from constancia.reading.claims.lexicon import Act
 from constancia.reading.claims.patterns import Hit
-from constancia.reading.claims.people import AGENT, GROUP, NAME, NUMBER, ORGANISATION, PERSON, PLACE, Phrase
+from constancia.reading.claims.people import (
+    AGENT, DOCUMENT, GROUP, NAME, NUMBER, ORGANISATION, PERSON, PLACE, Phrase, outer,
+)  # fmt: skip
 from constancia.reading.claims.scene import Scene, Setting
 
 Voice = Literal["active", "passive", "noun", "suffers", "phrase"]
@@ -33,31 +35,65 @@ def participants_of(setting: Setting, scene: Scene, hit: Hit[Act], before: Memor
     doers, tie = _by(setting, scene, hit)
     if voice == "active":
         victims, subject = _active(setting, scene, hit, before)
+        if not victims and hit.value.id == "raid_seizure" and before.organisation and _premises(setting, hit):
+            victims = (before.organisation,)
         return Participants(victims, doers or subject, tie)
     if voice == "noun":
         victims = _of(setting, scene, hit) or _possessor(setting, scene, hit, before)
         subject = () if doers else _agent_subject(setting, scene, hit)
         return Participants(_without(victims, doers), doers or subject, tie)
+    if hit.value.id == "enforced_disappearance" and voice == "phrase":
+        return Participants(_held(setting, scene, hit, before), doers or _left_agent(setting, scene, hit), tie)
     victims = _inside(setting, scene, hit) or _subject(setting, scene, hit, before, voice)
     return Participants(_without(victims, doers), doers, tie)
 
 
+def _premises(setting: Setting, hit: Hit[Act]) -> bool:
+    """ "las oficinas", "its office" are those of whoever was spoken of."""
+    return bool(re.search(r"\b(?:the|its|their|la|las|el|los|su|sus) (?:oficinas?|sede|local(?:es)?|redaccion|offices?|headquarters|premises|newsroom)\b", setting.prose.low[hit.start : hit.end + 24]))
+
+
+def _held(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> tuple[Phrase, ...]:
+    """Whom they deny holding: the object of "holding", or the one spoken of."""
+    after = [p for p in scene.phrases if hit.end <= outer(p) <= hit.end + 4 and _may_suffer(p, hit.value.id)]
+    if after:
+        return coordinated(setting, scene, after[0])
+    if re.match(r" (?:him|her|it)\b", setting.prose.low[hit.end : hit.end + 5]) or re.search(r"l[oa]$", setting.prose.low[hit.start : hit.end]):
+        return (before.one,) if before.one else before.people
+    return before.people
+
+
 class Memory:
-    """Who was spoken of before: the last people, the last single person and the last organisation."""
+    """Who was spoken of before: the last people, the last single person and the last organisation that is not the state's."""
 
     def __init__(self) -> None:
         self.people: tuple[Phrase, ...] = ()
         self.one: Phrase | None = None
         self.organisation: Phrase | None = None
+        self._first: dict[str, Phrase] = {}
 
-    def note(self, scene: Scene, victims: tuple[Phrase, ...]) -> None:
+    def enter(self, setting: Setting, scene: Scene) -> None:
+        """Before a sentence: somebody whose surname opens it is the one spoken of ("Serrant's sister said")."""
+        for word in setting.prose.words_of(scene.sentence)[:4]:
+            full = setting.known.get(setting.prose.text[word.start : word.end].removesuffix("'s").removesuffix("’s"))
+            if full in self._first:
+                self.one = self._first[full]
+
+    def note(self, setting: Setting, scene: Scene, victims: tuple[Phrase, ...]) -> None:
+        """After a sentence: whom it spoke of."""
         for phrase in scene.phrases:
             if phrase.sort == NAME:
-                self.one = phrase
-            if phrase.sort == ORGANISATION:
+                self.one = self._first.setdefault(phrase.full_name, phrase)
+            if phrase.sort == ORGANISATION and not is_of_the_state(setting, scene, phrase):
                 self.organisation = phrase
         if victims:
             self.people = victims
+
+
+def is_of_the_state(setting: Setting, scene: Scene, phrase: Phrase) -> bool:
+    """Does an organisation's name say that it is the state's (a ministry, a court, the police)?"""
+    words = setting.prose.low[phrase.start : phrase.end].replace("'", " ").split()
+    return any(word in scene.lexicon.state_words for word in words)
 
 
 _ADVERBS = r"(?:(?:[\w-]+ly|also|then|later|not|never|now|still|already|all|both|once|again|soon|first|since|ever|nunca|no|ya|tambien|luego|[\w]+mente) )*"
@@ -98,8 +134,8 @@ def _spanish_voice(words: str, before: str) -> Voice:
 
 
 def _english_voice(setting: Setting, scene: Scene, hit: Hit[Act], words: str, before: str) -> Voice:
-    first = re.match(r"[\w'-]+", words)
-    verb = first.group() if first else words
+    first = re.match(r"(?:\w+ly )?([\w'-]+)", words)
+    verb = first[1] if first else words
     if _BE.search(before):
         return "active" if verb.endswith("ing") else "passive"
     if verb.endswith("ing") or _HAVE.search(before) or re.search(r"\bto $", before):
@@ -109,24 +145,15 @@ def _english_voice(setting: Setting, scene: Scene, hit: Hit[Act], words: str, be
     if _ALWAYS_PASSIVE.match(words) and not _object_follows(setting, scene, hit):
         return "passive"
     if not verb.endswith("ed") and verb not in ("slain", "shot", "held", "beaten"):
-        return "active" if _object_follows(setting, scene, hit) or _is_present(verb) else "noun"
+        return "active" if _object_follows(setting, scene, hit) else "noun"
     return "active" if _object_follows(setting, scene, hit) else "passive"
-
-
-def _is_present(verb: str) -> bool:
-    return verb.endswith("s") and not verb.endswith("ss")
-
-
-_OBJECT = re.compile(
-    r"\s*(?:(?:at least|more than|some|about|around|nearly|dozens of|hundreds of|several|the|a|an|his|her|their|its|two|three|four|five|six|seven|eight|nine|ten|\d+|up) )*$"
-)
 
 
 def _object_follows(setting: Setting, scene: Scene, hit: Hit[Act]) -> bool:
     low = setting.prose.low
     if re.match(r" (?:him|her|them|me|us|it)\b", low[hit.end : hit.end + 6]):
         return True
-    return any(hit.end <= p.start and re.fullmatch(r"\s*(?:up )?", low[hit.end : p.start]) for p in scene.phrases)
+    return any(hit.end <= outer(p) and re.fullmatch(r"\s*(?:up |down |out )?(?:the |a |an |his |her |their )?", low[hit.end : outer(p)]) for p in scene.phrases)
 
 
 _DOERS = (AGENT, PERSON, NAME, ORGANISATION, GROUP, NUMBER)
@@ -148,12 +175,12 @@ def _by(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[tuple[Phrase, ..
     for match in _BY[scene.sentence.language].finditer(low, hit.end, stop):
         for phrase in scene.phrases:
             if phrase.sort in _DOERS and (phrase.start == match.end() or match.start() < phrase.start < match.end()):
-                return _coordinated(setting, scene, phrase), (
+                return coordinated(setting, scene, phrase), (
                     match.start(),
                     match.start() + len(match.group().split(" ")[0]),
                 )
             if phrase.role and phrase.role[0] == match.end():
-                return _coordinated(setting, scene, phrase), (match.start(), match.end())
+                return coordinated(setting, scene, phrase), (match.start(), match.end())
     return (), None
 
 
@@ -162,29 +189,41 @@ _AND = re.compile(
 )
 
 
-def _coordinated(setting: Setting, scene: Scene, first: Phrase, back: bool = False) -> tuple[Phrase, ...]:
-    """A phrase and those joined to it by commas and "and"."""
+def coordinated(setting: Setting, scene: Scene, first: Phrase, back: bool = False) -> tuple[Phrase, ...]:
+    """A phrase and those joined to it by commas and "and"; a comma alone joins only where an "and" follows."""
     low = setting.prose.low
-    chain = [first]
-    ordered = [p for p in scene.phrases if p.sort not in (PLACE,)]
+    ordered = [p for p in scene.phrases if p.sort not in (PLACE, DOCUMENT)]
     at = ordered.index(first) if first in ordered else -1
     step = -1 if back else 1
+    chain, joined = [first], [True]
     while at >= 0 and 0 <= at + step < len(ordered):
         other = ordered[at + step]
         left, right = (other, ordered[at]) if back else (ordered[at], other)
-        begin = min(right.start, right.role[0] if right.role else right.start)
-        between = low[left.end : begin]
-        if (
-            not between.strip()
-            or not _AND.fullmatch(between)
-            or not re.search(r"\b(?:and|y|e|or|o|well as|asi como)\b|,|;", between)
-        ):
+        between = low[left.end : outer(right)]
+        if other.sort == NUMBER or not between.strip() or not _AND.fullmatch(between) or not _JOINS.search(between):
             break
-        if other.sort == NUMBER:
+        if _is_subset(setting, right) != _is_subset(setting, left):
             break
         chain.append(other)
+        joined.append(bool(_JOINS_FULLY.search(between)))
         at += step
-    return tuple(reversed(chain)) if back else tuple(chain)
+    if back:
+        return tuple(reversed(chain)) if any(joined[1:]) else (first,)
+    last = max(n for n, fully in enumerate(joined) if fully)
+    return tuple(chain[: last + 1])
+
+
+_JOINS = re.compile(r"\b(?:and|y|e|or|o|well as|asi como)\b|,|;")
+_JOINS_FULLY = re.compile(r"\b(?:and|y|e|or|o|well as|asi como)\b|;")
+_SUBSET = re.compile(
+    r"\b(?:including|among them|among whom|one of them|entre ell[oa]s|incluid[oa]s?|incluyendo|entre l[oa]s que (?:hay|figuran?)|"
+    r"of (?:them|whom)|de l[oa]s cuales|de ell[oa]s) (?:a |the |el |la |los |las )?$"
+)
+
+
+def _is_subset(setting: Setting, phrase: Phrase) -> bool:
+    """Is this phrase only a part of those named before it ("among them two reporters")?"""
+    return bool(_SUBSET.search(setting.prose.low[max(0, phrase.start - 28) : phrase.start]))
 
 
 _VICTIMS = (PERSON, NAME, GROUP, NUMBER, AGENT, ORGANISATION)
@@ -220,7 +259,7 @@ def _active(
             p for p in scene.phrases if p.start >= hit.end and p.sort in (AGENT, PERSON, NUMBER) and p not in right
         ]
         if after and re.fullmatch(r"\s*(?:de nuevo |tambien |ayer )?", setting.prose.low[hit.end : after[0].start]):
-            left = _coordinated(setting, scene, after[0])
+            left = coordinated(setting, scene, after[0])
             right = tuple(p for p in right if p not in left)
     return right, left
 
@@ -229,9 +268,9 @@ def _object(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> tu
     low, act = setting.prose.low, hit.value.id
     stop = scene.piece(hit.start)[1]
     if re.search(
-        r"\b(?:lo|la|los|las|le|les) $|^se (?:lo|la|los|las) ", low[max(0, hit.start - 5) : hit.start]
+        r"\b(?:lo|la|los|las|le|les) $|^se (?:lo|la|los|las) ", low[max(0, hit.start - 6) : hit.start]
     ) or re.match(r"se (?:lo|la|los|las) ", low[hit.start : hit.end]):
-        return before.people or ((before.one,) if before.one else ())
+        return _fronted(setting, scene, hit) or before.people or ((before.one,) if before.one else ())
     if re.match(r" (?:him|her|them|me|us)\b", low[hit.end : hit.end + 6]):
         return _antecedent(setting, scene, hit, before)
     for phrase in scene.phrases:
@@ -243,11 +282,23 @@ def _object(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> tu
             )
             if scene.sentence.language == "es":
                 if personal and (re.search(r"\b(?:a|al)\b", between) or phrase.sort != AGENT):
-                    return _coordinated(setting, scene, phrase)
+                    return coordinated(setting, scene, phrase)
             elif len(between) < 30 and not re.search(
                 r"[,;]|\b(?:by|in|at|from|with|after|when|during|and|for)\b", between
             ):
-                return _coordinated(setting, scene, phrase)
+                return coordinated(setting, scene, phrase)
+    return ()
+
+
+def _fronted(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
+    """The object that Spanish puts first and takes up again: "A la dirigente la mataron", "a Luis se le imputó"."""
+    low = setting.prose.low
+    begin = scene.piece(hit.start)[0]
+    for phrase in scene.phrases:
+        if begin <= phrase.start < hit.start and re.search(r"(?:^|[^\w])(?:a|al) (?:la |el |los |las |un[oa]? de (?:ellos|ellas|los|las) ?,? ?)?$", low[max(begin, outer(phrase) - 24) : outer(phrase)]):
+            if phrase.sort in (NAME, PERSON):
+                names = [p for p in scene.phrases if p.sort == NAME and phrase.end <= p.start < hit.start and low[phrase.end : p.start] in (", ", " ")]
+                return coordinated(setting, scene, names[0] if names else phrase)
     return ()
 
 
@@ -264,7 +315,7 @@ def _left_agent(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, 
     for phrase in reversed(agents):
         between = low[phrase.end : hit.start]
         if len(between) <= 90 and not re.search(r"[;]", between):
-            return _coordinated(setting, scene, phrase, back=True)
+            return coordinated(setting, scene, phrase, back=True)
     return ()
 
 
@@ -310,7 +361,7 @@ def _of(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
             or (low[hit.start : hit.end].endswith(("of", " de", "del", "against", "contra", " on"))
             and not between.strip())
         ):
-            return _coordinated(setting, scene, phrase)
+            return coordinated(setting, scene, phrase)
         if not re.fullmatch(r"[\w\s,'’-]*", between):
             return ()
     return _counted(setting, scene, hit)
@@ -348,6 +399,7 @@ def _inside(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]
     for person in scene.lexicon.people.find(setting.prose, hit.start, hit.end):
         if (
             person.value.group in ("person", "group")
+            and person.start > hit.start
             and hit.value.id in ("repression_of_protest", "arbitrary_detention")
             and person.end == hit.end
             and not re.match(r"pres|prision", setting.prose.low[person.start : person.end])
@@ -364,40 +416,54 @@ def _subject(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory, voic
     """The people who suffer: nearest before the trigger, or right after it in Spanish, or those spoken of before."""
     low, act = setting.prose.low, hit.value.id
     begin, stop = scene.piece(hit.start)
+    lead = low[begin : hit.start]
+    if re.search(r"\b(?:hubo|hay|there (?:was|were|have been|has been)) (?:no |any |ningun )?$", lead):
+        return ()
     after = [p for p in scene.phrases if hit.end <= p.start < stop and _may_suffer(p, act)]
     if after and _follows_verb(setting, scene, hit, after[0]):
-        return _coordinated(setting, scene, after[0])
-    if re.search(r"\b(?:he|she|they|it|who)\s+(?:[\w'’]+ ){0,3}$", low[max(begin, hit.start - 30) : hit.start]):
-        own = [
-            p
-            for p in scene.phrases
-            if p.end <= hit.start and re.match(r",? (?:who|all of whom)\b", low[p.end : p.end + 6])
-        ]
-        return _coordinated(setting, scene, own[-1], back=True) if own else _antecedent(setting, scene, hit, before)
-    left = [
-        p
-        for p in scene.phrases
-        if begin <= p.start and p.end <= hit.start and _may_suffer(p, act) and not _is_taken(setting, scene, p, hit)
-    ]
+        return _with_subsets(setting, scene, coordinated(setting, scene, after[0]))
+    if _PRONOUN_SUBJECT.search(low[max(begin, hit.start - 34) : hit.start]):
+        own = [p for p in scene.phrases if p.end <= hit.start and re.match(r",? (?:who|all of whom)\b", low[p.end : p.end + 6])]
+        return coordinated(setting, scene, own[-1], back=True) if own else _antecedent(setting, scene, hit, before)
+    people = _people_before(setting, scene, hit, begin)
+    if people:
+        return _with_subsets(setting, scene, coordinated(setting, scene, people[-1], back=True))
+    earlier = [p for p in scene.phrases if p.end <= begin and p.sort in (NAME, PERSON, NUMBER) and not _is_taken(setting, scene, p, hit)]
+    if earlier and re.search(r"^(?:but|pero|while|,|;)", low[begin : begin + 8]) and begin > scene.sentence.start:
+        return (earlier[-1],)
+    return _antecedent(setting, scene, hit, before)
+
+
+_PRONOUN_SUBJECT = re.compile(r"\b(?:he|she|they|it|who)(?:['’]d|['’]s|['’]ve)?\s+(?:[\w'’]+ ){0,4}$")
+_CROSSES = re.compile(r"\b(?:que|that|to|cuando|when|after|tras|donde|where|because|porque)\b")
+_RELATIVE = re.compile(
+    r",? (?:que|who|which|that|quien|quienes)(?: (?:fue|fueron|ha|han|habia|habian|sido|estaba|was|were|had|has|have|been|be|are|is|also|later|then|\w+ly|\w+mente|ya|no|not|never))* $"
+)
+
+
+def _people_before(setting: Setting, scene: Scene, hit: Hit[Act], begin: int) -> list[Phrase]:
+    """Those who may be the subject of a passive verb, the nearest last: over no new clause, and no part of a group."""
+    low, act = setting.prose.low, hit.value.id
+    left = [p for p in scene.phrases if begin <= p.start and p.end <= hit.start and _may_suffer(p, act)]
+    left = [p for p in left if not _is_taken(setting, scene, p, hit) and not _is_subset(setting, p)]
+    left = [p for p in left if not _CROSSES.search(low[p.end : hit.start]) or _RELATIVE.fullmatch(low[p.end : hit.start])]
+    left = [p for p in left if p.sort != NUMBER or _is_adjacent(low[p.end : hit.start])]
     if act not in OF_ORGANISATIONS:
         left = [p for p in left if p.sort != ORGANISATION]
-    people = [p for p in left if p.sort != AGENT] or left
-    if people and act in ("raid_seizure", "asset_freeze"):
-        people = [p for p in people if p.sort in (ORGANISATION, NAME)] or people
-    if people:
-        return _coordinated(setting, scene, people[-1], back=True)
-    if begin > scene.sentence.start:
-        earlier = [
-            p
-            for p in scene.phrases
-            if p.end <= begin
-            and _may_suffer(p, act)
-            and p.sort in (NAME, PERSON, NUMBER)
-            and not _is_taken(setting, scene, p, hit)
-        ]
-        if earlier and re.search(r"^(?:but|pero|while|,)", low[begin : begin + 8]):
-            return (earlier[-1],)
-    return _antecedent(setting, scene, hit, before)
+    if act in ("raid_seizure", "asset_freeze"):
+        return [p for p in left if p.sort in (ORGANISATION, NAME)] or left
+    return [p for p in left if p.sort != AGENT] or left
+
+
+def _is_adjacent(between: str) -> bool:
+    return bool(re.fullmatch(r"\s*(?:(?:of them|de ellos|de ellas|have|has|had|been|were|was|are|ha|han|fue|fueron|sido|habian|habia|ya|mas|more|others?) ?)*", between))
+
+
+def _with_subsets(setting: Setting, scene: Scene, people: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
+    """Those who suffered with the part of them that the source names: "thirty residents, among them four children"."""
+    last = max(p.end for p in people)
+    parts = [p for p in scene.phrases if p.start >= last and _is_subset(setting, p) and setting.prose.low[last : p.start].count(",") <= 1 and p.sort in (PERSON, NAME)]
+    return people + tuple(p for p in parts if p not in people)
 
 
 def _follows_verb(setting: Setting, scene: Scene, hit: Hit[Act], phrase: Phrase) -> bool:

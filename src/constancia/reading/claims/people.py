@@ -17,8 +17,8 @@ from constancia.reading.claims.prose import Language, Prose, Sentence, Word
 from constancia.reading.counts import Count
 from constancia.reading.places import is_place_name
 
-PERSON, GROUP, AGENT, ORGANISATION, NAME, NUMBER, PLACE = (
-    "person", "group", "agent", "organisation", "name", "number", "place",
+PERSON, GROUP, AGENT, ORGANISATION, NAME, NUMBER, PLACE, DOCUMENT = (
+    "person", "group", "agent", "organisation", "name", "number", "place", "document",
 )  # fmt: skip
 
 
@@ -98,6 +98,11 @@ def phrases_in(
     found = [_with_count(prose, p, counts) for p in named + nouns]
     found += _bare_numbers(prose, sentence, counts, found, barriers)
     return sorted((_aged(prose, p, lexicon, sentence.language) for p in found), key=lambda p: p.start)
+
+
+def outer(phrase: Phrase) -> int:
+    """Where a phrase begins with the role before its name."""
+    return min(phrase.start, phrase.role[0]) if phrase.role else phrase.start
 
 
 def names_in(prose: Prose, lexicons: Mapping[Language, Lexicon]) -> dict[str, str]:
@@ -513,8 +518,8 @@ def _with_role(prose: Prose, sentence: Sentence, name: Phrase, nouns: list[Phras
     if name.sort != NAME:
         return name
     for noun in nouns:
-        between = prose.text[noun.head[1] : name.start]
-        if noun.head[1] <= name.start and between in (" ", ", ") and not noun.plural:
+        between = prose.text[max(noun.head[1], min(noun.end, name.start)) : name.start]
+        if noun.head[1] <= name.start and between in (" ", ", ") and not noun.plural and noun.sort in (PERSON, AGENT):
             return replace(name, role=noun.head, kind="named", extra=(noun.kind,), start=name.start)
     for noun in nouns:
         between = prose.low[name.end : noun.start]

@@ -213,6 +213,8 @@ def _is_presupposed(setting: Setting, scene: Scene, start: int) -> bool:
     for hit in _before(setting, scene, "stop", start):
         if len(setting.prose.low[hit.end : start]) <= _NEAR:
             return True
+    if re.search(r"\b(?:in the face of|faced with|amid|over|in view of|ante|frente a|en vista de|por) (?:[\w-]+ ){0,3}$", setting.prose.low[max(0, start - 60) : start]):
+        return True
     return bool(
         re.search(
             r"\b(?:the|this|these|those|his|her|their|el|la|los|las|su|sus|al|del) (?:[\w-]+ )?$",

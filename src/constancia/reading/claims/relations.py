@@ -27,28 +27,40 @@ def related(setting: Setting, claims: list[Claim], bodies: list[dict[str, Any]])
 
 
 def _told_already(setting: Setting, claim: Claim, claims: list[Claim]) -> Claim | None:
-    """The claim of which this one is a bare mention: a noun without a figure or names of its own, in the same paragraph."""
-    if not _is_bare(claim):
-        return None
+    """The claim of which this one is another mention, without a figure or people of its own."""
+    before = claims[: claims.index(claim)]
     for other in claims:
-        same = (
-            other is not claim and other.act == claim.act and other.polarity.name == claim.polarity.name == "asserted"
-        )
-        near = other.scene.sentence.paragraph == claim.scene.sentence.paragraph
-        if same and near and not _is_bare(other) and _fits(claim, other):
+        if other is claim or other.act != claim.act or not _is_near(claim, other):
+            continue
+        if other.polarity.name != claim.polarity.name or claim.polarity.name != "asserted":
+            continue
+        if _is_bare(claim) and not _is_bare(other) and _fits(claim, other) or other in before and _goes_on(claim, other):
             return other
     return None
 
 
+def _is_near(claim: Claim, other: Claim) -> bool:
+    same = other.scene.sentence.paragraph == claim.scene.sentence.paragraph
+    return same and abs(other.scene.sentence.index - claim.scene.sentence.index) <= 2  # noqa: PLR2004
+
+
 def _is_bare(claim: Claim) -> bool:
-    return (
-        claim.hit.value.form == "nouns" and claim.count is None and not any(v.sort == "name" for v in claim.who.victims)
-    )
+    """A mention that names nobody: a noun, or what was asked about, without a figure."""
+    named = any(v.sort == "name" for v in claim.who.victims)
+    return (claim.hit.value.form == "nouns" or claim.asked) and claim.count is None and not named
 
 
 def _fits(mention: Claim, other: Claim) -> bool:
-    distance = abs(mention.scene.sentence.index - other.scene.sentence.index)
-    return distance <= 2 and (not mention.who.perpetrators or mention.who.perpetrators == other.who.perpetrators)
+    return not mention.who.perpetrators or mention.who.perpetrators == other.who.perpetrators
+
+
+def _goes_on(claim: Claim, other: Claim) -> bool:
+    """In one sentence, the same act against the same people: "raided the newsroom and seized computers"."""
+    if claim.scene is not other.scene or claim.hit.value.form == "nouns":
+        return False
+    new_people = set(claim.who.victims) - set(other.who.victims)
+    new_figure = claim.count is not None and claim.count != other.count
+    return not new_people and not new_figure or claim.act == "enforced_disappearance" and not new_figure
 
 
 def _relations(setting: Setting, claim: Claim, before: list[tuple[Claim, dict[str, Any]]]) -> dict[str, Any]:

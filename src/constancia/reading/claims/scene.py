@@ -96,6 +96,14 @@ def _pieces(prose: Prose, sentence: Sentence) -> tuple[tuple[int, int], ...]:
     return tuple((a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a)
 
 
+def _stands_before_noun(prose: Prose, hit: Hit[Act]) -> bool:
+    """ "dozens of wounded marchers": the participle only describes the people after it."""
+    before = prose.low[max(0, hit.start - 14) : hit.start]
+    after = lexicon("en").people.at(prose, hit.end + 1)
+    leads = re.search(r"(?:\b(?:of|the|a|an|some|many|these|those|their|his|her|two|three|four|five|other|with|for) |\d )$", before)
+    return bool(leads and after and after.value.group == "person")
+
+
 _ES_NOUN_BEFORE = re.compile(r"\b(?:los|las|el|la|su|sus|al|del|otros|otras|de los|de las) $")
 _ES_PARTICIPLE = re.compile(r"(?:\w*[aei]d|muert|pres)[oa]s?")
 _WARRANT = re.compile(
@@ -116,6 +124,8 @@ def _is_no_trigger(prose: Prose, hit: Hit[Act], sentence: Sentence) -> bool:
         r"\b(?:committee|convention|comite|convencion|subcommittee|day of|dia de|law|ley|crime of|delito de|crimen de) (?:against|contra|for|on|sobre|the|la|las|los|de)?\s?(?:the |la |las |los )?$",
         before,
     ):
+        return True
+    if sentence.language == "en" and hit.value.form == "verbs" and words.endswith("ed") and _stands_before_noun(prose, hit):
         return True
     if sentence.language == "es" and hit.value.form in ("verbs", "weak") and _ES_PARTICIPLE.fullmatch(words):
         return bool(_ES_NOUN_BEFORE.search(before)) and not re.match(r" (?:por|a manos|en|durante|ayer|el)\b", after)

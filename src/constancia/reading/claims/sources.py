@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from constancia.reading.claims.patterns import Hit
-from constancia.reading.claims.people import AGENT, NAME, ORGANISATION, PERSON, Phrase
+from constancia.reading.claims.people import AGENT, DOCUMENT, NAME, ORGANISATION, PERSON, PLACE, Phrase, outer
 from constancia.reading.claims.quotes import Quote, outer_quote
 from constancia.reading.claims.scene import Scene, Setting
 from constancia.terms.spans import Span
@@ -85,7 +85,7 @@ class _Memory:
             self.organisation = speaker
 
 
-_SPEAKERS = (NAME, PERSON, AGENT, ORGANISATION)
+_SPEAKERS = (NAME, PERSON, AGENT, ORGANISATION, DOCUMENT)
 _PRONOUN = {
     "en": re.compile(r"\b(?P<p>he|she|they|it|we|i)(?: (?:has|had|have|also|then|later))* $"),
     "es": re.compile(r"\b(?P<p>el|ella|ellos|ellas|quien|esta|este)(?: (?:ha|han|habia|tambien|luego))* $"),
@@ -148,42 +148,65 @@ def _subject(setting: Setting, scene: Scene, hit: Hit[str], memory: _Memory) -> 
     """Who says: a phrase before the verb, one right after it, or the speaker before where it is a pronoun or left out."""
     language, low = scene.sentence.language, setting.prose.low
     before = low[scene.sentence.start : hit.start]
-    after = _right_subject(setting, scene, hit)
     pronoun = _PRONOUN[language].search(before)
     if pronoun:
-        is_it = pronoun["p"] == "it"
-        return (memory.organisation if is_it and memory.organisation else memory.speaker), True
+        return _meant(scene, hit, pronoun["p"], memory), True
     left = _left_subject(setting, scene, hit)
-    if left and after and _stands_at_end_of_clause(setting, hit):
+    if left:
+        return (left, False) if _may_say(setting, scene, hit, left) else (None, False)
+    after = _right_subject(setting, scene, hit)
+    if after:
         return after, False
-    if left or after:
-        return left or after, False
-    if language == "es" and re.search(r"(?:^|[,;”»\"] ?|\by |\bque )(?:no |tambien |ademas )?$", before):
+    if language == "es" and re.search(r"(?:^|[,;”»\"] ?|\by |\bque )(?:no |tambien |ademas |luego |le |les )?$", before):
         return memory.speaker, True
-    if re.search(r"(?:\band |, |\bbut )(?:also |then |later )?$", before):
+    if re.search(r"(?:\band |, |\bbut )(?:also |then |later |now )?$", before):
         return memory.speaker, True
     return None, False
 
 
-def _stands_at_end_of_clause(setting: Setting, hit: Hit[str]) -> bool:
-    return bool(re.search(r"[,”»\"] ?$", setting.prose.low[max(0, hit.start - 3) : hit.start]))
+def _meant(scene: Scene, hit: Hit[str], pronoun: str, memory: _Memory) -> Phrase | None:
+    """Whom a pronoun means: the speaker before; where nobody spoke yet, the first of the sentence that fits."""
+    here = [p for p in scene.phrases if p.end <= hit.start]
+    if pronoun == "it":
+        own = [p for p in here if p.sort == ORGANISATION]
+        return memory.organisation or (own[0] if own else memory.speaker)
+    return memory.speaker or next((p for p in here if p.sort in (NAME, PERSON, ORGANISATION)), None)
+
+
+_ONLY_OF_BODIES = re.compile(r"register|record|list|count|document|note|find|found|post|publi|regist|contabil|cuent|identif|recog|verif|enumer|constat")
+
+
+def _may_say(setting: Setting, scene: Scene, hit: Hit[str], subject: Phrase) -> bool:
+    """ "90 lawyers registered in the province" say nothing; a network that registered 90 cases does."""
+    words, after = setting.prose.low[hit.start : hit.end], setting.prose.low[hit.end : hit.end + 8]
+    if not _ONLY_OF_BODIES.match(words) or re.match(r"\s*(?:that|que|:|,)", after):
+        return True
+    return subject.sort in (ORGANISATION, DOCUMENT, NAME) or subject.sort == AGENT
 
 
 def _left_subject(setting: Setting, scene: Scene, hit: Hit[str]) -> Phrase | None:
-    """The last phrase that reaches the verb over auxiliaries, dates and what stands between commas."""
-    low = setting.prose.low
+    """The last phrase that reaches the verb over auxiliaries, dates, places and what stands between commas."""
     for phrase in reversed(scene.phrases):
         if phrase.end > hit.start or phrase.sort not in _SPEAKERS:
             continue
-        between = low[phrase.end : hit.start]
-        for when in scene.dates:
-            if phrase.end <= when.start and when.end <= hit.start:
-                between = between.replace(low[when.start : when.end], "")
-        if re.fullmatch(rf"(?:['’]s)?\s*(?:,[^,;.]*,)?\s*{_BETWEEN[scene.sentence.language]}", between) or _is_relative(
-            between
-        ):
+        between = _without_asides(setting, scene, phrase.end, hit.start)
+        closes = phrase.sort == NAME and setting.prose.text[outer(phrase) - 2 : outer(phrase)] == ", "
+        aside = r"(?:,[^,;.]*,|,[^;.]*, [^,;.]*,)?" if not closes else r"(?:,[^,;.]*,|,)?"
+        if re.fullmatch(rf"(?:['’]s)?\s*{aside}\s*{_BETWEEN[scene.sentence.language]}", between) or _is_relative(between):
             return _nearest_name(setting, scene, phrase)
     return None
+
+
+def _without_asides(setting: Setting, scene: Scene, start: int, end: int) -> str:
+    """The words between two places without dates and without "in Varnholt", "at Saint Orla's"."""
+    between = setting.prose.low[start:end]
+    for when in scene.dates:
+        if start <= when.start and when.end <= end:
+            between = between.replace(setting.prose.low[when.start : when.end], "")
+    for other in scene.phrases:
+        if start <= other.start and other.end <= end and other.sort in (PLACE, ORGANISATION, NAME):
+            between = re.sub(rf" (?:in|at|from|of|for|with|en|de|del|para)(?: the| la| el)? {re.escape(setting.prose.low[other.start : other.end])}(?:['’]s)?", "", between)
+    return between
 
 
 def _is_relative(between: str) -> bool:
@@ -254,12 +277,8 @@ def _content(setting: Setting, scene: Scene, hit: Hit[str], subject: Phrase | No
     if ":" in rest[:3] or (re.match(r"[^;.]*?\b(?:that|que)\b", rest) and not later):
         stop = sentence.end
     if re.match(r"\s*(?:,|:)?\s*(?:that|que)\b|\s*:", rest):
-        stop = sentence.end if not any(_starts_with_cue(setting, p, sentence.end) for p in later) else stop
+        stop = sentence.end if not later else stop
     return hit.end, stop
-
-
-def _starts_with_cue(setting: Setting, piece: tuple[int, int], end: int) -> bool:
-    return True
 
 
 def _closing(setting: Setting, scene: Scene, hit: Hit[str], subject: Phrase | None) -> bool:
