@@ -7,15 +7,16 @@ cells holds a number or a date while columns below it do. Otherwise there is no 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
-from statistics import multimode
 
 from constancia.reading.columns.words import columns, content_words, find_phrase, heading_words, meaning
 
 LOOK_AT_ROWS = 40
 
 _DIGIT = re.compile(r"\d")
+_FORM = re.compile(r":\s*\w")
 _LONGEST_HEADING = 80
 _MOST_WORDS = 9
 
@@ -47,14 +48,12 @@ def fields_of_heading(heading: str) -> tuple[tuple[str, float, str], ...]:
 
 def header_language(headings: Iterable[str]) -> str:
     """ "es" or "en" by which words most headings are written in; "" where neither leads."""
-    votes = {"es": 0.0, "en": 0.0}
+    votes = {"es": 0.0, "en": 0.0, "other": 0.0}
     for heading in headings:
         for _, points, language in fields_of_heading(heading)[:1]:
-            if language in votes:
-                votes[language] += points
-    if votes["es"] == votes["en"]:
-        return ""
-    return max(votes, key=lambda language: votes[language])
+            votes[language] += points
+    (first, most), (_, second) = sorted(votes.items(), key=lambda vote: -vote[1])[:2]
+    return "" if first == "other" or most == second else first
 
 
 def is_typed(cell: str) -> bool:
@@ -85,13 +84,18 @@ def _points(phrase: tuple[str, ...], content: tuple[str, ...], how: str) -> floa
 
 def _recognised(row: Sequence[str], width: int) -> float:
     cells = [cell for cell in row if cell]
-    if not cells or len(cells) * 2 < width or any(len(cell) > _LONGEST_HEADING for cell in cells):
+    if not cells or len(cells) * 2 < width or not all(map(_may_be_heading, cells)):
         return 0
     if sum(is_typed(cell) for cell in cells) > len(cells) / 4:
         return 0
     known = sum(bool(fields_of_heading(cell)) for cell in cells)
     surely = sum(bool(fields_of_heading(cell)) and not meaning("acts", cell) for cell in cells)
     return known if known >= 2 or surely * 2 >= len(cells) else 0
+
+
+def _may_be_heading(cell: str) -> bool:
+    """A heading is short, and no "name: value" of a filled form."""
+    return len(cell) <= _LONGEST_HEADING and not _FORM.search(cell)
 
 
 def _by_contrast(rows: Sequence[Sequence[str]], width: int) -> int | None:
@@ -113,4 +117,5 @@ def _mostly_typed(rows: Sequence[Sequence[str]], column: int) -> bool:
 
 def _usual_width(rows: Sequence[Sequence[str]]) -> int:
     widths = [sum(bool(cell) for cell in row) for row in rows]
-    return max(multimode(w for w in widths if w), default=0)
+    counted = Counter(w for w in widths if w)
+    return max(counted, key=lambda w: (counted[w], w), default=0)

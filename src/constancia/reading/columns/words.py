@@ -10,10 +10,12 @@ from importlib import resources
 from typing import Any
 
 _WORD = re.compile(r"[^\W_]+")
+_NUMBER_SIGNS = frozenset({"#", "№"})
 _SHORT = 3  # words of up to three letters are compared whole
 _CAMEL = re.compile(r"(?<=[a-záéíóúñ])(?=[A-ZÁÉÍÓÚÑ])")
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """The text without accents and case, for comparison only."""
     return "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(c))
@@ -34,7 +36,8 @@ def content_words(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def heading_words(text: str) -> tuple[str, ...]:
     """The words of a heading without the small ones; "fechaDetencion" and "fecha_de_la_detención" are alike."""
-    return content_words(_CAMEL.sub(" ", text).replace("º", " ").replace("°", " "))
+    spaced = _CAMEL.sub(" ", text).replace("º", " ").replace("°", " ")
+    return content_words(spaced) or (("no",) if text.strip() in _NUMBER_SIGNS else ())
 
 
 @cache
@@ -91,6 +94,32 @@ def _section(section: str) -> tuple[re.Pattern[str], list[str]]:
 
 def _stem(phrase: tuple[str, ...]) -> str:
     return " ".join(re.escape(word) + (r"(?![^ ])" if len(word) <= _SHORT else r"[^ ]*") for word in phrase)
+
+
+@lru_cache(maxsize=4096)
+def speaks_of(section: str, text: str) -> bool:
+    """Does the text hold any phrase of a plain section of values.yaml?"""
+    return _any_of(section).search(" ".join(content_words(text))) is not None
+
+
+@lru_cache(maxsize=4096)
+def begins_with(section: str, text: str) -> int:
+    """How many words at the beginning of the text are a phrase of a plain section of values.yaml; 0 for none."""
+    found = _any_of(section).match(" ".join(content_words(text)))
+    return found[0].count(" ") + 1 if found else 0
+
+
+def without(sections: tuple[str, ...], text: str) -> str:
+    """What is left of the words of a text without the phrases of these plain sections."""
+    left = " ".join(content_words(text))
+    for section in sections:
+        left = _any_of(section).sub(" ", left)
+    return left.strip()
+
+
+@cache
+def _any_of(section: str) -> re.Pattern[str]:
+    return re.compile(r"(?<![^ ])(?:" + "|".join(map(_stem, phrases(section))) + ")")
 
 
 def is_missing(text: str) -> bool:

@@ -7,12 +7,12 @@ between the quotes; blanks around it are left out of the range.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from statistics import multimode
 
 from constancia.errors import Unreadable
-from constancia.reading.columns.headers import find_header, header_language
+from constancia.reading.columns.headers import fields_of_heading, find_header, header_language
 from constancia.reading.document import Document, Segment
 from constancia.reading.formats.decoding import decode
 from constancia.reading.language import language_of
@@ -22,6 +22,7 @@ DELIMITERS = ",;\t|^~"
 
 _SAMPLE = 100_000
 _SAMPLE_ROWS = 200
+_MOST_TITLE_ROWS = 12
 _LONGEST_QUOTED_LINES = 60
 _SEP_LINE = re.compile(r"\s*sep=(.)\s*(?:\r\n|\r|\n)", re.IGNORECASE)
 
@@ -75,14 +76,18 @@ def read(data: bytes, name: str = "") -> Document:
 
 
 def looks_like_list(text: str) -> bool:
-    """Is this text, whose name does not say so, a list? Only if every line divides alike and the header is known."""
+    """Is this text, whose name does not say so, a list? Only if its header is known and the rows below divide alike."""
     sample = text[:_SAMPLE]
     delimiter, quote = dialect(sample)
     rows = [row for row in split(sample, delimiter, quote) if row.start < row.end]
-    widths = [len(row.cells) for row in rows]
-    if len(rows) < 3 or min(widths[:-1]) < 3 or max(widths) - min(widths[:-1]) > 1:
+    header = find_header([[cell.value(sample) for cell in row.cells] for row in rows])
+    if header is None or header > _MOST_TITLE_ROWS:
         return False
-    return find_header([[cell.value(sample) for cell in row.cells] for row in rows]) == 0
+    width = len(rows[header].cells)
+    below = rows[header + 1 :]
+    known = sum(bool(fields_of_heading(cell.value(sample))) for cell in rows[header].cells)
+    alike = sum(abs(len(row.cells) - width) <= 1 for row in below)
+    return width >= 3 and known * 2 >= width and len(below) >= 2 and alike * 2 >= len(below)
 
 
 def dialect(text: str) -> tuple[str, str]:
@@ -190,9 +195,10 @@ def _evenness(sample: str, delimiter: str) -> float:
             break
     if len(sample) == _SAMPLE and len(widths) > 1:
         widths.pop()
-    usual = max(multimode(widths), default=0)
-    if usual < 2:
+    counted = Counter(width for width in widths if width > 1)  # titles and headings divide into nothing
+    if not counted:
         return 0.0
+    usual = max(counted, key=lambda w: (counted[w], w))
     return widths.count(usual) / len(widths) * (1 - 1 / (1 + usual))
 
 

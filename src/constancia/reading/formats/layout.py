@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from statistics import median
 
 from constancia.reading.columns.headers import find_header
 
@@ -336,7 +335,7 @@ def _fits(row: Sequence[Word], columns: Sequence[tuple[float, float]]) -> int:
 def _end(rows: Sequence[Sequence[Word]], begin: int, columns: Sequence[tuple[float, float]]) -> int:
     tops = [row[0].box[1] for row in rows]
     steps = [b - a for a, b in pairwise(tops[begin:])]
-    usual = median(steps) if steps else 0.0
+    usual = sorted(steps)[len(steps) // 2] if steps else 0.0
     for n in range(begin + 1, len(rows)):
         if tops[n] - tops[n - 1] > 2.5 * usual or not _fits(rows[n], columns):
             return n

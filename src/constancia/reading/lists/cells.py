@@ -1,4 +1,4 @@
-"""What single cells say: ages, sexes, identity numbers, names. What is not certain stays as it is written."""
+"""What single cells say: ages, sexes, identity numbers. What is not certain stays as it is written."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from constancia.reading.columns.words import find_phrase, is_missing, meaning, phrases, plain, words
+from constancia.reading.columns.words import meaning, plain, speaks_of
+from constancia.reading.counts import Count, counts_in
 
 OLDEST = 120
 MINOR_UNDER = 18
@@ -19,10 +20,9 @@ _ABOUT = re.compile(
 )
 _LOOSE = re.compile(r"(\d{1,3})\s*(?:\?|aprox\.?|approx\.?|\(.*\))\s*")
 _MONTHS_OLD = re.compile(r"\d{1,2}\s*(?:mes(?:es)?|months?|m|dias?|days?|semanas?|weeks?)")
+_THOUSANDS = re.compile(r"\d{1,9}|\d{1,3}(?:[.,  ]\d{3}){1,2}(?:[.,]0+)?|\d{1,9}[.,]0")
+_ONE_NUMBER = re.compile(r"(?:[^\W\d]+ ){0,4}[>≥<~+]? ?\d[\d.,  ]{0,12}\+?(?: [^\W\d]+){0,3}")
 _ID = re.compile(r"(?:[VEJPGvejpg][-–. ]?)?\d[\d.\-–  ]{3,16}\d[A-Za-z]?")
-_NAME_WORD = re.compile(r"[^\W\d_][^\W\d_'’´`\-.·]*")
-_NAME_SHAPE = re.compile(r"[^\W\d_](?:[^\W\d_]|[\s'’´`\-.,()\"“”«»/·])*")
-_SEVERAL = re.compile(r"\s*(?:\n|\r|;|\s/\s|\|)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def read_age(text: str) -> Age | None:
     if span and int(span[1]) <= int(span[2]) <= OLDEST:
         low, high = int(span[1]), int(span[2])
         return Age(None, low, high, True if high < MINOR_UNDER else False if low >= MINOR_UNDER else None)
-    if any(find_phrase(phrase, words(said)) is not None for phrase in phrases("minors")):
+    if speaks_of("minors", said):
         return Age(None, None, MINOR_UNDER - 1, True)
     return None
 
@@ -85,40 +85,16 @@ def is_identity_number(text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def is_unnamed(text: str) -> bool:
-    """Does the cell say that the name is not known or is withheld?"""
-    content = words(text)
-    return is_missing(text) or any(
-        find_phrase(phrase, content) == 0 and len(content) <= len(phrase) + 2 for phrase in phrases("unnamed")
-    )
-
-
-def looks_like_name(text: str) -> bool:
-    """Could the cell be a person's name: a few words of letters and nothing that is no name?"""
-    stripped = text.strip()
-    content = _NAME_WORD.findall(stripped)
-    return bool(content) and len(content) <= 10 and len(stripped) <= 90 and bool(_NAME_SHAPE.fullmatch(stripped))
-
-
-def several_names(text: str) -> list[tuple[int, int]]:
-    """The ranges of the names in a cell that holds more than one, one below the other or set apart by ; or /.
-
-    Two names joined by "y" are left alone: surnames can be joined so.
-    """
-    ranges, at = [], 0
-    for separator in _SEVERAL.finditer(text):
-        ranges.append((at, separator.start()))
-        at = separator.end()
-    ranges.append((at, len(text)))
-    parts = [text[start:end] for start, end in ranges]
-    if len(parts) > 1 and all(len(words(part)) >= 2 and looks_like_name(part) for part in parts):
-        return ranges
-    return [(0, len(text))]
-
-
-def ordered_name(text: str) -> str | None:
-    """ "Apellido, Nombre" as "Nombre Apellido"; None where the source did not write it so."""
-    surname, comma, given = text.partition(",")
-    if not comma or "," in given or not surname.strip() or not given.strip():
+def read_number(text: str, language: str = "") -> Count | None:
+    """The number of people that a cell gives ("1.204", "more than 20"), with its qualifier; None for anything else."""
+    said = plain(text).strip()
+    if _THOUSANDS.fullmatch(said):
+        value = int(re.sub(r"\D", "", re.sub(r"[.,]0{1,2}$", "", said)))
+        return Count(0, len(said), "eq", value, value, value)
+    if not _ONE_NUMBER.fullmatch(said):
         return None
-    return f"{given.strip()} {surname.strip()}"
+    for tried in (language,) if language else ("es", "en"):
+        found = [count for count in counts_in(said, tried) if count.op not in ("fraction", "all")]
+        if len(found) == 1 and found[0].end - found[0].start >= 0.6 * len(said):
+            return found[0]
+    return None

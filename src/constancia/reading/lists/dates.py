@@ -10,9 +10,10 @@ import calendar
 import re
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cache
 from typing import Literal
 
-from constancia.reading.columns.words import phrases, plain
+from constancia.reading.columns.words import phrases, plain, speaks_of
 from constancia.terms.dates import PartialDate
 
 DateOrder = Literal["day", "month", ""]
@@ -22,14 +23,25 @@ _ISO_TIME = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(z|utc|[+-]\d{2}:?
 _NUMBERS = re.compile(r"(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2})")
 _MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})")
 _DAY_MONTH = re.compile(r"(\d{1,2})[-/.](\d{1,2})")
+_DAY_MONTH_WORDS = re.compile(
+    r"\d{1,2}(?:st|nd|rd|th)?[\s.-]+(?:de\s+|of\s+)?[a-z]{3,10}\.?|[a-z]{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?"
+)
+_MONTH_SHORT_YEAR = re.compile(r"([^\W\d_]{3,4})[-./' ](\d{2})")
+_SHORT_RANGE = re.compile(r"(\d{1,2})\s*[-–]\s*(\d{1,2}([-/.])\d{1,2}\3\d{4})")
+_NOTE = re.compile(r"\s*[(\[][^()\[\]\d]*[)\]]\s*$")
 _YEAR = re.compile(r"(?:1[89]|20)\d{2}")
 _COMPACT = re.compile(r"(?:19|20)\d{6}")
 _SERIAL = re.compile(r"[2-5]\d{4}(?:\.0+)?")
+_BETWEEN = re.compile(r"^(?:entre|between|desde|from|del|de)\s+(?:el\s+)?", re.IGNORECASE)
+_AND = re.compile(r"\s+(?:y|e|and)\s+(?:el\s+)?|\s*&\s*", re.IGNORECASE)
 _RANGE = re.compile(r"\s+(?:-|–|—|al?|to|hasta|until|through)\s+|\s*(?:–|—)\s*|(?<=\d{4})\s*-\s*(?=\d{1,2}[/.]\d)")
 _SMALL = re.compile(
     r"\b(?:de|del|of|the|el|dia|on|en|in|aprox(?:imadamente)?|approx|about|circa|ca|c|hacia|around|st|nd|rd|th)\b"
 )
-_WEEKDAY = re.compile(r"\b(?:lun|mar|mie|jue|vie|sab|dom|mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+(?=\d|[a-z]+\s+\d)")
+_WEEKDAY = re.compile(
+    r"^(?:(?:el|on)\s+)?(?:(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b,?|(?:lun|mar|mie|jue|vie|sab|dom|mon|tue|wed|thu|fri|sat|sun)\.?,)\s*"
+)
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|ro|o|º|°)\b")
 _PLACEHOLDERS = frozenset({date(1900, 1, 1), date(1899, 12, 30), date(1899, 12, 31), date(1970, 1, 1), date(1, 1, 1)})
 _SHORT_YEAR_TURN = 40
@@ -64,12 +76,32 @@ def read_date(text: str, order: DateOrder = "", *, serial: bool = False) -> Part
 
     ``serial``: the column holds dates, so that 45502 is the day number of a spreadsheet (1900 system).
     """
-    said = _ISO_TIME.sub("", text.strip()).strip()
+    said = _NOTE.sub("", _ISO_TIME.sub("", text.strip())).strip(" .,;*?~")
     for read in (_numeric_date, _compact_or_serial if serial else _compact, _worded_date):
         found = read(said, order)
         if found:
             return found
     return _range(said, order)
+
+
+def is_approximate(text: str) -> bool:
+    """Does the source itself call the date approximate?"""
+    return "~" in text or "?" in text or speaks_of("approximate", text)
+
+
+def read_yearless(text: str, order: DateOrder, until: date | None) -> PartialDate | None:
+    """The day or month that a cell gives without its year ("29 Jul", "29/07"): the last such up to ``until``.
+
+    Without ``until`` any leap year stands in, which only tells that the cell is a date.
+    """
+    said = text.strip()
+    if not _DAY_MONTH.fullmatch(said) and not _DAY_MONTH_WORDS.fullmatch(plain(said)) and not _month(plain(said)):
+        return None
+    for year in (until.year, until.year - 1) if until else (2000,):
+        found = read_date(f"{said}/{year}" if said[-1].isdecimal() and "/" in said else f"{said} {year}", order)
+        if found and found.first and (until is None or found.first <= until):
+            return found
+    return None
 
 
 def _numeric_date(said: str, order: DateOrder) -> PartialDate | None:
@@ -111,6 +143,8 @@ def _compact_or_serial(said: str, order: DateOrder) -> PartialDate | None:
 
 def _worded_date(said: str, order: DateOrder) -> PartialDate | None:
     text = plain(said)
+    if (short := _MONTH_SHORT_YEAR.fullmatch(text)) and _month(short[1]):
+        return _partial(_full_year(short[2]), _month(short[1]), None)  # "ene-24", as spreadsheets write a month
     text = _ORDINAL.sub("", _WEEKDAY.sub("", text))
     text = _SMALL.sub(" ", text)
     parts = re.findall(r"[a-z]+|\d+", text)
@@ -128,12 +162,17 @@ def _worded_date(said: str, order: DateOrder) -> PartialDate | None:
 
 
 def _range(said: str, order: DateOrder) -> PartialDate | None:
-    parts = _RANGE.split(said)
+    """From one date to another, also where the first borrows its month and year from the second."""
+    bare = _BETWEEN.sub("", said)
+    short = _SHORT_RANGE.fullmatch(bare)
+    parts = [short[1], short[2]] if short else _RANGE.split(bare)
     if len(parts) != 2:
-        return None
+        parts = _AND.split(bare)
+        if len(parts) != 2 or (bare == said and not parts[0].strip().isdecimal()):
+            return None
     last = read_date(parts[1], order)
     first = read_date(parts[0], order) or _borrowing(parts[0], parts[1], order)
-    if not (first and last and first.first and last.last) or first.first > last.last:
+    if first is None or last is None or first.first is None or last.last is None or first.first > last.last:
         return None
     return PartialDate(first.first, last.last, "interval")
 
@@ -152,10 +191,12 @@ def _borrowing(part: str, other: str, order: DateOrder) -> PartialDate | None:
 
 
 def _month(word: str) -> int | None:
-    for number in range(1, 13):
-        if any(len(phrase) == 1 and word == phrase[0] for phrase in phrases("months", number)):
-            return number
-    return None
+    return _months().get(word)
+
+
+@cache
+def _months() -> dict[str, int]:
+    return {phrase[0]: number for number in range(1, 13) for phrase in phrases("months", number)}
 
 
 def _full_year(text: str) -> int:

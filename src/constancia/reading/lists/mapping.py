@@ -24,6 +24,9 @@ UNREAD = ""  # the field of a column that is not read
 
 _BY_CONTENT_ALONE = ("name", "sex", "date", "national_id", "status", "record_id", "perpetrator", "act", "age")
 _ENOUGH = 2.0
+_NAMES = frozenset({"name", "given_name", "surname"})
+_OF_ONE_PERSON = frozenset({"age", "sex", "national_id", "birth_date"})  # no table that counts people has these
+_SAY_NO_ACT = frozenset({"other_date", "private", "act", "charges", "notes", "source"})
 _SHOWN_REPEATEDLY = frozenset({"other_date", "notes", "private", "source", "charges"})
 
 
@@ -168,6 +171,8 @@ def _choose(table: Table, profiles: Mapping[int, Profile]) -> dict[int, tuple[st
             continue
         chosen[number] = (field, reason)
         taken.add(field)
+    if "count" in taken and not taken & _NAMES:
+        chosen = {n: (f, r) for n, (f, r) in chosen.items() if f not in _OF_ONE_PERSON}
     return _names_made_whole(chosen)
 
 
@@ -213,4 +218,4 @@ def _column(number: int, table: Table, chosen: Mapping[int, tuple[str, str]]) ->
 def _act(table: Table, made: Sequence[Column], name: str) -> ActFound:
     status = next((c.number for c in made if c.field == "status"), None)
     states = [meaning("statuses", cell.text) for cell in table.column(status)] if status else []
-    return act_of_table(table, [c.heading for c in made if c.field not in ("other_date", "private")], name, states)
+    return act_of_table(table, [c.heading for c in made if c.field not in _SAY_NO_ACT], name, states)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from constancia.reading.columns.headers import is_typed
 from constancia.reading.columns.words import is_missing, meaning, plain, words
-from constancia.reading.lists.cells import is_identity_number, is_unnamed, looks_like_name, read_age
-from constancia.reading.lists.dates import read_date
+from constancia.reading.lists.cells import is_identity_number, read_age, read_number
+from constancia.reading.lists.dates import DateOrder, read_date, read_yearless
+from constancia.reading.lists.names import find_name, is_unnamed, looks_like_name
 
 SAMPLE = 400
 
@@ -42,7 +42,7 @@ def profile(cells: Sequence[str]) -> Profile:
     numbers = [int(cell) for cell in sample if cell.isdecimal()]
     sequence = len(numbers) > 2 and len(numbers) == len(sample) and sorted(set(numbers)) == numbers
     distinct = len({plain(cell) for cell in sample}) / len(sample) if sample else 0.0
-    return Profile(len(known), distinct, shares, sequence, median(numbers) if numbers else None)
+    return Profile(len(known), distinct, shares, sequence, sorted(numbers)[len(numbers) // 2] if numbers else None)
 
 
 def agreement(field: str, column: Profile) -> float:
@@ -63,7 +63,9 @@ def _share(cells: Sequence[str], test: Callable[[str], bool]) -> float:
 
 
 def _is_name(cell: str) -> bool:
-    return len(words(cell)) >= 2 and looks_like_name(cell) and not meaning("acts", cell)
+    found = find_name(cell)
+    name = cell[found.start : found.end]
+    return len(words(name)) >= 2 and looks_like_name(name) and not meaning("acts", name)
 
 
 def _is_age(cell: str) -> bool:
@@ -71,11 +73,12 @@ def _is_age(cell: str) -> bool:
 
 
 def _is_date(cell: str) -> bool:
-    return read_date(cell, "day") is not None or read_date(cell, "month") is not None
+    orders: tuple[DateOrder, ...] = ("day", "month")
+    return any(read_date(cell, order) or read_yearless(cell, order, None) for order in orders)
 
 
 def _is_whole(cell: str) -> bool:
-    return cell.replace(".", "").replace(",", "").isdecimal()
+    return read_number(cell) is not None
 
 
 _TESTS: dict[str, Callable[[str], bool]] = {

@@ -5,19 +5,30 @@ What a suggestion says stands in cells, and each fact keeps the span of its cell
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from constancia.reading.columns.headers import fields_of_heading
-from constancia.reading.columns.words import find_phrase, heading_words, is_missing, meaning, phrases, plain, words
+from constancia.reading.columns.words import begins_with, heading_words, is_missing, meaning, plain, speaks_of, words
+from constancia.reading.counts import Count
 from constancia.reading.document import Document
 from constancia.reading.lists.acts import act_in_cell, act_words
-from constancia.reading.lists.cells import is_unnamed, looks_like_name, ordered_name, read_age, several_names
-from constancia.reading.lists.dates import is_placeholder, read_date
+from constancia.reading.lists.cells import read_age, read_number
+from constancia.reading.lists.dates import is_approximate, is_placeholder, read_date, read_yearless
 from constancia.reading.lists.mapping import ListMapping, TableMapping
-from constancia.reading.lists.places import read_place, states_known
+from constancia.reading.lists.names import (
+    NameFound,
+    find_name,
+    is_organisation,
+    is_unnamed,
+    looks_like_name,
+    ordered_name,
+    several_names,
+)
+from constancia.reading.lists.places import LEVELS, level_of_heading, place_in_heading, read_place, states_known
 from constancia.reading.lists.table import Cell, Row, Table, tables_in
 from constancia.reading.suggestion import Origin, Suggestion
 from constancia.terms.spans import Span
@@ -28,6 +39,7 @@ _WHOLE_ROW_SCORE = 0.95
 _LESS_PER_DOUBT = 0.12
 _LEAST_SCORE = 0.3
 _LONGEST_ACT = 60
+_JOINTS = re.compile(r"\s+(?:y|e|and)\s+|\s*[,/;&+]\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +48,7 @@ class UnreadRow:
 
     table: int
     row: int
-    kind: str  # blank | header | total | note | unread
+    kind: str  # blank | header | heading | total | note | unread
     reason: str
 
     def to_json(self) -> dict[str, Any]:
@@ -70,6 +82,7 @@ class _Facts:
     of: _Reading
     row: Row
     cells: dict[str, Cell]
+    above: dict[str, Cell]  # what headings inside the list say of the place, by level
     doubts: list[str] = field(default_factory=list)
 
     def said(self, name: str) -> Cell | None:
@@ -94,8 +107,9 @@ def read_list(document: Document, mapping: ListMapping, *, published: date | Non
             continue
         trigger = _trigger_above(document, table, how.act)
         reading = _Reading(document, table, how, states_known(table, how), published, trigger)
+        above: dict[str, Cell] = {}
         for row in table.rows:
-            read = _read_row(reading, row)
+            read = _read_row(reading, row, above)
             if isinstance(read, Suggestion):
                 suggestions.append(read)
             else:
@@ -103,14 +117,14 @@ def read_list(document: Document, mapping: ListMapping, *, published: date | Non
     return ListReading(tuple(suggestions), tuple(unread))
 
 
-def _read_row(reading: _Reading, row: Row) -> Suggestion | UnreadRow:
+def _read_row(reading: _Reading, row: Row, above: dict[str, Cell]) -> Suggestion | UnreadRow:
     table = reading.table
-    reason = _no_person(table, row)
+    reason = _no_person(table, row) or _heading(table, row, above)
     if reason:
         return UnreadRow(table.number, row.number, *reason)
     by_number = {column.number: column.field for column in reading.mapping.columns if column.field}
     cells = {by_number[number]: cell for number, cell in sorted(row.cells.items(), reverse=True) if number in by_number}
-    facts = _Facts(reading, row, cells)
+    facts = _Facts(reading, row, cells, dict(above))
     victims = _victims(facts)
     if not victims:
         return _unread(table, row, _why_nobody(facts))
@@ -137,7 +151,7 @@ def _body(
         "victims": victims,
         "count": _count(facts),
         "perpetrators": _perpetrators(facts),
-        "place": read_place(facts.cells, facts.of.states),
+        "place": read_place(facts.cells, facts.of.states, facts.above),
         "date": _date(facts, "date", facts.of.published),
         "source": _source(facts),
         "grounds": None,
@@ -163,12 +177,23 @@ def _no_person(table: Table, row: Row) -> tuple[str, str] | None:
     texts = [cell.text for cell in row.cells.values()]
     if _repeats_header(table, row):
         return "header", "the header is repeated here"
-    first = words(texts[0])
-    if any(first[: len(p)] == p for p in phrases("totals")) and not _mostly_names(texts):
+    if begins_with("totals", texts[0]) and not _mostly_names(texts):
         return "total", "the row gives a total, not a person"
     if len(texts) <= 2 and _is_footnote(texts[0]):
         return "note", "the row is a note below or inside the list, not a person"
     return None
+
+
+def _heading(table: Table, row: Row, above: dict[str, Cell]) -> tuple[str, str] | None:
+    """A row that says only "Estado Zulia" tells where the rows below it belong; it is kept in ``above``."""
+    (first, *others) = row.cells.values()
+    level = level_of_heading(first.text) if not others and len(table.columns) > 2 else ""
+    if not level:
+        return None
+    for smaller in LEVELS[: LEVELS.index(level)]:
+        above.pop(smaller, None)
+    above[level] = place_in_heading(first)
+    return "heading", "the row is a heading: it tells the place of the rows below it"
 
 
 def _repeats_header(table: Table, row: Row) -> bool:
@@ -188,10 +213,8 @@ def _mostly_names(texts: Sequence[str]) -> bool:
 
 def _is_footnote(text: str) -> bool:
     said = plain(text).strip()
-    begins = said.startswith("*") or any(
-        find_phrase(phrase, words(said)) == 0 for phrase in phrases("footnotes") if ":" in said or len(words(said)) > 2
-    )
-    return begins or len(words(said)) > 14
+    many = len(words(said))
+    return said.startswith("*") or many > 14 or (begins_with("footnotes", text) > 0 and (":" in said or many > 2))
 
 
 # --- people
@@ -200,42 +223,78 @@ def _is_footnote(text: str) -> bool:
 def _victims(facts: _Facts) -> list[dict[str, Any]]:
     cell = facts.cells.get("name")
     if cell is not None and not is_unnamed(cell.text):
-        if not looks_like_name(_without_marks(cell.text)):
-            return []
         return _named(facts, cell)
     if facts.said("given_name") or facts.said("surname"):
         return [_from_parts(facts)]
     if facts.said("count") and facts.of.mapping.column_of("name") is None:
-        return [{"span": facts.cells["count"].span.to_json(), "kind": "group"}] if _number(facts) is not None else []
-    if any(facts.said(name) for name in ("age", "sex", "national_id", "birth_date", "role", "alias")):
-        facts.doubts.append("the row names nobody")
-        span = cell.span if cell else Span.of(facts.of.document.text, *_filled_range(facts.row))
-        return [{"span": span.to_json(), "kind": "unnamed_individual", **_person(facts)}]
+        return [{"span": facts.cells["count"].span.to_json(), "kind": "group"}] if _number(facts) else []
+    if cell is not None or any(
+        facts.said(name) for name in ("age", "sex", "national_id", "birth_date", "role", "alias")
+    ):
+        return _unnamed(facts, cell)
     return []
 
 
-def _without_marks(text: str) -> str:
-    """The name without footnote marks, numbers in brackets and the number before it."""
-    return text.strip().strip("*†‡¹²³0123456789.)( \t-")
+def _unnamed(facts: _Facts, cell: Cell | None) -> list[dict[str, Any]]:
+    """A person whom the row does not name, if it says anything about a person or what was done."""
+    says = ("age", "sex", "national_id", "birth_date", "role", "alias", "date", "cause", "act")
+    if not any(facts.said(name) for name in says):
+        return []
+    facts.doubts.append("the row names nobody")
+    span = cell.span if cell else Span.of(facts.of.document.text, *_filled_range(facts.row))
+    person = _person(facts)
+    if cell and speaks_of("minors", cell.text):
+        person["minor"] = True
+    return [{"span": span.to_json(), "kind": "unnamed_individual", **person}]
 
 
 def _named(facts: _Facts, cell: Cell) -> list[dict[str, Any]]:
-    text = facts.of.document.text
     ranges = several_names(cell.span.text)
     if len(ranges) > 1:
         facts.doubts.append(f"the cell names {len(ranges)} people; age and the rest are given to none of them")
     victims = []
     for start, end in ranges:
-        span = Span.of(text, cell.span.start + start, cell.span.start + end)
-        name = cell.text if len(ranges) == 1 else span.text
-        person = _person(facts) if len(ranges) == 1 else {}
-        victims.append({"span": span.to_json(), "kind": "named", "name": name, **_order(name), **person})
+        found = find_name(cell.span.text[start:end])
+        name = " ".join(cell.span.text[start + found.start : start + found.end].split())
+        if not looks_like_name(name):
+            return []
+        victims.append(_one_named(facts, cell, start, found, name, alone=len(ranges) == 1))
     return victims
 
 
-def _order(name: str) -> dict[str, str]:
+def _one_named(facts: _Facts, cell: Cell, at: int, found: NameFound, name: str, *, alone: bool) -> dict[str, Any]:
+    text, begin = facts.of.document.text, cell.span.start + at
+    span = Span.of(text, begin + found.start, begin + found.end)
+    victim: dict[str, Any] = {"span": span.to_json(), "kind": "named", "name": name.replace('""', '"')}
+    if is_organisation(name):
+        victim["kind"] = "organisation"
     ordered = ordered_name(name)
-    return {"ordered_name": ordered} if ordered else {}
+    if ordered:
+        victim["ordered_name"] = ordered
+    victim |= _beside(Span.of(text, begin + a, begin + b) for a, b in found.remarks)
+    for key, where in (("alias", found.alias), ("age", found.age)):
+        if where:
+            victim |= _said_beside(key, Span.of(text, begin + where[0], begin + where[1]))
+    if alone:
+        person = _person(facts)
+        cells = {**victim.get("cells", {}), **person.get("cells", {})}
+        victim |= person | ({"cells": cells} if cells else {})
+    return victim
+
+
+def _said_beside(key: str, span: Span) -> dict[str, Any]:
+    """A nickname or an age that stands beside the name, in its cell."""
+    if key == "alias":
+        return {"alias": span.text.strip(), "cells": {"alias": span.to_json()}}
+    age = read_age(span.text)
+    if age is None or age.years is None:
+        return {}
+    return {"age": age.years, **({"minor": True} if age.is_minor else {}), "cells": {"age": span.to_json()}}
+
+
+def _beside(remarks: Iterable[Span]) -> dict[str, Any]:
+    said = [span.to_json() for span in remarks]
+    return {"remarks": said} if said else {}
 
 
 def _from_parts(facts: _Facts) -> dict[str, Any]:
@@ -306,6 +365,8 @@ def _filled_range(row: Row) -> tuple[int, int]:
 def _why_nobody(facts: _Facts) -> str:
     if not any(facts.of.mapping.column_of(name) for name in ("name", "given_name", "surname", "count")):
         return "no column of this list is known to hold names: say in the mapping which one does"
+    if facts.of.mapping.column_of("name") is None and facts.of.mapping.column_of("count") is not None:
+        return "the row gives no number of people"
     cell = facts.cells.get("name")
     if cell is None or is_unnamed(cell.text):
         return "the row names nobody and says nothing about a person"
@@ -354,17 +415,42 @@ def _perpetrators(facts: _Facts) -> list[dict[str, Any]]:
     cell = facts.cells.get("perpetrator")
     if cell is None or (is_missing(cell.text) and not meaning("perpetrators", cell.text)):
         return []
-    kind = meaning("perpetrators", cell.text) or "unknown"
-    named = {} if kind == "unknown" else {"name": cell.text}
-    return [{"span": cell.span.to_json(), "kind": kind, **named}]
+    return [_perpetrator(span) for span in _parted(cell)]
+
+
+def _perpetrator(span: Span) -> dict[str, Any]:
+    """Who is said to have done it; words that only say that nobody knows are no name."""
+    kind = meaning("perpetrators", span.text)
+    named = {} if kind == "unknown" else {"name": span.text}
+    return {"span": span.to_json(), "kind": kind or "unknown", **named}
+
+
+def _parted(cell: Cell) -> list[Span]:
+    """The perpetrators that a cell joins with "y", "and", a comma or a slash, if each part is one by itself."""
+    spans, at = [], 0
+    text = cell.span.text
+    for joint in _JOINTS.finditer(text):
+        spans.append((at, joint.start()))
+        at = joint.end()
+    spans.append((at, len(text)))
+    if len(spans) > 1 and all(meaning("perpetrators", text[a:b]) for a, b in spans):
+        return [Span(cell.span.start + a, cell.span.start + b, text[a:b]) for a, b in spans]
+    return [cell.span]
 
 
 def _date(facts: _Facts, name: str, published: date | None) -> dict[str, Any] | None:
     cell = facts.said(name)
     if cell is None:
         return None
-    found = read_date(cell.text, facts.of.mapping.date_order, serial=True)
+    order = facts.of.mapping.date_order
+    found = read_date(cell.text, order, serial=True)
     what = "date of birth" if name == "birth_date" else "date"
+    if found is None and read_yearless(cell.text, order, None):
+        found = read_yearless(cell.text, order, published) if published else None
+        said = "the last such day before the list came out was taken" if found else "say when the list came out"
+        facts.doubts.append(f"the {what} has no year; {said}")
+        if found is None:
+            return None
     if found is None:
         both = [read_date(cell.text, order) for order in ("day", "month")]
         why = (
@@ -377,23 +463,30 @@ def _date(facts: _Facts, name: str, published: date | None) -> dict[str, Any] | 
     if is_placeholder(found):
         facts.doubts.append(f"the {what} is one that programs write where there is none; it was left out")
         return None
+    if is_approximate(cell.text):
+        facts.doubts.append(f"the source calls the {what} approximate")
     if published and found.first and found.first > published:
         facts.doubts.append(f"the {what} is later than the list itself")
     return {"span": cell.span.to_json(), **found.to_json()}
 
 
 def _count(facts: _Facts) -> dict[str, Any] | None:
-    number = _number(facts)
-    if number is None or facts.of.mapping.column_of("name") is not None:
+    found = _number(facts)
+    if found is None or facts.of.mapping.column_of("name") is not None:
         return None
-    span = facts.cells["count"].span.to_json()
-    return {"span": span, "op": "eq", "value": number, "min": number, "max": number, "unit": "persons"}
+    return {
+        "span": facts.cells["count"].span.to_json(),
+        "op": found.op,
+        "value": found.value,
+        "min": found.low,
+        "max": found.high,
+        "unit": "persons",
+    }
 
 
-def _number(facts: _Facts) -> int | None:
+def _number(facts: _Facts) -> Count | None:
     cell = facts.said("count")
-    digits = cell.text.replace(".", "").replace(",", "").replace(" ", "") if cell else ""
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
+    return read_number(cell.text, facts.of.document.language) if cell else None
 
 
 def _source(facts: _Facts) -> dict[str, Any]:
