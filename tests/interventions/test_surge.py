@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterable
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 
@@ -87,12 +89,11 @@ def test_acts_after_the_day_asked_for_are_not_known_yet() -> None:
 
 
 def test_the_tail_is_that_of_the_negative_binomial() -> None:
-    from scipy.stats import nbinom
-
-    for mean, variance, observed in ((3.0, 4.5, 9), (0.2, 0.25, 2), (40.0, 160.0, 75), (7.0, 7.01, 15)):
-        size = mean**2 / (variance - mean)
-        expected = nbinom.sf(observed - 1, size, size / (size + mean))
-        assert chance_of_at_least(observed, mean, variance) == pytest.approx(expected, rel=1e-6)
+    for mean, size, observed in ((3, 6, 9), (Fraction(1, 2), 1, 2), (40, 20, 75), (7, 4900, 15)):
+        success = Fraction(size) / (size + mean)
+        below = sum(math.comb(n + size - 1, n) * success**size * (1 - success) ** n for n in range(observed))
+        found = chance_of_at_least(observed, float(mean), float(mean + Fraction(mean) ** 2 / size))
+        assert found == pytest.approx(float(1 - below), rel=1e-6)
     assert chance_of_at_least(0, 3.0, 4.0) == 1.0
 
 

@@ -48,7 +48,7 @@ def confirmed(rows: list[ActRow]) -> list[Qualification]:
 
 
 @given(acts())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_nothing_that_is_not_asserted_ever_speaks_for_an_element_and_every_suggestion_rests_on_claims(
     rows: list[ActRow],
 ) -> None:
@@ -64,7 +64,7 @@ def test_nothing_that_is_not_asserted_ever_speaks_for_an_element_and_every_sugge
 
 
 @given(acts(), st.integers(0, 2**16))
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_the_order_of_acts_and_decisions_changes_no_state_and_loses_no_claim(rows: list[ActRow], seed: int) -> None:
     held = confirmed(rows)
     shuffled, other = list(held), list(rows)
@@ -81,7 +81,7 @@ def test_the_order_of_acts_and_decisions_changes_no_state_and_loses_no_claim(row
 
 
 @given(acts())
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_every_denial_is_somewhere_on_the_page(rows: list[ActRow]) -> None:
     page = matrix(rows, confirmed(rows), statute())
     against = {c for row in page.rows for cell in row.cells for c in cell.evidence_against}
