@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import duckdb
 
 LARGEST_BLOCK = 60
+UNNAMED_DAYS, UNNAMED_CANDIDATES = 3, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +75,6 @@ KEYS = (
     ),
     Key("town and day", f"select uid, hash('town day', state, municipality, date_lo) as key from prepared where municipality is not null and {_DAY}"),
     Key("district and day", f"select uid, hash('district day', state, district, date_lo) as key from prepared where district is not null and {_DAY}"),
-    Key(
-        "state and day, no name",
-        f"""select uid, hash('state day', state, date_lo + unnest([-1, 0, 1])) as key from prepared
-            where state is not null and {_DAY} and words is null and (select count(*) from prepared where words is null) > 0
-            union all
-            select uid, hash('state day', state, date_lo) as key from prepared
-            where state is not null and {_DAY} and words is not null and (select count(*) from prepared where words is null) > 0""",
-    ),
 )  # fmt: skip
 
 _NARROWED = (
@@ -102,7 +95,28 @@ def block(con: duckdb.DuckDBPyConnection, largest: int = LARGEST_BLOCK) -> list[
            from keys l join keys r on l.key = r.key and l.uid < r.uid group by all"""
     )
     con.execute("drop table keys")
+    _block_unnamed(con)
     return too_big
+
+
+def _block_unnamed(con: duckdb.DuckDBPyConnection) -> None:
+    """Add the pairs of each mention without a name with those it could be by place and time, the nearest in time first."""
+    con.execute(
+        f"""insert into blocked
+            select 0, least(u, o), greatest(u, o) from (
+              select n.uid as u, o.uid as o,
+                     greatest(n.date_lo - o.date_hi, o.date_lo - n.date_hi) as gap,
+                     row_number() over (partition by n.uid order by greatest(gap, 0),
+                       o.municipality is not distinct from n.municipality desc,
+                       o.district is not distinct from n.district desc, o.uid) as nearest
+              from prepared n join prepared o on n.state = o.state and n.uid <> o.uid
+              where n.words is null and gap <= {UNNAMED_DAYS}
+                and (o.district = n.district or o.municipality = n.municipality or gap <= 1
+                     or ((o.district is null or n.district is null) and (o.municipality is null or n.municipality is null)))
+              qualify nearest <= {UNNAMED_CANDIDATES})
+            group by all
+            except select * from blocked"""
+    )
 
 
 def _narrow(con: duckdb.DuckDBPyConnection, largest: int) -> list[TooBig]:

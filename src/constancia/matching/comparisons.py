@@ -5,6 +5,9 @@ The m and u written here are what we believe before having seen any list; they a
 and are refined by what the lists show in large ones. Rare names, days and towns weigh more than common ones where a
 level names the column whose frequency counts (``rare``).
 
+What can be compared depends on what both sides say: days with days, but a day only with the month that the other side
+gives. Each such case is a comparison of its own, of which one at most holds for a pair; they share the name of their field.
+
 Method: Fellegi and Sunter (1969), with term frequencies (Winkler 2000), as Splink implements it.
 """
 
@@ -12,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +31,17 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A field, when it can be compared at all, and its levels in the order in which they are tried; the last is "else"."""
+    """A field, and its levels in the order in which they are tried; the last is "else".
+
+    ``needs`` holds for rows that can take part (SQL on one row), ``null`` for pairs that cannot be compared (on both).
+    """
 
     field: str
+    needs: str
     null: str
     levels: tuple[Level, ...]
     strongest: float = 40.0
+    about: Literal["person", "event"] = "event"
 
     def with_rates(self, rates: Iterable[tuple[float, float]]) -> Comparison:
         """The same comparison with other m and u."""
@@ -89,6 +98,7 @@ def _sounds_alike(a: str, b: str) -> str:
 
 GIVEN = Comparison(
     "given name",
+    "g1 is not null",
     "g1_l is null or g1_r is null",
     (
         Level("same given names", "g_key_l = g_key_r and g2_l is not null", 0.25, 0.0008, "g_key"),
@@ -115,10 +125,12 @@ GIVEN = Comparison(
         ),
         Level("different given names", "", 0.04, 0.954),
     ),
+    about="person",
 )  # fmt: skip
 
 SURNAMES = Comparison(
     "surnames",
+    "s1 is not null",
     "s1_l is null or s1_r is null",
     (
         Level("same surnames", "s_key_l = s_key_r and s2_l is not null", 0.3, 0.0002, "s_key"),
@@ -144,58 +156,108 @@ SURNAMES = Comparison(
         ),
         Level("different surnames", "", 0.03, 0.96),
     ),
+    about="person",
 )  # fmt: skip
 
 _BIRTH_GAP = "greatest(birth_lo_l - birth_hi_r, birth_lo_r - birth_hi_l)"
-_BIRTH_EXACT = "birth_lo_l = birth_hi_l and birth_lo_r = birth_hi_r"
-_BIRTH_NARROW = "birth_hi_l - birth_lo_l <= 1100 and birth_hi_r - birth_lo_r <= 1100"
+_BIRTH_EXACT = "(birth_lo_l = birth_hi_l and birth_lo_r = birth_hi_r)"
+_BIRTH_NARROW = "(birth_hi_l - birth_lo_l <= 1100 and birth_hi_r - birth_lo_r <= 1100)"
 
-BIRTH = Comparison(
+BIRTH_DAY = Comparison(
     "age or birth",
-    _null("birth_lo"),
+    "birth_lo = birth_hi",
+    f"{_null('birth_lo')} or not {_BIRTH_EXACT}",
     (
-        Level("same day of birth", f"{_BIRTH_EXACT} and birth_lo_l = birth_lo_r", 0.3, 0.00005),
+        Level("same day of birth", "birth_lo_l = birth_lo_r", 0.88, 0.00005),
         Level(
-            "day of birth with day and month exchanged, or a slip",
-            f"{_BIRTH_EXACT} and (birth_lo_l = birth_swap_r or abs(birth_lo_l - birth_lo_r) in (1, 10, 365, 366, 3652, 3653))",
-            0.03, 0.0005,
+            "day of birth with day and month exchanged, or one figure off",
+            "birth_lo_l = birth_swap_r or abs(birth_lo_l - birth_lo_r) in (1, 10, 365, 366, 3652, 3653)",
+            0.06, 0.0005,
         ),
-        Level("same age", f"{_BIRTH_GAP} <= 0 and {_BIRTH_NARROW}", 0.5, 0.04),
-        Level("age one year off", f"{_BIRTH_GAP} <= 366 and {_BIRTH_NARROW}", 0.1, 0.05),
-        Level("age within the band", f"{_BIRTH_GAP} <= 0", 0.45, 0.25),
-        Level("age up to three years off", f"{_BIRTH_GAP} <= 1100", 0.03, 0.1),
-        Level("different ages", "", 0.03, 0.75),
+        Level("born within a year", "abs(birth_lo_l - birth_lo_r) <= 366", 0.03, 0.03),
+        Level("different days of birth", "", 0.03, 0.969),
+    ),
+    about="person",
+)  # fmt: skip
+
+AGE = Comparison(
+    "age or birth",
+    "birth_lo < birth_hi",
+    f"{_null('birth_lo')} or {_BIRTH_EXACT} or not {_BIRTH_NARROW}",
+    (
+        Level("same age", f"{_BIRTH_GAP} <= 0", 0.75, 0.04),
+        Level("age one year off", f"{_BIRTH_GAP} <= 366", 0.15, 0.05),
+        Level("age up to three years off", f"{_BIRTH_GAP} <= 1100", 0.06, 0.1),
+        Level("different ages", "", 0.04, 0.81),
+    ),
+    about="person",
+)  # fmt: skip
+
+AGE_BAND = Comparison(
+    "age or birth",
+    "birth_hi - birth_lo > 1100",
+    f"{_null('birth_lo')} or {_BIRTH_NARROW}",
+    (
+        Level("age within the band", f"{_BIRTH_GAP} <= 0", 0.93, 0.2),
+        Level("age just outside the band", f"{_BIRTH_GAP} <= 1100", 0.05, 0.1),
+        Level("age outside the band", "", 0.02, 0.7),
+    ),
+    about="person",
+)  # fmt: skip
+
+_DATE_EXACT = "(date_lo_l = date_hi_l and date_lo_r = date_hi_r)"
+_DATE_GAP = "greatest(date_lo_l - date_hi_r, date_lo_r - date_hi_l)"
+_DATE_WIDTH = "greatest(date_hi_l - date_lo_l, date_hi_r - date_lo_r)"
+
+DATE_DAY = Comparison(
+    "date of the act",
+    "date_lo = date_hi",
+    f"{_null('date_lo')} or not {_DATE_EXACT}",
+    (
+        Level("same day", "date_lo_l = date_lo_r", 0.78, 0.01, "date_lo"),
+        Level("one day apart", "abs(date_lo_l - date_lo_r) = 1", 0.1, 0.02),
+        Level("day and month exchanged", "date_lo_l = date_swap_r", 0.01, 0.003),
+        Level("up to three days apart", "abs(date_lo_l - date_lo_r) <= 3", 0.03, 0.03),
+        Level("up to ten days apart", "abs(date_lo_l - date_lo_r) <= 10", 0.03, 0.06),
+        Level("up to a month apart", "abs(date_lo_l - date_lo_r) <= 31", 0.02, 0.1),
+        Level("different days", "", 0.03, 0.777),
     ),
 )  # fmt: skip
 
-_DATE_EXACT = "date_lo_l = date_hi_l and date_lo_r = date_hi_r"
-_DATE_GAP = "greatest(date_lo_l - date_hi_r, date_lo_r - date_hi_l)"
-
-DATE = Comparison(
+DATE_MONTH = Comparison(
     "date of the act",
-    _null("date_lo"),
+    "date_hi - date_lo between 1 and 62",
+    f"{_null('date_lo')} or {_DATE_EXACT} or {_DATE_WIDTH} > 62",
     (
-        Level("same day", f"{_DATE_EXACT} and date_lo_l = date_lo_r", 0.75, 0.01, "date_lo"),
-        Level("one day apart", f"{_DATE_EXACT} and abs(date_lo_l - date_lo_r) = 1", 0.1, 0.02),
-        Level("day and month exchanged", f"{_DATE_EXACT} and date_lo_l = date_swap_r", 0.01, 0.003),
-        Level("up to three days apart", f"{_DATE_EXACT} and abs(date_lo_l - date_lo_r) <= 3", 0.03, 0.03),
-        Level("up to ten days apart", f"{_DATE_GAP} > 0 and {_DATE_GAP} <= 10", 0.02, 0.06),
-        Level("up to a month apart", f"{_DATE_GAP} > 0 and {_DATE_GAP} <= 31", 0.01, 0.1),
-        Level("dates that may be the same, known to the month", f"{_DATE_GAP} <= 0 and greatest(date_hi_l - date_lo_l, date_hi_r - date_lo_r) <= 62", 0.1, 0.08),
-        Level("dates that may be the same", f"{_DATE_GAP} <= 0", 0.5, 0.3),
-        Level("different dates", "", 0.02, 0.5),
+        Level("day within the month or days given", f"{_DATE_GAP} <= 0", 0.9, 0.1),
+        Level("just outside the month or days given", f"{_DATE_GAP} <= 10", 0.05, 0.1),
+        Level("different months", "", 0.05, 0.8),
+    ),
+)  # fmt: skip
+
+DATE_YEAR = Comparison(
+    "date of the act",
+    "date_hi - date_lo > 62",
+    f"{_null('date_lo')} or {_DATE_WIDTH} <= 62",
+    (
+        Level("dates that may be the same", f"{_DATE_GAP} <= 0", 0.95, 0.3),
+        Level("just outside the time given", f"{_DATE_GAP} <= 31", 0.03, 0.1),
+        Level("different dates", "", 0.02, 0.6),
     ),
 )  # fmt: skip
 
 SEX = Comparison(
     "sex",
+    "sex is not null",
     _null("sex"),
     (Level("same sex", "sex_l = sex_r", 0.98, 0.6), Level("different sex", "", 0.02, 0.4)),
     strongest=2.0,
+    about="person",
 )
 
 NATIONAL_ID = Comparison(
     "identity number",
+    "national_id is not null",
     _null("national_id"),
     (
         Level("same identity number", "national_id_l = national_id_r", 0.9, 0.000002),
@@ -206,36 +268,44 @@ NATIONAL_ID = Comparison(
         ),
         Level("different identity numbers", "", 0.04, 0.99997),
     ),
+    about="person",
 )  # fmt: skip
 
-PLACE = Comparison(
+_NO_TOWNS = "(municipality_l is null or municipality_r is null)"
+_NO_DISTRICTS = "(district_l is null or district_r is null)"
+_STATES_AGREE = "(state_l is null or state_r is null or state_l = state_r)"
+
+TOWN = Comparison(
     "place",
-    "(state_l is null or state_r is null) and (district_l is null or district_r is null)"
-    " and (municipality_l is null or municipality_r is null)",
+    "municipality is not null",
+    _NO_TOWNS,
     (
-        Level(
-            "same town",
-            "municipality_l = municipality_r and (state_l is null or state_r is null or state_l = state_r)",
-            0.65, 0.005, "municipality",
-        ),
-        Level(
-            "same district",
-            "district_l = district_r and (state_l is null or state_r is null or state_l = state_r)",
-            0.2, 0.01, "district",
-        ),
-        Level(
-            "town written alike",
-            "(state_l is null or state_r is null or state_l = state_r)"
-            f" and {_alike('municipality_l', 'municipality_r')}",
-            0.02, 0.001,
-        ),
-        Level(
-            "same state, no more known",
-            "state_l = state_r and (municipality_l is null or municipality_r is null) and (district_l is null or district_r is null)",
-            0.3, 0.05, "state",
-        ),
-        Level("same state, different town", "state_l = state_r", 0.08, 0.05),
-        Level("different places", "", 0.02, 0.93),
+        Level("same town", f"municipality_l = municipality_r and {_STATES_AGREE}", 0.8, 0.005, "municipality"),
+        Level("towns written alike", f"{_STATES_AGREE} and {_alike('municipality_l', 'municipality_r')}", 0.04, 0.001),
+        Level("different towns of one district", f"district_l = district_r and {_STATES_AGREE}", 0.05, 0.01),
+        Level("different towns of one state", "state_l = state_r", 0.07, 0.05),
+        Level("different places", "", 0.04, 0.934),
+    ),
+)  # fmt: skip
+
+DISTRICT = Comparison(
+    "place",
+    "district is not null",
+    f"not {_NO_TOWNS} or {_NO_DISTRICTS}",
+    (
+        Level("same district", f"district_l = district_r and {_STATES_AGREE}", 0.88, 0.01, "district"),
+        Level("different districts of one state", "state_l = state_r", 0.08, 0.05),
+        Level("different places", "", 0.04, 0.94),
+    ),
+)  # fmt: skip
+
+STATE = Comparison(
+    "place",
+    "state is not null",
+    f"not {_NO_TOWNS} or not {_NO_DISTRICTS} or {_null('state')}",
+    (
+        Level("same state", "state_l = state_r", 0.95, 0.08, "state"),
+        Level("different states", "", 0.05, 0.92),
     ),
 )  # fmt: skip
 
@@ -243,6 +313,7 @@ _PLACES = ("place_words_l", "place_words_r")
 
 ADDRESS = Comparison(
     "street or building",
+    "place is not null",
     _null("place"),
     (
         Level("same address", "place_l = place_r", 0.4, 0.0005),
@@ -264,6 +335,7 @@ ADDRESS = Comparison(
 
 ACT = Comparison(
     "act",
+    "act is not null",
     _null("act"),
     (Level("same kind of act", "act_l = act_r", 0.8, 0.4), Level("different act", "", 0.2, 0.6)),
     strongest=3.0,
@@ -275,6 +347,7 @@ def text(number: int, heading: str) -> Comparison:
     a, left, right = f"text{number}", f"text{number}_words_l", f"text{number}_words_r"
     return Comparison(
         heading,
+        f"{a} is not null",
         _null(a),
         (
             Level("the same", f"{a}_l = {a}_r", 0.5, 0.1, a),
@@ -290,4 +363,7 @@ def text(number: int, heading: str) -> Comparison:
 
 
 NAME_FIELDS = frozenset({GIVEN.field, SURNAMES.field})
-PERSON = (GIVEN, SURNAMES, BIRTH, DATE, SEX, NATIONAL_ID, PLACE, ADDRESS, ACT)
+PERSON = (
+    GIVEN, SURNAMES, BIRTH_DAY, AGE, AGE_BAND, SEX, NATIONAL_ID,
+    DATE_DAY, DATE_MONTH, DATE_YEAR, TOWN, DISTRICT, STATE, ADDRESS, ACT,
+)  # fmt: skip

@@ -12,8 +12,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from constancia.matching.leftovers import by_exclusion, strongest
+from constancia.matching.scoring import INSIDE_A_LIST
+
 NOT_EVEN_COMPARED = -4.0
-INSIDE_A_LIST = -6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,14 @@ def link(
     same: Iterable[tuple[int, int]] = (),
     different: Iterable[tuple[int, int]] = (),
     once_in: Collection[str] = (),
+    unnamed: Collection[int] = (),
+    prior: float = 0.0,
 ) -> list[list[int]]:
-    """Each proposed person as the sorted numbers of their mentions; every mention is in exactly one."""
+    """Each proposed person as the sorted numbers of their mentions; every mention is in exactly one.
+
+    ``unnamed``: the mentions without a name, which are linked by exclusion once all others are. ``prior``: the log2 odds
+    that are part of every pair between lists.
+    """
     people = _People(lists, once_in)
     for left, right in different:
         people.hold_apart(left, right)
@@ -45,6 +53,8 @@ def link(
     for edge in ordered:
         if edge.bits > 0:
             people.propose(edge)
+    if unnamed:
+        people.exclude(ordered, frozenset(unnamed), prior)
     return people.clusters()
 
 
@@ -64,7 +74,7 @@ class _People:
         self._apart[right].add(left)
 
     def learn(self, edge: Edge) -> None:
-        self._bits[edge.left, edge.right] = edge.bits + self._inside(edge.left, edge.right)
+        self._bits[edge.left, edge.right] = edge.bits
 
     def join(self, left: int, right: int) -> None:
         """Make the clusters of two mentions one, unless that joins what was held apart."""
@@ -76,6 +86,25 @@ class _People:
         a, b = self._home[edge.left], self._home[edge.right]
         if a != b and not self._held_apart(a, b) and not self._twice(a, b) and self._support(a, b) > 0:
             self._merge(a, b)
+
+    def exclude(self, edges: Sequence[Edge], unnamed: frozenset[int], prior: float) -> None:
+        """Link who has no name with who is left over, the likeliest first, nobody twice."""
+        lists_of = [frozenset(self._lists[m] for m in self._at(home)) for home in range(len(self._lists))]
+        nameless = {home for home in {self._home[m] for m in unnamed} if unnamed.issuperset(self._at(home))}
+        gone = {home for home in range(len(self._lists)) if self._home[home] != home}
+        evidence = strongest(
+            (self._home[one], self._home[other], edge.bits - prior)
+            for edge in edges
+            for one, other in ((edge.left, edge.right), (edge.right, edge.left))
+            if self._home[one] in nameless and not lists_of[self._home[one]] & lists_of[self._home[other]]
+        )
+        standing = [frozenset() if home in gone else lists for home, lists in enumerate(lists_of)]
+        used: set[int] = set()
+        for proposal in by_exclusion(evidence, standing, lambda home: home not in nameless and home not in gone):
+            pair = {proposal.unnamed, proposal.other}
+            if proposal.probability > 0.5 and used.isdisjoint(pair) and not self._held_apart(*pair):
+                self._merge(proposal.unnamed, proposal.other)
+                used |= pair
 
     def clusters(self) -> list[list[int]]:
         return [sorted(self._at(home)) for home in range(len(self._lists)) if self._home[home] == home]
@@ -97,7 +126,7 @@ class _People:
 
     def _support(self, a: int, b: int) -> float:
         return sum(
-            self._bits.get((m, o) if m < o else (o, m), NOT_EVEN_COMPARED + self._inside(m, o))
+            self._bits.get((m, o) if m < o else (o, m), NOT_EVEN_COMPARED - self._inside(m, o))
             for m in self._at(a)
             for o in self._at(b)
         )

@@ -13,24 +13,15 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 from constancia.errors import BadInput
-from constancia.matching.blocking import TooBig, block
-from constancia.matching.comparisons import NAME_FIELDS, PERSON, Comparison, text
 from constancia.matching.judgements import Judgement
 from constancia.matching.linking import Edge, link
-from constancia.matching.prepare import Columns, prepare
+from constancia.matching.prepare import Columns
 from constancia.matching.rows import PersonRow
-from constancia.matching.tables import number
-from constancia.matching.training import Model, open_linker, train, weigh_rarity
+from constancia.matching.scoring import Report, Scored, score
 
-if TYPE_CHECKING:
-    import duckdb
-
-NAME_ALONE = 0.45
-SUGGESTED = 0.05
-PLAINLY_DIFFERENT = -12.0
+SUGGESTED = math.log2(0.05 / 0.95)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +38,6 @@ class PairSuggestion:
     weights: Mapping[str, float]
     reasons: str
     not_compared: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What was compared, with what, and what could not be."""
-
-    mentions: int
-    lists: int
-    unnamed: int
-    compared: int
-    fields: tuple[str, ...]
-    fields_never_filled: tuple[str, ...]
-    learned_from: int
-    prior: float
-    too_big: tuple[TooBig, ...]
-    once_in: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +81,16 @@ class Linked:
     """The people proposed, as the positions of their mentions, and the scored pairs behind them."""
 
     people: list[list[int]]
-    pairs: list[ScoredPair]
-    model: Model
-    report: Report
+    scored: Scored
+
+    @property
+    def report(self) -> Report:
+        return self.scored.report
 
     def suggestions(self, keys: Sequence[str]) -> list[PairSuggestion]:
         """The pairs worth showing to a person, the likeliest first."""
-        return [_suggestion(keys, s, self.model) for s in self.pairs if s.probability >= SUGGESTED]
+        shown = int((self.scored.bits >= SUGGESTED).sum())
+        return [_suggestion(keys, self.scored, row) for row in range(shown)]
 
 
 def link_columns(
@@ -125,128 +103,36 @@ def link_columns(
 ) -> Linked:
     """Score and link mentions given as columns; judgements are pairs of positions."""
     scored = score(columns, seed=seed)
-    edges = [Edge(s.left, s.right, s.bits) for s in scored.pairs]
-    people = link(columns.get("list"), edges, same=same, different=different, once_in=once_in)
-    return Linked(people, scored.pairs, scored.model, scored.report)
-
-
-@dataclass(frozen=True, slots=True)
-class ScoredPair:
-    """A pair by the positions of its rows, with the bits of each field; None where it could not be compared."""
-
-    left: int
-    right: int
-    bits: float
-    weights: tuple[float | None, ...]
-    levels: tuple[int | None, ...]
-
-    @property
-    def probability(self) -> float:
-        return 1.0 / (1.0 + 2.0 ** -max(-60.0, min(60.0, self.bits)))
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """Every pair that was compared and not plainly different, with the model that scored it."""
-
-    pairs: list[ScoredPair]
-    model: Model
-    report: Report
-
-
-def score(columns: Columns, *, seed: int = 1, threads: int = 2) -> Scored:
-    """Compare what shares a key, by a model learned from these very lists."""
-    import duckdb
-
-    with duckdb.connect(config={"threads": threads}) as con:
-        table = prepare(columns)
-        con.register("arriving", table)
-        con.execute("create table prepared as from arriving")
-        comparisons, never = _comparisons(con, columns)
-        too_big = block(con)
-        model = train(con, comparisons, columns.size, seed)
-        pairs = _predict(con, model)
-        report = _report(con, columns, model, never, too_big)
-    return Scored(pairs, model, report)
-
-
-def _comparisons(con: duckdb.DuckDBPyConnection, columns: Columns) -> tuple[list[Comparison], tuple[str, ...]]:
-    """The comparisons that at least two rows can take part in, and the fields that no two rows fill."""
-    wanted = [*PERSON, *(text(place, heading) for place, heading in enumerate(columns.text))]
-    comparable, never = [], []
-    for comparison in wanted:
-        one_side = comparison.null.replace("_l ", " ").replace("_r ", " ")
-        filled = number(con, f"select count(*) from prepared where not ({one_side})")
-        (comparable if filled > 1 else never).append(comparison)
-    return comparable, tuple(c.field for c in never)
-
-
-def _predict(con: duckdb.DuckDBPyConnection, model: Model) -> list[ScoredPair]:
-    linker = open_linker(con, model, rare=True)
-    weigh_rarity(con, linker, model)
-    linker.table_management.register_blocked_pairs_for_predict(linker._db_api.register(con.table("blocked")))
-    scored = linker.inference.predict(threshold_match_weight=PLAINLY_DIFFERENT, warning_mode="never")
-    rare = [any(level.rare for level in c.levels) for c in model.comparisons]
-    wanted = ", ".join(f"mw_c{n}, " + (f"mw_tf_adj_c{n}" if r else "0::double") for n, r in enumerate(rare))
-    rows = con.execute(f"select uid_l, uid_r, {wanted} from {scored.physical_name}").fetchall()
-    start = math.log2(model.prior / (1 - model.prior))
-    levels = [_by_weight(c) for c in model.comparisons]
-    return sorted((_scored(row, levels, start, model) for row in rows), key=lambda s: (-s.bits, s.left, s.right))
-
-
-def _by_weight(comparison: Comparison) -> dict[float, int]:
-    """The level of each weight: Splink gives the weight, which tells the level; 0 where nothing was compared."""
-    return {round(math.log2(level.m / level.u), 6): place for place, level in enumerate(comparison.levels)}
-
-
-def _scored(row: Sequence[Any], by_weight: Sequence[Mapping[float, int]], start: float, model: Model) -> ScoredPair:
-    levels = tuple(known.get(round(bits, 6)) for known, bits in zip(by_weight, row[2::2], strict=True))
-    weights = tuple(
-        None if level is None else max(-c.strongest, min(c.strongest, bits + rarity))
-        for c, level, bits, rarity in zip(model.comparisons, levels, row[2::2], row[3::2], strict=True)
+    people = link(
+        columns.get("list"),
+        edges(scored),
+        same=same,
+        different=different,
+        once_in=once_in,
+        unnamed=(~scored.named).nonzero()[0].tolist(),
+        prior=scored.model.prior_bits,
     )
-    return ScoredPair(row[0], row[1], _total(start, weights, model), weights, levels)
+    return Linked(people, scored)
 
 
-def _total(start: float, weights: Sequence[float | None], model: Model) -> float:
-    """The bits for the pair; a name alone leaves it below one half."""
-    bits = start + sum(w for w in weights if w is not None)
-    beyond = [
-        w for c, w in zip(model.comparisons, weights, strict=True) if w is not None and c.field not in NAME_FIELDS
-    ]
-    supported = any(w > 0.5 for w in beyond)
-    return bits if supported else min(bits, math.log2(NAME_ALONE / (1 - NAME_ALONE)))
+def edges(scored: Scored) -> list[Edge]:
+    """The scored pairs as linking takes them."""
+    return [Edge(*pair) for pair in zip(scored.left.tolist(), scored.right.tolist(), scored.bits.tolist(), strict=True)]
 
 
-def _suggestion(keys: Sequence[str], scored: ScoredPair, model: Model) -> PairSuggestion:
-    compared = [
-        (c, weight, c.levels[level])
-        for c, weight, level in zip(model.comparisons, scored.weights, scored.levels, strict=True)
-        if weight is not None and level is not None
-    ]
-    reasons = "; ".join(f"{c.field}: {level.label} ({weight:+.1f})" for c, weight, level in compared)
+def probability(bits: float) -> float:
+    """The probability that stands for log2 odds."""
+    return 1.0 / (1.0 + 2.0 ** -max(-60.0, min(60.0, bits)))
+
+
+def _suggestion(keys: Sequence[str], scored: Scored, row: int) -> PairSuggestion:
+    facts = list(zip(scored.model.comparisons, scored.weights[row].tolist(), scored.levels[row].tolist(), strict=True))
+    compared = [(c.field, bits, c.levels[level].label) for c, bits, level in facts if level >= 0]
     return PairSuggestion(
-        keys[scored.left],
-        keys[scored.right],
-        scored.probability,
-        {c.field: round(w, 2) for c, w, _ in compared},
-        reasons,
-        tuple(c.field for c, w in zip(model.comparisons, scored.weights, strict=True) if w is None),
-    )
-
-
-def _report(
-    con: duckdb.DuckDBPyConnection, columns: Columns, model: Model, never: tuple[str, ...], too_big: list[TooBig]
-) -> Report:
-    return Report(
-        mentions=columns.size,
-        lists=len(set(columns.get("list"))),
-        unnamed=number(con, "select count(*) from prepared where words is null"),
-        compared=number(con, "select count(*) from blocked"),
-        fields=tuple(c.field for c in model.comparisons),
-        fields_never_filled=never,
-        learned_from=model.learned_from,
-        prior=model.prior,
-        too_big=tuple(too_big),
-        once_in=(),
+        keys[scored.left[row]],
+        keys[scored.right[row]],
+        probability(float(scored.bits[row])),
+        {name: round(bits, 2) for name, bits, _ in compared},
+        "; ".join(f"{name}: {label} ({bits:+.1f})" for name, bits, label in compared),
+        tuple(name for name in scored.report.fields if name not in {field for field, _, _ in compared}),
     )

@@ -7,6 +7,7 @@ it was learned from: two rows are scored by the prior, a hundred thousand by wha
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -39,6 +40,11 @@ class Model:
     learned_from: int
     prior: float
 
+    @property
+    def prior_bits(self) -> float:
+        """The prior as log2 odds."""
+        return math.log2(self.prior / (1 - self.prior))
+
 
 def untrained(comparisons: Sequence[Comparison], size: int) -> Model:
     """The model as believed beforehand: about half of the mentions have another mention somewhere."""
@@ -68,7 +74,7 @@ def _with_u(comparison: Comparison, found: Sequence[float], pairs: float) -> Com
 
 
 def _learn_m(con: duckdb.DuckDBPyConnection, model: Model) -> Model:
-    taught: dict[str, list[tuple[list[float], float]]] = {c.field: [] for c in model.comparisons}
+    taught: list[list[tuple[list[float], float]]] = [[] for _ in model.comparisons]
     learned_from = 0.0
     for columns in _AGREEING:
         pairs = _agreeing_pairs(con, columns)
@@ -86,8 +92,12 @@ def _learn_m(con: duckdb.DuckDBPyConnection, model: Model) -> Model:
         learned_from += matches
         for comparison in found.comparisons:
             place = int(comparison.output_column_name.removeprefix("c"))
-            taught[model.comparisons[place].field].append(([lv.m_probability for lv in _levels(comparison)], matches))
-    return Model(tuple(_with_m(c, taught[c.field]) for c in model.comparisons), int(learned_from), model.prior)
+            taught[place].append(([lv.m_probability for lv in _levels(comparison)], matches))
+    return Model(
+        tuple(_with_m(c, found) for c, found in zip(model.comparisons, taught, strict=True)),
+        int(learned_from),
+        model.prior,
+    )
 
 
 def _agreeing_pairs(con: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> int:

@@ -1,0 +1,177 @@
+"""Scoring pairs: the bits by which each field speaks for or against two mentions being of one person, and their sum.
+
+Fields tell of two things. Who the person is: names, age, sex, identity number. And what happened: day, place, agency. Two
+people who fell to the same raid share all of the second. So what happened can bring a pair only so far (``ONE_EVENT``),
+and less far inside one list, whose keeper would have entered one person once (``ONE_EVENT_ONE_LIST``); the rest must come
+from who they are. And where given names differ, a common surname is what relatives have, and weighs no more than that.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from constancia.matching.blocking import TooBig, block
+from constancia.matching.comparisons import GIVEN, NAME_FIELDS, PERSON, SURNAMES, Comparison, text
+from constancia.matching.prepare import Columns, prepare
+from constancia.matching.tables import number
+from constancia.matching.training import Model, open_linker, train, weigh_rarity
+
+if TYPE_CHECKING:
+    import duckdb
+    import numpy as np
+    import numpy.typing as npt
+
+    Numbers = npt.NDArray[np.float64]
+    Places = npt.NDArray[np.int64]
+
+NAME_ALONE = math.log2(0.45 / 0.55)
+PLAINLY_DIFFERENT = -12.0
+INSIDE_A_LIST = 6.0
+ONE_EVENT, ONE_EVENT_ONE_LIST = 3.0, -5.0
+RELATIVES = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was compared, with what, and what could not be."""
+
+    mentions: int
+    lists: int
+    unnamed: int
+    compared: int
+    fields: tuple[str, ...]
+    fields_never_filled: tuple[str, ...]
+    learned_from: int
+    prior: float
+    too_big: tuple[TooBig, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Pairs that were compared and not plainly different, by the positions of their rows; the strongest first.
+
+    ``weights`` has a row for each pair and a column for each comparison of the model, in bits; not a number where one side
+    or both say nothing. ``levels`` says which level held.
+    """
+
+    left: Places
+    right: Places
+    bits: Numbers
+    weights: Numbers
+    levels: Places
+    model: Model
+    report: Report
+    named: npt.NDArray[np.bool_]
+
+
+def score(columns: Columns, *, seed: int = 1, threads: int = 2) -> Scored:
+    """Compare what shares a key, by a model learned from these very lists."""
+    import duckdb
+
+    with duckdb.connect(config={"threads": threads}) as con:
+        con.register("arriving", prepare(columns))
+        con.execute("create table prepared as from arriving")
+        comparisons, never = _comparisons(con, columns)
+        too_big = block(con)
+        model = train(con, comparisons, columns.size, seed)
+        return _predict(con, model, _report(con, columns, model, never, too_big))
+
+
+def _comparisons(con: duckdb.DuckDBPyConnection, columns: Columns) -> tuple[list[Comparison], tuple[str, ...]]:
+    """The comparisons that some row can take part in, and the fields that no row fills."""
+    wanted = [*PERSON, *(text(place, heading) for place, heading in enumerate(columns.text))]
+    comparable: list[Comparison] = []
+    never: list[Comparison] = []
+    for comparison in wanted:
+        filled = number(con, f"select count(*) from prepared where {comparison.needs}")
+        (comparable if filled else never).append(comparison)
+    missing = dict.fromkeys(c.field for c in never)
+    return comparable, tuple(name for name in missing if name not in {c.field for c in comparable})
+
+
+def _predict(con: duckdb.DuckDBPyConnection, model: Model, report: Report) -> Scored:
+    import numpy as np
+
+    linker = open_linker(con, model, rare=True)
+    weigh_rarity(con, linker, model)
+    linker.table_management.register_blocked_pairs_for_predict(linker._db_api.register(con.table("blocked")))
+    table = linker.inference.predict(threshold_match_weight=PLAINLY_DIFFERENT, warning_mode="never").physical_name
+    rare = [any(level.rare for level in c.levels) for c in model.comparisons]
+    base = ", ".join(f"mw_c{n}::float as base{n}" for n in range(len(rare)))
+    rarity = "".join(f", mw_tf_adj_c{n}::float as rarity{n}" for n, is_rare in enumerate(rare) if is_rare)
+    found = con.execute(
+        f"""select uid_l, uid_r, l.list = r.list as inside, {base}{rarity} from {table}
+            join prepared l on l.uid = uid_l join prepared r on r.uid = uid_r order by uid_l, uid_r"""
+    ).fetchnumpy()
+    levels, weights = _weigh(found, model)
+    bits = _total(weights, levels, np.asarray(found["inside"], bool), model)
+    order = np.argsort(-bits, kind="stable")
+    named = np.asarray(
+        con.execute("select words is not null as named from prepared order by uid").fetchnumpy()["named"], bool
+    )
+    left, right = np.asarray(found["uid_l"])[order], np.asarray(found["uid_r"])[order]
+    return Scored(left, right, bits[order], weights[order], levels[order], model, report, named)
+
+
+def _weigh(found: dict[str, Any], model: Model) -> tuple[Places, Numbers]:
+    """For each pair and comparison the level that held (-1: nothing to compare) and its bits.
+
+    Splink gives a level's weight, which tells the level; where a side is missing it gives exactly 0.
+    """
+    import numpy as np
+
+    levels, weights = [], []
+    for place, comparison in enumerate(model.comparisons):
+        base = np.asarray(found[f"base{place}"], np.float64)
+        known = np.array([math.log2(level.m / level.u) for level in comparison.levels])
+        level = np.where(base == 0.0, -1, np.abs(base[:, None] - known[None, :]).argmin(axis=1))
+        bits = base + (np.asarray(found[f"rarity{place}"], np.float64) if f"rarity{place}" in found else 0.0)
+        bits = np.clip(bits, -comparison.strongest, comparison.strongest)
+        levels.append(level)
+        weights.append(np.where(level < 0, np.nan, bits))
+    return np.stack(levels, axis=1), _soften_surnames(np.stack(weights, axis=1), levels, model)
+
+
+def _soften_surnames(weights: Numbers, levels: Sequence[Places], model: Model) -> Numbers:
+    """Where given names differ, what a common surname weighs between relatives."""
+    import numpy as np
+
+    at = {c.field: place for place, c in enumerate(model.comparisons)}
+    if GIVEN.field in at and SURNAMES.field in at:
+        differ = levels[at[GIVEN.field]] == len(GIVEN.levels) - 1
+        surnames = weights[:, at[SURNAMES.field]]
+        weights[:, at[SURNAMES.field]] = np.where(differ, np.minimum(surnames, RELATIVES), surnames)
+    return weights
+
+
+def _total(weights: Numbers, levels: Places, inside: npt.NDArray[np.bool_], model: Model) -> Numbers:
+    """The log2 odds of each pair: what happened up to its limit, and who they are; a name alone stays below one half."""
+    import numpy as np
+
+    said = np.nan_to_num(weights)
+    who = np.array([c.about == "person" for c in model.comparisons])
+    names = np.array([c.field in NAME_FIELDS for c in model.comparisons])
+    start = model.prior_bits - INSIDE_A_LIST * inside
+    event = np.minimum(start + said[:, ~who].sum(axis=1), np.where(inside, ONE_EVENT_ONE_LIST, ONE_EVENT))
+    bits = event + said[:, who].sum(axis=1)
+    supported = (said[:, ~names] > 0.5).any(axis=1)
+    return np.where(supported, bits, np.minimum(bits, NAME_ALONE))
+
+
+def _report(
+    con: duckdb.DuckDBPyConnection, columns: Columns, model: Model, never: tuple[str, ...], too_big: list[TooBig]
+) -> Report:
+    return Report(
+        mentions=columns.size,
+        lists=len(set(columns.get("list"))),
+        unnamed=number(con, "select count(*) from prepared where words is null"),
+        compared=number(con, "select count(*) from blocked"),
+        fields=tuple(dict.fromkeys(c.field for c in model.comparisons)),
+        fields_never_filled=never,
+        learned_from=model.learned_from,
+        prior=model.prior,
+        too_big=tuple(too_big),
+    )
