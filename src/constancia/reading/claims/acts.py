@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from constancia.reading.claims.asks import Ask, ask_at
@@ -52,7 +53,7 @@ def claims_of(setting: Setting, attributions: list[Attribution], asks: list[Ask]
         here += _labels(setting, scene, memory, attributions)
         here = _shared(setting, scene, sorted(here, key=lambda c: c.hit.start))
         here += _figures(setting, scene, [*found, *here], attributions)
-        found += here
+        found += [_anchored(setting, c, found) for c in here]
         if doers := _identified(setting, scene):
             found[-1:] = [replace(c, who=replace(c.who, perpetrators=c.who.perpetrators or doers)) for c in found[-1:]]
         memory.note(setting, scene, next((c.who.victims for c in reversed(here) if c.who.victims), ()))
@@ -194,6 +195,8 @@ def _is_empty_mention(setting: Setting, scene: Scene, hit: Hit[Act], who: Partic
     low = setting.prose.low
     if hit.value.form in ("suffers", "phrases"):
         return False
+    if hit.value.id == "use_of_force" or re.search(r"\b(?:nos|me|les|le|lo|la|los|las) $", low[max(0, hit.start - 5) : hit.start]):
+        return False
     if hit.value.form == "verbs":
         return voice_of(setting, scene, hit) == "active" and not re.search(
             r"\bse $", low[max(0, hit.start - 4) : hit.start]
@@ -230,8 +233,11 @@ def _act(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> st
 def _count(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> tuple[Count | None, str]:
     """The figure of an act: of its victims, else of the acts themselves ("hundreds of death threats")."""
     low = setting.prose.low
+    for count in scene.counts:
+        if 0 <= count.start - hit.end <= 2 and _TIMES.match(low, count.end):  # noqa: PLR2004
+            return count, "acts"
     for victim in who.victims:
-        if (victim.count and victim.sort != AGENT) or (victim.count and victim.sort == AGENT):
+        if victim.count:
             return victim.count, "organisations" if victim.sort == ORGANISATION else "persons"
     for count in scene.counts:
         between = low[count.end : hit.start]
@@ -250,6 +256,9 @@ def _count(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> 
         ):
             return count, "persons"
     return None, "persons"
+
+
+_TIMES = re.compile(r" (?:veces|ocasiones|times|occasions)\b")
 
 
 def _is_noun_of_persons(low: str, hit: Hit[Act]) -> bool:
@@ -284,6 +293,22 @@ def _when(setting: Setting, scene: Scene, hit: Hit[Act]) -> When | None:
     return best
 
 
+def _anchored(setting: Setting, claim: Claim, told: list[Claim]) -> Claim:
+    """ "Within hours" counts from the act told before; "no hubo detenidos" is of the day told before."""
+    last = next((c.when for c in reversed(told) if c.when and c.when.first), None)
+    low = setting.prose.low
+    if claim.when is None and last and re.search(r"\b(?:hubo|there were|there was) (?:no |any )?$|\bno hubo $", low[claim.scene.sentence.start : claim.hit.start]):
+        return replace(claim, when=last)
+    if claim.when is None or claim.when.first or last is None or last.first is None:
+        return claim
+    words = low[claim.when.start : claim.when.end]
+    if not re.match(r"within|in a matter of|a las pocas|en cuestion de", words):
+        return claim
+    if "hour" in words or "hora" in words:
+        return replace(claim, when=replace(claim.when, first=last.first, last=last.first + timedelta(days=1), precision="day"))
+    return replace(claim, when=replace(claim.when, first=last.first))
+
+
 def _is_date_of_report(setting: Setting, scene: Scene, when: When) -> bool:
     """ "informó este viernes que", "said on Monday that": the day of the telling."""
     low = setting.prose.low
@@ -291,11 +316,10 @@ def _is_date_of_report(setting: Setting, scene: Scene, when: When) -> bool:
         for cue in setting.hits(scene, subject):
             if any(t.start < cue.end and cue.start < t.end for t in scene.triggers):
                 continue
-            if (
-                0 <= when.start - cue.end <= 2
-                or (cue.end <= when.start
-                and re.fullmatch(r"[\s,]*(?:on |in a statement |en un comunicado )?", low[cue.end : when.start]))
-            ):
+            told = re.fullmatch(r"[\s,]*(?:on |in a statement |en un comunicado )?", low[cue.end : when.start]) if cue.end <= when.start else None
+            if told and re.match(r"\s*(?:,|:|\.|$|que\b|that\b|en un\b|in an?\b|al?\b|to\b|a la\b|[a-z]+ing\b)", low[when.end : scene.sentence.end]):
+                return True
+            if subject == "send" and 0 <= when.start - cue.end <= 1:
                 return True
             if 0 <= cue.start - when.end <= 1:
                 return True
@@ -416,12 +440,21 @@ def _listed(setting: Setting, scene: Scene, found: list[Claim]) -> Claim | None:
     if near > 2 or scene.sentence.paragraph - last.scene.sentence.paragraph > 1:
         return None
     match = _LIST[scene.sentence.language].search(setting.prose.low, scene.sentence.start, scene.sentence.end)
-    others = re.match(r"(?:\w+ others?|otr[oa]s \w+)\b", setting.prose.low[scene.sentence.start : scene.sentence.end])
+    others = _SOME_OF_THEM.match(setting.prose.low[scene.sentence.start : scene.sentence.end])
+    if match and match.start() - scene.sentence.start > _NEAR_THE_START:
+        match = None
     start = match.end() if match else scene.sentence.start if others else None
     if start is None:
         return None
     people = _members(setting, scene, start)
     return replace(last, who=replace(last.who, victims=last.who.victims + people)) if people else None
+
+
+_NEAR_THE_START = 30
+_SOME_OF_THEM = re.compile(
+    r"(?:\w+ others?|otr[oa]s \w+|\w+ de (?:ell[oa]s|l[oa]s (?:herid|detenid|muert|fallecid|asesinad|desaparecid|secuestrad|arrestad)[oa]s|las victimas)|"
+    r"\w+ of (?:them|the (?:dead|injured|wounded|detained|detainees|victims|missing|arrested|abducted|prisoners)))\b"
+)
 
 
 def _members(setting: Setting, scene: Scene, start: int) -> tuple[Phrase, ...]:
@@ -528,56 +561,85 @@ def _is_claimed(claims: list[Claim], count: Count) -> bool:
 def _labels(setting: Setting, scene: Scene, memory: Memory, attributions: list[Attribution]) -> list[Claim]:
     """What a speaker calls others, and menaces: the words themselves are the act, and the speaker its perpetrator."""
     made: list[Claim] = []
-    for quote in setting.quotes:
-        if quote.depth or not scene.sentence.start <= quote.start < scene.sentence.end:
+    for start, end, act in [*_loaded_quotes(setting, scene), *_loaded_words(setting, scene)]:
+        who = _labelled(setting, scene, start, end, memory)
+        if who is None:
             continue
-        act = _act_of_quote(setting, scene, quote.start, quote.end)
-        who = _labelled(setting, scene, quote.start, memory) if act else None
-        if act and who:
-            hit = Hit(quote.start, quote.end, Act(act, "phrases"))
-            outer = [a for a in attributions if not (a.start <= quote.start and a.mode == "direct_quote")]
-            source = None if who.tie else source_of(setting, outer, scene.sentence.start)
-            made.append(Claim(scene, hit, act, replace(who, tie=None), Polarity("asserted"), source, None, "persons",
-                              _when(setting, scene, hit), None, None, False, True))  # fmt: skip
+        hit = Hit(start, end, Act(act, "phrases"))
+        source = source_of(setting, [a for a in attributions if not a.start <= start < a.end], scene.sentence.start)
+        polarity = polarity_of(setting, scene, who.tie[0], who.tie[1], None, False) if who.tie else Polarity("asserted")
+        when = _when(setting, scene, hit)
+        made.append(Claim(scene, hit, act, replace(who, tie=None), polarity, source, None, "persons", when, None, None, False))
     return made
 
 
-def _act_of_quote(setting: Setting, scene: Scene, start: int, end: int) -> str | None:
+def _loaded_quotes(setting: Setting, scene: Scene) -> list[tuple[int, int, str]]:
+    """Quotations of this sentence that insult or menace."""
+    found = []
+    for quote in setting.quotes:
+        if quote.depth == 0 and scene.sentence.start <= quote.start < scene.sentence.end:
+            act = _act_of_words(setting, scene, quote.start, quote.end)
+            if act:
+                found.append((quote.start, quote.end, act))
+    return found
+
+
+def _loaded_words(setting: Setting, scene: Scene) -> list[tuple[int, int, str]]:
+    """Insults without quotation marks after a verb of labelling: "branded the reporters terrorists"."""
+    found = []
+    for verb in scene.lexicon.labelling.find(setting.prose, scene.sentence.start, scene.sentence.end):
+        stop = min(scene.piece(verb.start)[1], verb.end + _LABEL_REACH)
+        quoted = any(q.holds(verb.start) or verb.end <= q.start < stop for q in setting.quotes)
+        insult = None if quoted else next(scene.lexicon.insults.find(setting.prose, verb.end, stop), None)
+        if insult and re.search(r"\b(?:of|as|de|como|being|ser)\b|[a-z]s? $", setting.prose.low[verb.end : insult.start]):
+            found.append((insult.start, insult.end, "stigmatisation"))
+    return found
+
+
+_LABEL_REACH = 90
+_LONGEST_LABEL = 120
+
+
+def _act_of_words(setting: Setting, scene: Scene, start: int, end: int) -> str | None:
     if next(scene.lexicon.menaces.find(setting.prose, start, end), None):
         return "threat"
-    if next(scene.lexicon.insults.find(setting.prose, start, end), None) and end - start < 120:
+    if end - start < _LONGEST_LABEL and next(scene.lexicon.insults.find(setting.prose, start, end), None):
         return "stigmatisation"
     return None
 
 
-def _labelled(setting: Setting, scene: Scene, quote: int, memory: Memory) -> Participants | None:
-    """Who is called so by whom: the object of the labelling verb before the quotation, and the verb's subject."""
-    low = setting.prose.low
-    begin = scene.sentence.start
-    verbs = [v for v in scene.lexicon.labelling.find(setting.prose, begin, quote)]
-    said = [v for v in scene.lexicon.speech["say"].find(setting.prose, begin, quote)]
-    verb = max(verbs + said, key=lambda v: v.start, default=None)
+_TARGETS = (NAME, ORGANISATION, PERSON)
+
+
+def _labelled(setting: Setting, scene: Scene, start: int, end: int, memory: Memory) -> Participants | None:
+    """Who is called so by whom: the object of the verb before the words or after them, and the verb's subject."""
+    verbs = [
+        *scene.lexicon.labelling.find(setting.prose, scene.sentence.start, start),
+        *scene.lexicon.speech["say"].find(setting.prose, scene.sentence.start, start),
+    ]
+    verb = max(verbs, key=lambda v: v.start, default=None)
     if verb is None:
         return None
-    targets = [
-        p for p in scene.phrases if verb.end <= p.start and p.end <= quote and p.sort in (NAME, ORGANISATION, PERSON)
-    ]
+    targets = [p for p in scene.phrases if verb.end <= p.start and p.end <= start and p.sort in _TARGETS]
+    targets = targets or _target_after(setting, scene, end)
     if not targets:
         return None
-    speakers = [p for p in scene.phrases if p.end <= verb.start and p.sort in (NAME, AGENT, ORGANISATION, PERSON)]
     target = targets[-1]
-    if (
-        re.fullmatch(r"(?:la|esa|esta|the|that) (?:organi[sz]a\w+|ong|group|grupo)", low[target.start : target.end])
-        and memory.organisation
-    ):
+    if memory.organisation and _THE_ORGANISATION.fullmatch(setting.prose.low, target.start, target.end):
         target = memory.organisation
-    speaker = (speakers[-1],) if speakers else ((memory.one,) if memory.one else ())
+    speakers = [p for p in scene.phrases if p.end <= verb.start and p.sort in (*_TARGETS, AGENT) and p is not target]
     names = [p for p in speakers if p.sort == NAME]
-    return Participants((target,), (names[-1],) if names else speaker, (verb.start, verb.end))
+    speaker = names[-1:] or speakers[-1:] or ([memory.one] if memory.one else [])
+    return Participants((target,), tuple(speaker), (verb.start, verb.end))
 
 
-def _target_after(setting: Setting, scene: Scene, quote: int) -> list[Phrase]:
-    """ "tachó de «...» a los periodistas": the one who is called so after the quotation."""
-    end = next((q.end for q in setting.quotes if q.start == quote), quote)
-    after = [p for p in scene.phrases if p.start >= end and p.sort in (NAME, ORGANISATION, PERSON)]
-    return after[:1] if after and re.fullmatch(r"[”»\"]? (?:a|al|to|the) ?(?:la |el |los |las )?", setting.prose.low[end : outer(after[0])]) else []
+_THE_ORGANISATION = re.compile(r"(?:la|esa|esta|the|that) (?:organi[sz]a\w+|ong|group|grupo|asociacion|association|centre|center)")
+
+
+def _target_after(setting: Setting, scene: Scene, end: int) -> list[Phrase]:
+    """ "tachó de «...» a los periodistas": the one who is called so after the words."""
+    after = [p for p in scene.phrases if p.start >= end and p.sort in _TARGETS]
+    return after[:1] if after and _TO_WHOM.fullmatch(setting.prose.low, end, outer(after[0])) else []
+
+
+_TO_WHOM = re.compile(r"[”»\"]? (?:a|al|to|the) ?(?:la |el |los |las )?")

@@ -234,7 +234,7 @@ def _items(setting: Setting, scene: Scene, cue: Hit[str], begin: int, end: int) 
     if scene.sentence.language == "en":
         verbal = bool(lead and re.search(r"\b(?:to|that)\b", lead.group()))
         cut = re.compile(
-            r",? and to |, to |; to |,? and (?:that |also )?(?=[a-z]+ (?:the|a|an|his|her|its|all|those|these|any|their|this|who|full|independent)\b)"
+            r",? and to |, to |; to |,? and (?:that |also )?(?=(?:[a-z]+ly )?[a-z]+ (?:the|a|an|his|her|its|all|those|these|any|their|this|who|full|independent|them|him|it|that)\b)"
             if verbal
             else r",? and (?:for|an?) "
         )
@@ -247,7 +247,7 @@ def _items(setting: Setting, scene: Scene, cue: Hit[str], begin: int, end: int) 
             return []
     else:
         cut = re.compile(
-            r",? y (?:a )?que |, que |; que |,? y (?=[a-z]+(?:e|a|en|an) (?:el|la|los|las|un|una|a|al|su|sus)\b)|,? y (?=[a-z]+(?:ar|er|ir) (?:el|la|los|las|un|una|a|al|su|sus)\b)|,? y (?=el |la |los |las )"
+            r",? y (?:a )?que |,? y a (?=\w+r\b)|, que |; que |,? y (?=[a-z]+(?:e|a|en|an) (?:el|la|los|las|un|una|a|al|su|sus)\b)|,? y (?=[a-z]+(?:ar|er|ir) (?:el|la|los|las|un|una|a|al|su|sus)\b)|,? y (?=el |la |los |las )"
         )
     edges = [start]
     ends = []

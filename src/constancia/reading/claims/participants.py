@@ -37,7 +37,7 @@ def participants_of(setting: Setting, scene: Scene, hit: Hit[Act], before: Memor
         victims, subject = _active(setting, scene, hit, before)
         if not victims and hit.value.id == "raid_seizure" and before.organisation and _premises(setting, hit):
             victims = (before.organisation,)
-        return Participants(victims, doers or subject, tie)
+        return Participants(victims, doers or _without(subject, victims), tie)
     if voice == "noun":
         victims = _of(setting, scene, hit) or _possessor(setting, scene, hit, before)
         subject = () if doers else _agent_subject(setting, scene, hit)
@@ -136,8 +136,10 @@ def _spanish_voice(words: str, before: str) -> Voice:
 def _english_voice(setting: Setting, scene: Scene, hit: Hit[Act], words: str, before: str) -> Voice:
     first = re.match(r"(?:\w+ly )?([\w'-]+)", words)
     verb = first[1] if first else words
-    if _BE.search(before):
+    if _BE.search(before) and (not verb.endswith("s") or verb.endswith("ss")):
         return "active" if verb.endswith("ing") else "passive"
+    if hit.value.id == "use_of_force":
+        return "active"
     if verb.endswith("ing") or _HAVE.search(before) or re.search(r"\bto $", before):
         return "active"
     if re.search(r"\bbeing $", before) or re.match(r" by\b", setting.prose.low[hit.end : hit.end + 4]):
@@ -244,6 +246,8 @@ OF_ORGANISATIONS = frozenset(
 def _may_suffer(phrase: Phrase, act: str) -> bool:
     if phrase.sort == ORGANISATION:
         return act in OF_ORGANISATIONS
+    if phrase.sort == NUMBER and act in ("raid_seizure", "asset_freeze", "use_of_force"):
+        return False
     return phrase.sort in _VICTIMS
 
 
@@ -273,6 +277,9 @@ def _object(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> tu
         return _fronted(setting, scene, hit) or before.people or ((before.one,) if before.one else ())
     if re.match(r" (?:him|her|them|me|us)\b", low[hit.end : hit.end + 6]):
         return _antecedent(setting, scene, hit, before)
+    if act == "use_of_force":
+        aimed = [p for p in scene.phrases if hit.end <= outer(p) < stop and re.search(r"\b(?:at|on|into|against|contra|a|al|sobre) (?:the |la |el |los |las )?$", low[hit.end : outer(p)])]
+        return coordinated(setting, scene, aimed[0]) if aimed else ()
     for phrase in scene.phrases:
         start = min(phrase.start, phrase.role[0] if phrase.role else phrase.start)
         if hit.end <= start < stop and _may_suffer(phrase, act):
@@ -351,7 +358,7 @@ def _of(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
         if start < hit.end or not _may_suffer(phrase, hit.value.id):
             continue
         between = low[hit.end : start]
-        if re.search(r"[.;:“”«»]|\b(?:by|por|who|que|when|after)\b", between) or len(between) > 70:
+        if re.search(r"[,.;:“”«»]|\b(?:by|por|who|que|when|after)\b", between) or len(between) > 70:
             return ()
         if (
             re.search(
@@ -405,6 +412,9 @@ def _inside(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]
             and not re.match(r"pres|prision", setting.prose.low[person.start : person.end])
         ):
             return (Phrase(person.start, person.end, person.value.group, head=(person.start, person.end)),)
+    within = [p for p in scene.phrases if hit.start < outer(p) and p.end <= hit.end and p.sort in (NAME, PERSON)]
+    if within and hit.value.has_gap and hit.value.id != "denial_of_counsel":
+        return coordinated(setting, scene, within[0])
     none = re.search(r"\b(?:ningun[oa]|none|no one|nobody|nadie)\b", setting.prose.low[hit.start : hit.end])
     if none:
         at = hit.start + none.start()
@@ -451,7 +461,7 @@ def _people_before(setting: Setting, scene: Scene, hit: Hit[Act], begin: int) ->
     if act not in OF_ORGANISATIONS:
         left = [p for p in left if p.sort != ORGANISATION]
     if act in ("raid_seizure", "asset_freeze"):
-        return [p for p in left if p.sort in (ORGANISATION, NAME)] or left
+        return [p for p in left if p.sort in (ORGANISATION, NAME, PERSON)]
     return [p for p in left if p.sort != AGENT] or left
 
 

@@ -13,7 +13,7 @@ Phrases are compared with folded text: lower case, vowels without accents.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -62,6 +62,12 @@ class Matcher(Generic[T]):
             if match and (best is None or match.end() > best.end):
                 best = Hit(start, match.end(), value)
         return best
+
+    def all_at(self, prose: Prose, start: int, end: int, fits: Callable[[T], bool]) -> Iterator[Hit[T]]:
+        """Every phrase that stands exactly between two offsets and fits."""
+        for pattern, value in self._by_head.get(prose.low[start : start + _HEAD], ()):
+            if fits(value) and pattern.fullmatch(prose.low, start, end):
+                yield Hit(start, end, value)
 
 
 _HEAD = 2

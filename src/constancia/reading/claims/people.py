@@ -92,11 +92,12 @@ def phrases_in(
     nouns = [n for n in _nouns(prose, sentence, lexicon, barriers, names)]
     named = [_with_role(prose, sentence, name, nouns, lexicon) for name in names]
     roles = {n.role for n in named if n.role}
+    named = [n for n in named if not any(_inside(n, m) and m.head not in roles | {n.head} or m.head in roles and _inside(n, m) and n.role != m.head for m in nouns)]
     nouns = [n for n in nouns if n.head not in roles and not any(_inside(n, m) for m in named)]
     nouns = [n for n in nouns if not any(n is not m and _inside(n, m) for m in nouns)]
     named = [n for n in named if not any(_inside(n, m) for m in nouns if m.sort != NAME)]
     found = [_with_count(prose, p, counts) for p in named + nouns]
-    found += _bare_numbers(prose, sentence, counts, found, barriers)
+    found += _bare_numbers(prose, sentence, counts, found, barriers, lexicon)
     return sorted((_aged(prose, p, lexicon, sentence.language) for p in found), key=lambda p: p.start)
 
 
@@ -546,21 +547,40 @@ def _with_count(prose: Prose, phrase: Phrase, counts: list[Count]) -> Phrase:
 
 
 def _touches(prose: Prose, end: int, start: int) -> bool:
-    return bool(re.fullmatch(r"\s+(?:(?:of|de|of the|de los|de las|of its|of their)\s+)?", prose.low[end:start]))
+    return bool(re.fullmatch(r"\s+(?:(?:of|de|of the|de los|de las|of its|of their|of his|of her|de sus|de su)\s+)?", prose.low[end:start]))
 
 
 def _bare_numbers(
-    prose: Prose, sentence: Sentence, counts: list[Count], found: list[Phrase], barriers: list[tuple[int, int]]
+    prose: Prose,
+    sentence: Sentence,
+    counts: list[Count],
+    found: list[Phrase],
+    barriers: list[tuple[int, int]],
+    lexicon: Lexicon,
 ) -> list[Phrase]:
     """Counts whose noun is left out: "en 2022 fueron asesinados nueve"."""
-    taken = [(p.start, p.end) for p in found] + [
-        b for b in barriers if prose.low[b[0] : b[1]].isalpha() is False and _is_date(prose, b)
-    ]
+    taken = [(p.start, p.end) for p in found] + [b for b in barriers if _is_date(prose, b)]
     return [
-        Phrase(c.start, c.end, NUMBER, "group", (c.start, c.end), count=c)
+        _with_unknown_noun(prose, sentence, c, lexicon, barriers)
         for c in counts
         if not any(s < c.end and c.start < e for s, e in taken) and _may_stand_alone(prose, c, sentence.language)
     ]
+
+
+def _with_unknown_noun(
+    prose: Prose, sentence: Sentence, count: Count, lexicon: Lexicon, barriers: list[tuple[int, int]]
+) -> Phrase:
+    """A count with the noun that it counts, where the lexicon does not know it ("two beekeepers")."""
+    at = prose.word_at(count.end)
+    end = count.end
+    if at < sentence.last and prose.text[count.end : prose.words[at].start].strip() == "":
+        word = prose.words[at]
+        if word.low in _OF[sentence.language]:
+            end = prose.words[_of_phrase(prose, sentence, at, barriers) or at - 1].end
+        elif word.is_word and word.low not in FUNCTION[sentence.language] and not _barred(word, barriers):
+            if not _is_finite(prose, word, sentence.language):
+                end = prose.words[_right(prose, sentence, at, lexicon, barriers)].end
+    return Phrase(count.start, max(end, count.end), NUMBER, "group", (count.start, count.end), count=count)
 
 
 def _is_date(prose: Prose, barrier: tuple[int, int]) -> bool:
@@ -582,7 +602,7 @@ def _may_stand_alone(prose: Prose, count: Count, language: str) -> bool:
 
 
 _MEASURE = re.compile(
-    r"[- ]?(?:years?|years?-old|days?|weeks?|months?|hours?|minutes?|km|kilom|met(?:er|re)|miles|dollars|euros|am\b|pm\b|a\.m|"
+    r"[- ]?(?:years?|years?-old|days?|weeks?|months?|hours?|minutes?|times|occasions|veces|ocasiones|km|kilom|met(?:er|re)|miles|dollars|euros|am\b|pm\b|a\.m|"
     r"p\.m|años?|dias?|semanas?|mes(?:es)?|horas?|minutos?|bolivares|dolares|metros|%|°|-?\d)"
 )
 

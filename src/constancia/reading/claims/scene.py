@@ -64,14 +64,18 @@ def _scene(prose: Prose, sentence: Sentence, lexicon: Lexicon, known: dict[str, 
     dates = dates_in(low, sentence.language, published, sentence.start)
     taken = [(d.start, d.end) for d in dates]
     counts = [c for c in _counts(low, sentence) if not any(s < c.end and c.start < e for s, e in taken)]
-    triggers = [
-        t for t in lexicon.acts.find(prose, sentence.start, sentence.end) if not _is_no_trigger(prose, t, sentence)
-    ]
-    barriers = taken + [(t.start, t.end) for t in triggers]
+    hits = (_as_written(prose, t, sentence, lexicon) for t in lexicon.acts.find(prose, sentence.start, sentence.end))
+    triggers = [t for t in hits if t is not None and not _is_no_trigger(prose, t, sentence)]
+    barriers = taken + [_barrier(prose, t) for t in triggers]
     phrases = phrases_in(prose, sentence, lexicon, counts, barriers, known)
     return Scene(
         sentence, lexicon, tuple(phrases), tuple(counts), tuple(dates), tuple(triggers), _pieces(prose, sentence)
     )
+
+
+def _barrier(prose: Prose, hit: Hit[Act]) -> tuple[int, int]:
+    """What of a trigger no phrase runs over: all of it, or its first word where others may stand inside."""
+    return (hit.start, prose.words[prose.word_at(hit.start)].end) if hit.value.has_gap else (hit.start, hit.end)
 
 
 def _counts(low: str, sentence: Sentence) -> list[Count]:
@@ -94,6 +98,17 @@ def _pieces(prose: Prose, sentence: Sentence) -> tuple[tuple[int, int], ...]:
     ]
     edges = [sentence.start, *cuts, sentence.end]
     return tuple((a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a)
+
+
+def _as_written(prose: Prose, hit: Hit[Act], sentence: Sentence, lexicon: Lexicon) -> Hit[Act] | None:
+    """ "disparó" is a verb and "disparo" a noun: what the accent tells is not lost by comparing without it."""
+    words = prose.text[hit.start : hit.end]
+    first = words.split()[0]
+    if sentence.language != "es" or hit.value.form != "verbs" or not first.endswith("o") or _ES_PARTICIPLE.fullmatch(first.lower()):
+        return hit
+    if " " in words or not any(c in prose.text for c in "áéíóú"):
+        return hit
+    return next(lexicon.acts.all_at(prose, hit.start, hit.end, lambda act: act.form == "nouns"), None)
 
 
 def _stands_before_noun(prose: Prose, hit: Hit[Act]) -> bool:

@@ -78,6 +78,16 @@ class _Memory:
     def __init__(self) -> None:
         self.speaker: Phrase | None = None
         self.organisation: Phrase | None = None
+        self._who: dict[str, tuple[tuple[int, int] | None, str | None]] = {}
+
+    def who(self, speaker: Phrase, beside: tuple[tuple[int, int] | None, str | None]) -> tuple[tuple[int, int] | None, str | None]:
+        """The role and organisation of a speaker: those beside the name here, else those given before."""
+        if speaker.sort != NAME:
+            return beside
+        role, org = self._who.get(speaker.full_name, (None, None))
+        known = (beside[0] or role, beside[1] or org) if not org else (role or beside[0], org)
+        self._who[speaker.full_name] = known
+        return known
 
     def note(self, speaker: Phrase) -> None:
         self.speaker = speaker
@@ -108,6 +118,7 @@ def _cues(setting: Setting, scene: Scene) -> list[Hit[str]]:
     cues += [replace(h, value="deny") for h in setting.hits(scene, "deny")]
     cues += [replace(h, value="fear") for h in _verbs_of_fear(setting, scene)]
     cues += [replace(h, value="ask") for h in setting.hits(scene, "ask")]
+    cues += [replace(h, value="say") for h in setting.hits(scene, "corrected")]
     kept: list[Hit[str]] = []
     for hit in sorted(cues, key=lambda h: (h.start, h.end - h.start)):
         if not any(hit.start < k.end and k.start < hit.end for k in kept) and not _is_a_trigger(scene, hit):
@@ -139,7 +150,7 @@ def _spoken(setting: Setting, scene: Scene, hit: Hit[str], memory: _Memory) -> A
         subject = memory.speaker
     elif not elided:
         memory.note(subject)
-    role, org = _role_and_org(setting, scene, subject) if subject else (None, None)
+    role, org = memory.who(subject, _role_and_org(setting, scene, subject)) if subject else (None, None)
     return Attribution(*content, _mode(setting, scene, subject), subject, (hit.start, hit.end), verb, role, org,
                        _via(setting, scene, hit), hit.value == "deny")  # fmt: skip
 
@@ -157,7 +168,10 @@ def _subject(setting: Setting, scene: Scene, hit: Hit[str], memory: _Memory) -> 
     after = _right_subject(setting, scene, hit)
     if after:
         return after, False
-    if language == "es" and re.search(r"(?:^|[,;”»\"] ?|\by |\bque )(?:no |tambien |ademas |luego |le |les )?$", before):
+    for when in scene.dates:
+        if when.end <= hit.start:
+            before = before.replace(low[when.start : when.end], "").replace("  ", " ")
+    if language == "es" and re.search(r"(?:^|[,;”»\"] ?|\by |\bque |\bpero |\baunque )(?:no |tambien |ademas |luego |despues |le |les )?$", before):
         return memory.speaker, True
     if re.search(r"(?:\band |, |\bbut )(?:also |then |later |now )?$", before):
         return memory.speaker, True
@@ -228,35 +242,32 @@ def _nearest_name(setting: Setting, scene: Scene, phrase: Phrase) -> Phrase:
 
 
 def _right_subject(setting: Setting, scene: Scene, hit: Hit[str]) -> Phrase | None:
+    """The subject after the verb: "said Ana Ruiz", "relató a este diario una testigo"."""
     low = setting.prose.low
     for phrase in scene.phrases:
-        if phrase.sort not in _SPEAKERS:
+        start = outer(phrase)
+        if phrase.sort not in _SPEAKERS or start < hit.end or _TOLD_TO.search(low[max(hit.end, start - 24) : start]):
             continue
-        start = min(phrase.start, phrase.role[0] if phrase.role else phrase.start)
-        if start < hit.end:
-            continue
-        between = low[hit.end : start]
-        for when in scene.dates:
-            if hit.end <= when.start and when.end <= start:
-                between = between.replace(low[when.start : when.end], "")
-        if (
-            re.fullmatch(
-                r"[\s,]*(?:the |el |la |los |las |su |sus |a |un |una |its |his |her |their )?(?:[\w-]+ )?", between
-            )
-            and "que" not in between.split()
-            and "that" not in between.split()
-        ):
-            inverted = re.search(r"(?:[,”»\"?!] ?|^)$", low[max(scene.sentence.start, hit.start - 3) : hit.start])
-            if (
-                inverted
-                or (scene.sentence.language == "es"
-                and not re.search(r"\b(?:a|al)\b", between)
-                and re.match(r"[^.]{0,40}(?:que|,|\.|:|en un|$)", low[phrase.end : phrase.end + 60])
-                and _stands_alone(setting, scene, hit))
-            ):
-                return _nearest_name(setting, scene, phrase)
+        between = _without_asides(setting, scene, hit.end, start)
+        between = re.sub(r"\b(?:to|a|al|ante|con) (?:this|the|este|esta|la|el|los|las)? ?[\w ]{2,30}?(?= |$)", "", between, count=1)
+        plain = re.fullmatch(r"[\s,]*(?:[\w-]+ ){0,2}", between) and not _NO_SUBJECT.search(between)
+        if plain and _may_follow(setting, scene, hit, phrase):
+            return _nearest_name(setting, scene, phrase)
         return None
     return None
+
+
+_TOLD_TO = re.compile(r"\b(?:to|a|al|ante|told|con) (?:this |the |este |esta |la |el |los |las )?$")
+_NO_SUBJECT = re.compile(r"\b(?:que|that|of|de|in|en|on|by|por|for|to)\b")
+
+
+def _may_follow(setting: Setting, scene: Scene, hit: Hit[str], phrase: Phrase) -> bool:
+    """English puts the speaker after the verb only behind a quotation or a comma; Spanish also at the start."""
+    low = setting.prose.low
+    if re.search(r"(?:[,”»\"?!] ?|^)$", low[max(scene.sentence.start, hit.start - 3) : hit.start]):
+        return True
+    follows = re.match(r"[^.]{0,40}(?:que|,|\.|:|en un|$)", low[phrase.end : phrase.end + 60])
+    return scene.sentence.language == "es" and bool(follows) and _stands_alone(setting, scene, hit)
 
 
 def _stands_alone(setting: Setting, scene: Scene, hit: Hit[str]) -> bool:
@@ -267,6 +278,8 @@ def _content(setting: Setting, scene: Scene, hit: Hit[str], subject: Phrase | No
     """What a verb of saying governs: what follows it, or what stands before it where it closes the sentence."""
     low, sentence = setting.prose.low, scene.sentence
     rest = low[hit.end : sentence.end]
+    if _is_between_commas(setting, scene, hit, subject):
+        return sentence.start, sentence.end
     shut = _closing(setting, scene, hit, subject)
     if shut and hit.start > sentence.start + 2:
         return sentence.start, hit.start
@@ -279,6 +292,19 @@ def _content(setting: Setting, scene: Scene, hit: Hit[str], subject: Phrase | No
     if re.match(r"\s*(?:,|:)?\s*(?:that|que)\b|\s*:", rest):
         stop = sentence.end if not later else stop
     return hit.end, stop
+
+
+def _is_between_commas(setting: Setting, scene: Scene, hit: Hit[str], subject: Phrase | None) -> bool:
+    """ "..., dice la carta, ..." governs both sides."""
+    low = setting.prose.low
+    if subject is None or subject.start < scene.sentence.start or subject.end > scene.sentence.end:
+        return False
+    first, last = min(hit.start, outer(subject)), max(hit.end, subject.end)
+    before, after = low[max(scene.sentence.start, first - 6) : first], low[last : last + 2]
+    return bool(re.search(r", (?:la |el |the )?$", before)) and after == ", " and last - first < _ASIDE
+
+
+_ASIDE = 80
 
 
 def _closing(setting: Setting, scene: Scene, hit: Hit[str], subject: Phrase | None) -> bool:
