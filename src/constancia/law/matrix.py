@@ -335,7 +335,7 @@ def _said(row: Row) -> Iterable[Sentence]:
         yield say("gap.some", missing=len(row.without), acts=acts)
     thin = [cell for cell in with_evidence if cell.independent_sources < 2]
     if thin:
-        yield say("gap.thin", thin=len(thin))
+        yield say("gap.thin", thin=len(thin), acts=len(with_evidence))
     against = {claim for cell in row.cells for claim in cell.evidence_against}
     if against:
         yield say("gap.contested", against=len(against))
