@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from constancia.records.tellers import teller
+from constancia.records.tellers import known_as, teller
 
 KNOWN = ["Casa Abierta", "Red de Abogados del Puerto", "El Farol"]
 
@@ -38,6 +38,11 @@ def test_a_source_is_known_by_its_short_forms(body: dict[str, object], expected:
 
 def test_a_short_form_that_fits_two_known_sources_stays_as_it_was_written() -> None:
     assert teller(told(span=span("la Red")), "El Farol", [*KNOWN, "Red de Madres"]) == "la Red"
+
+
+def test_a_source_of_several_documents_and_of_joint_ones_is_still_one_source() -> None:
+    known = ["Casa Verde", "Casa Verde", "Casa Verde y Liga del Sur", "Liga del Sur"]
+    assert known_as("la Casa", "El Diario", known) == "Casa Verde"
 
 
 def test_a_short_form_means_the_documents_own_source_first() -> None:

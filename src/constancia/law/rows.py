@@ -108,7 +108,8 @@ def origins_of(
     claims: Iterable[Record], declared: Mapping[str, str], same_origin: Mapping[str, str]
 ) -> dict[str, tuple[str, ...]]:
     """Whose account each claim is. A joint statement has several origins: those of its parts that are known by name."""
-    named = {claim.key: _origin(claim, declared) for claim in claims if claim.kind == "claim"}
+    known = set(declared.values())
+    named = {claim.key: _account(claim, declared, known) for claim in claims if claim.kind == "claim"}
     named = {key: same_origin.get(name, name) for key, name in named.items()}
     first_written: dict[str, str] = {}
     for name in named.values():
@@ -197,9 +198,9 @@ class _Tellings:
         return str(name) if place.get("level") == "state" else self.states.get(name)
 
 
-def _origin(claim: Record, declared: Mapping[str, str]) -> str:
+def _account(claim: Record, declared: Mapping[str, str], known: Iterable[str]) -> str:
     document = str(claim.body.get("document", ""))
-    return teller(claim.body.get("body", {}), declared.get(document, document), declared.values())
+    return teller(claim.body.get("body", {}), declared.get(document, document), known)
 
 
 def _words(part: object) -> str:

@@ -1,7 +1,8 @@
 """Whose account a claim is, under one name: "el Observatorio" in its own statement is the organisation that gave it.
 
-A short form stands for a known source only where exactly one known source has all its words; otherwise the words of
-the document stay. Two accounts under one name are never two independent ones.
+A short form stands for a known source only where exactly one known source has all its words (a joint statement is not
+taken for one of those who made it); otherwise the words of the document stay. Two accounts under one name are never
+two independent ones.
 """
 
 from __future__ import annotations
@@ -40,8 +41,9 @@ def known_as(name: str, declared: str, known: Iterable[str]) -> str:
         return declared
     if _is_short_for(words, declared):
         return declared
-    meant = [source for source in known if _is_short_for(words, source)]
-    return meant[0] if len(meant) == 1 else name
+    meant = {source for source in known if _is_short_for(words, source)}
+    alone = [source for source in meant if not any(_words(other) < _words(source) for other in meant)]
+    return alone[0] if len(alone) == 1 else name
 
 
 def _is_short_for(words: frozenset[str], source: str) -> bool:
