@@ -247,13 +247,14 @@ class Signer:
     def keep(self, size: int, leaf_hashes_from: Callable[[int], Iterable[bytes]]) -> Kept:
         """Sign the first ``size`` entries and return when the checkpoint is durable.
 
-        ``leaf_hashes_from(n)`` gives the leaf hashes of entries n, n+1, ... of the ledger. Raises Tampered if the
+        ``leaf_hashes_from(n)`` gives the leaf hashes of entries n, n+1, ... of the ledger as it is when it is called.
+        If another process has meanwhile signed more than ``size``, its checkpoint is returned. Raises Tampered if the
         ledger is shorter than what was signed before, or does not begin with it; then nothing is signed.
         """
         with self._alone():
             latest = self.latest()
-            tree = self._tree_so_far(latest.checkpoint if latest else None, size, leaf_hashes_from)
-            if latest and latest.checkpoint.size == size:
+            tree = self._tree_so_far(latest.checkpoint if latest else None, leaf_hashes_from)
+            if latest and latest.checkpoint.size >= size:
                 return self._numbered(latest)
             new = leaf_hashes_from(tree.size)
             last = b""
@@ -277,20 +278,20 @@ class Signer:
             write_durably(path, latest.note)
         return Kept(latest.checkpoint, latest.note, path)
 
-    def _tree_so_far(self, signed: Checkpoint | None, size: int, leaves: Callable[[int], Iterable[bytes]]) -> Tree:
+    def _tree_so_far(self, signed: Checkpoint | None, leaves: Callable[[int], Iterable[bytes]]) -> Tree:
         """The tree under the last signed checkpoint, after seeing that the ledger still has it."""
         if signed is None or signed.size == 0:
             return Tree()
-        if size < signed.size:
-            raise Tampered(
-                f"the ledger has {size} entries but a checkpoint over {signed.size} was already signed",
-                next_step="An older copy of the case may have been put back. Run constancia verify.",
-            )
         tree, last = self._remembered(signed)
         if tree is not None and next(iter(leaves(signed.size - 1)), None) == last:
             return tree
         tree = Tree().extend(_first(signed.size, leaves(0)))
-        if tree.size != signed.size or tree.root() != signed.root:
+        if tree.size < signed.size:
+            raise Tampered(
+                f"the ledger has {tree.size} entries but a checkpoint over {signed.size} was already signed",
+                next_step="An older copy of the case may have been put back. Run constancia verify.",
+            )
+        if tree.root() != signed.root:
             raise Tampered(
                 f"the first {signed.size} entries are not those that were signed before",
                 next_step="Run constancia verify; do not work on in this copy.",
