@@ -144,6 +144,27 @@ def test_the_record_of_a_letter_and_its_answer_become_rows() -> None:
     assert (read.date, read.reader, read.reason) == (date(2024, 8, 20), "m2", "p. 2")
 
 
+def test_an_ask_takes_from_its_letter_what_its_own_words_leave_open() -> None:
+    letter = {
+        "addressee": {"name": "the Prosecutor of the ICC"},
+        "date": {"from": "2024-08-09", "to": "2024-08-09", "precision": "day"},
+        "due": "2024-08-23",
+        "party": {"name": "Casa Verde"},
+        "type": "open_letter",
+    }
+    row = AskRow("C1", "issue a statement", "the prosecutor").within(letter)
+    assert (str(row.sent), str(row.due), row.kind, row.requested_by) == (
+        "2024-08-09",
+        "2024-08-23",
+        "open_letter",
+        "Casa Verde",
+    )
+    window = standing([AskRow("C1", "x", "the prosecutor").within(letter | {"due": None})], [], today=date(2024, 9, 1))
+    assert "International Criminal Court" in window[0].window.en
+    own = AskRow("C1", "x", "the prosecutor", sent=PartialDate.parse("2024-08-01"), due=date(2024, 8, 5)).within(letter)
+    assert (str(own.sent), own.due) == ("2024-08-01", date(2024, 8, 5))
+
+
 def test_a_letter_without_a_date_is_taken_to_be_sent_on_the_day_of_its_document() -> None:
     row = AskRow.from_claim("C8", {"body": {"span": None}}, published=date(2024, 8, 8))
     assert str(row.sent) == "2024-08-08"

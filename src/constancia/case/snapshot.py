@@ -124,21 +124,20 @@ class Snapshot:
         return standing(rows, answers, today=today)
 
     def _ask_row(self, claim: Record) -> AskRow:
-        """An ask with the date it was sent: its own, else that of the letter told of in the same document."""
+        """An ask with what it leaves open taken from the letter told of in the same document, if there is just one."""
         document = claim.body["document"]
         row = AskRow.from_claim(claim.key, claim.body)
-        if row.sent:
-            return row
         letters = [
-            PartialDate.from_json(other.body["body"]["date"])
+            other.body["body"]
             for other in self.claims
-            if other.body["kind"] == "intervention"
-            and other.body["document"] == document
-            and other.body["body"].get("date")
+            if other.body["kind"] == "intervention" and other.body["document"] == document
         ]
         if len(letters) == 1:
-            return replace(row, sent=letters[0])
-        return AskRow.from_claim(claim.key, claim.body, published=self.published(document))
+            row = row.within(letters[0])
+        published = self.published(document)
+        if row.sent or published is None:
+            return row
+        return replace(row, sent=PartialDate(published, published, "day"))
 
     def source_of(self, document: str) -> str:
         """Who gave the account that this document is: the source named with its original's first receipt."""

@@ -8,7 +8,7 @@ worked out from dates and never typed in; it ends when an answer arrives, and ho
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,6 +19,8 @@ from constancia.interventions.sentences import say
 from constancia.law.sentences import joined, term
 from constancia.terms.dates import PartialDate
 from constancia.terms.thesauri import thesaurus
+
+LETTER = "letter"
 
 #: What was done was undone (a released person is arrested again): the ask is open again.
 REVERTED = "reverted"
@@ -44,7 +46,8 @@ class AskRow:
 
     ``key`` is that of its claim. ``sent`` is when it was sent, as exact as known. ``due`` is the day that the letter
     itself names, if any; otherwise the window of the addressee counts. ``kind`` is a term of "intervention_types".
-    ``closed`` is "withdrawn" or "moot", with the day.
+    ``letter`` is the key of its document and ``letter_to`` the letter's addressee, where the ask itself says only "the
+    prosecutor". ``closed`` is "withdrawn" or "moot", with the day.
     """
 
     key: str
@@ -53,8 +56,9 @@ class AskRow:
     requested_by: str = ""
     sent: PartialDate | None = None
     due: date | None = None
-    kind: str = "letter"
+    kind: str = LETTER
     letter: str = ""
+    letter_to: str = ""
     closed: tuple[str, date] | None = None
 
     @classmethod
@@ -70,8 +74,20 @@ class AskRow:
             requested_by=_name(body.get("requested_by")),
             sent=sent or (PartialDate(published, published, "day") if published else None),
             due=due.last if due else None,
-            kind=body.get("type") or "letter",
+            kind=body.get("type") or LETTER,
             letter=str(claim.get("document", "")),
+        )
+
+    def within(self, letter: Mapping[str, Any]) -> AskRow:
+        """This ask with what its own words leave open taken from its letter, a claim's body of kind "intervention"."""
+        due = _date(letter.get("due"))
+        return replace(
+            self,
+            sent=self.sent or _date(letter.get("date")),
+            due=self.due or (due.last if due else None),
+            kind=self.kind if self.kind != LETTER else letter.get("type") or LETTER,
+            letter_to=_name(letter.get("addressee")),
+            requested_by=self.requested_by or _name(letter.get("party")),
         )
 
 
@@ -260,7 +276,7 @@ def _overdue(responses: Sequence[ResponseRow], due: date | None, today: date) ->
 def _due(ask: AskRow) -> tuple[date | None, Sentence]:
     if ask.due:
         return ask.due, say("window.letter")
-    mechanism = mechanism_of(ask.addressee)
+    mechanism = mechanism_of(ask.addressee) or mechanism_of(ask.letter_to)
     window: Window = mechanism.window(ask.kind) if mechanism else default_window()
     named = mechanism.labels if mechanism else {"en": ask.addressee or "?", "es": ask.addressee or "?"}
     sent = _sent(ask)
