@@ -382,7 +382,7 @@ def _rules(language: str) -> list[tuple[re.Pattern[str], _Make]]:
         lead = rf"(?:(?:on|by) )?(?:the )?(?:(?:last|next|this|past) )?(?:{weekday},? )?(?:(?:the )?(?:night|evening|morning|afternoon|early hours) of )?(?:the )?"
         part = r"(?:(?P<part>early|late|mid|the (?:start|beginning|end|middle) of|(?:at|by|towards) the (?:start|beginning|end|middle) of)[- ])"
         rules: list[tuple[str, _Make]] = [
-            (rf"{lead}{day}(?: of)? (?P<m>{month})\.?(?:,? (?:of )?(?:(?:the year )?{year}))?(?!\w)", _month_day),
+            (rf"{lead}{day}(?: of)? (?P<m>{month})(?:\.(?= \d{{4}}))?(?:,? (?:of )?(?:(?:the year )?{year}))?(?!\w)", _month_day),
             (rf"{lead}(?P<m>{month})\.? (?:the )?{day}(?:,? {year})?(?![\w:]|,\d)", _month_day),
             (rf"(?:in |during |this |for )?{part}?(?:(?:last|next|this past|past) )?(?P<m>{long_month})(?:,? (?:of )?(?:{year}|(?P<rel>last year|this year|next year|the previous year)))?(?!\w)", _month),
             (rf"(?:in |during |of |from |for )?{part}?(?:the year )?{year}(?![\w-]|[.,]\d)", _year),
@@ -401,7 +401,7 @@ def _rules(language: str) -> list[tuple[re.Pattern[str], _Make]]:
         lead = rf"(?:{hours} del? )?(?:(?:el|del?|al|este) )?(?:(?:pasado|ultimo|proximo) )?(?:{weekday},? (?:pasado,? |proximo,? )?)?(?:(?:el )?dia )?"
         part = r"(?:(?P<part>(?:a |en )?(?:los )?(?:principios|comienzos|inicios|mediados|finales|fines|final|fin|inicio|medio) de(?:l mes de)?) )"
         rules = [
-            (rf"{lead}{day} (?:de )?(?P<m>{month})\.?(?: (?:de|del) (?:(?:presente|pasado|este|proximo) )?(?:año )?(?:{year}|año|mismo año|corriente))?(?:,? ?{year.replace('<y>', '<y2>')})?(?: (?:pasado|ultimo|proximo))?(?!\w)", _month_day_es),
+            (rf"{lead}{day} (?:de )?(?P<m>{month})(?:\.(?= del? \d))?(?: (?:de|del) (?:(?:presente|pasado|este|proximo) )?(?:año )?(?:{year}|año|mismo año|corriente))?(?:,? ?{year.replace('<y>', '<y2>')})?(?: (?:pasado|ultimo|proximo))?(?!\w)", _month_day_es),
             (rf"{lead}(?P<m>{long_month}) {day}(?:,? (?:de )?{year})?(?!\w)", _month_day),
             (rf"(?:en |durante |este |de )?{part}?(?:el mes de )?(?:el )?(?:(?:pasado|proximo) (?:mes de )?)?(?P<m>{long_month})(?:(?:,| de| del)? (?:(?:año )?{year}|(?P<rel>año pasado|este año|proximo año|año anterior|presente año)))?(?: (?:pasado|ultimo|proximo))?(?!\w)", _month),
             (rf"(?:en |durante |de |desde )?(?:el )?(?:año )?{part}?(?:el )?(?:año )?{year}(?![\w-]|[.,]\d)", _year),

@@ -9,7 +9,7 @@ from typing import Any
 
 from constancia.reading.claims.asks import Ask, ask_at
 from constancia.reading.claims.lexicon import Act
-from constancia.reading.claims.participants import Memory, Participants, coordinated, participants_of, voice_of
+from constancia.reading.claims.participants import Memory, Participants, coordinated, is_of_the_state, participants_of, voice_of
 from constancia.reading.claims.patterns import Hit
 from constancia.reading.claims.people import NAME, NUMBER, ORGANISATION, PERSON, PLACE, AGENT, Phrase, outer
 from constancia.reading.claims.polarity import Polarity, polarity_of
@@ -112,7 +112,7 @@ def _doer(setting: Setting, claim: Claim, phrase: Phrase) -> dict[str, Any]:
     if phrase.sort == NAME:
         kind = "official" if "official" in phrase.extra or "state" in phrase.extra else "unknown"
     elif phrase.sort != AGENT:
-        kind = "unknown"
+        kind = "state" if phrase.sort == ORGANISATION and is_of_the_state(setting, claim.scene, phrase) else "unknown"
     doer: dict[str, Any] = {"span": _span(text, (start, phrase.end)), "kind": kind}
     if phrase.sort in (NAME, ORGANISATION):
         doer["name"] = phrase.full_name or text[phrase.start : phrase.end]
@@ -146,10 +146,13 @@ def _claim(
 ) -> Claim | None:
     if (hit.value.form == "weak" and not _is_near(setting, scene, hit)) or _is_in_proceedings(setting, scene, hit):
         return None
+    if _is_what_is_threatened(setting, scene, hit):
+        return None
     who = participants_of(setting, scene, hit, memory)
     if _is_empty_mention(setting, scene, hit, who):
         return None
     source = source_of(setting, attributions, hit.start)
+    who = _with_first_person(setting, hit, who, source)
     ask = ask_at(asks, hit.start)
     polarity = polarity_of(setting, scene, hit.start, hit.end, source, ask is not None)
     count, unit = _count(setting, scene, hit, who)
@@ -161,10 +164,30 @@ def _claim(
 
 
 def _is_near(setting: Setting, scene: Scene, hit: Hit[Act]) -> bool:
-    """Does the paragraph have a word that makes a death a killing, or an absence a disappearance?"""
-    paragraph = [s.sentence for s in setting.scenes if s.sentence.paragraph == scene.sentence.paragraph]
-    found = scene.lexicon.near.find(setting.prose, paragraph[0].start, paragraph[-1].end)
+    """Do a figure, or words in the paragraph, make a death a killing, or an absence a disappearance?"""
+    prose, sentence = setting.prose, scene.sentence
+    if next(scene.lexicon.natural.find(prose, sentence.start, sentence.end), None):
+        return False
+    if any(c.end <= hit.start and re.fullmatch(r" (?:\w+ )?", prose.low[c.end : hit.start]) for c in scene.counts):
+        return True
+    paragraph = [s.sentence for s in setting.scenes if s.sentence.paragraph == sentence.paragraph]
+    found = scene.lexicon.near.find(prose, paragraph[0].start, paragraph[-1].end)
     return any(near.start != hit.start for near in found)
+
+
+def _is_what_is_threatened(setting: Setting, scene: Scene, hit: Hit[Act]) -> bool:
+    """ "Threatened to kill", "amenazaron con matar": the threat is the act, and the killing is none."""
+    threats = [t for t in scene.triggers if t.value.id == "threat" and t.end <= hit.start]
+    return bool(threats) and bool(re.fullmatch(r" (?:(?:him|her|them) )?(?:to|with|con|de) (?:be )?", setting.prose.low[threats[-1].end : hit.start]))
+
+
+def _with_first_person(setting: Setting, hit: Hit[Act], who: Participants, source: Attribution | None) -> Participants:
+    """In a quotation "me" is the one who speaks."""
+    if source is None or source.mode != "direct_quote" or source.speaker is None:
+        return who
+    low = setting.prose.low
+    me = re.search(r"\bme (?:han |habian )?$", low[max(0, hit.start - 12) : hit.start]) or re.match(r" me\b", low[hit.end : hit.end + 4])
+    return replace(who, victims=(source.speaker,)) if me else who
 
 
 _PROCEEDINGS = frozenset(["arrest_warrant", "charges", "conviction", "sanctions"])

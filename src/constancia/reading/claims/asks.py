@@ -220,7 +220,12 @@ def _end(setting: Setting, scene: Scene, cue: Hit[str]) -> int:
         r"\.(?:\s|$)|, (?:said|says|dijo|according|segun|in (?:a|an|the) |after|while|en (?:un|una)|tras|who|whom|quien)\b|,?[”»]",
         setting.prose.low[cue.end : end],
     )
-    return cue.end + stop.start() if stop else end
+    end = cue.end + stop.start() if stop else end
+    for other in setting.hits(scene, "ask", cue.end, end):
+        joint = re.search(r",? (?:and|y|e) (?:also |tambien )?$", setting.prose.low[cue.end : other.start])
+        if joint and _is_ask(setting, scene, other):
+            return cue.end + joint.start()
+    return end
 
 
 def _items(setting: Setting, scene: Scene, cue: Hit[str], begin: int, end: int) -> list[tuple[int, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from constancia.reading.claims.asks import Ask, addressed
+from constancia.reading.claims.asks import Ask, addressed, ask_at
 from constancia.reading.claims.people import AGENT, NAME, ORGANISATION, PERSON, Phrase
 from constancia.reading.claims.scene import Scene, Setting
 from constancia.reading.claims.sources import Attribution
@@ -77,7 +77,7 @@ def _response(setting: Setting, scene: Scene, start: int, end: int, name: str) -
         p
         for p in scene.phrases
         if p.end <= start
-        and re.fullmatch(r"(?:['’]s)? (?:[\w,’']+ ){0,3}|, [^,]*,? ?(?:\w+ )?", low[p.end : start])
+        and re.fullmatch(r"(?:['’]s)? (?:(?:has|have|had|also|later|then|still|yet|itself|ha|han|habia|aun|todavia|tambien|luego|ayer) ){0,3}|, [^,]*,? ?(?:\w+ )?", low[p.end : start])
         and p.sort in _PARTY
     ]
     after = [
@@ -87,6 +87,8 @@ def _response(setting: Setting, scene: Scene, start: int, end: int, name: str) -
         and re.fullmatch(r" (?:del? |of |from )?(?:the |la |el )?", low[end : p.start])
         and p.sort in _PARTY
     ]
+    if name == "denied" and re.match(r" (?:\d|un[oa]? |dos |tres |five|three|two|some|the report of)", low[end : end + 14]):
+        return None
     party = owner[-1] if owner else after[0] if after else None
     if party is None:
         return None
@@ -95,13 +97,13 @@ def _response(setting: Setting, scene: Scene, start: int, end: int, name: str) -
     return Event("response", name, first, last, party, None, scene.dates[0] if scene.dates else None, scene)
 
 
-def context_of(setting: Setting) -> list[Event]:
+def context_of(setting: Setting, asks: list[Ask]) -> list[Event]:
     """Elections, investigations, warrants, releases: what happened around the acts."""
     found = []
     for scene in setting.scenes:
         seen: set[str] = set()
         for hit in scene.lexicon.events.find(setting.prose, scene.sentence.start, scene.sentence.end):
-            if hit.value in seen or any(
+            if hit.value in seen or ask_at(asks, hit.start) or any(
                 t.start < hit.end and hit.start < t.end and t.value.id == "harassment_judicial" for t in scene.triggers
             ):
                 continue

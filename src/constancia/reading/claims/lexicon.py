@@ -41,6 +41,7 @@ class Lexicon:
 
     acts: Matcher[Act]
     near: Matcher[str]
+    natural: Matcher[str]
     defenders: Matcher[str]
     insults: Matcher[str]
     labelling: Matcher[str]
@@ -66,6 +67,7 @@ def lexicon(language: str) -> Lexicon:
     return Lexicon(
         acts=Matcher(_acts(acts["acts"], language)),
         near=Matcher((phrase, act["id"]) for act in acts["acts"] if "near" in act for phrase in act["near"]),
+        natural=_plain(acts["natural"], language),
         defenders=_plain(acts["defenders"], language),
         insults=_plain(acts["insults"], language),
         labelling=_plain(acts["labelling"], language),

@@ -118,6 +118,8 @@ def voice_of(setting: Setting, scene: Scene, hit: Hit[Act]) -> Voice:
         return "phrase"
     low = setting.prose.low
     words, before = low[hit.start : hit.end], low[max(scene.sentence.start, hit.start - 60) : hit.start]
+    if hit.value.has_gap and _inside(setting, scene, hit):
+        return "active"
     if scene.sentence.language == "es":
         return _spanish_voice(words, before)
     return _english_voice(setting, scene, hit, words, before)
@@ -128,6 +130,7 @@ def _is_noun(setting: Setting, hit: Hit[Act]) -> bool:
 
 
 def _spanish_voice(words: str, before: str) -> Voice:
+    words = re.sub(r"^(?:fue|fueron|ser|sido) ", "", words)
     if _PARTICIPLE_ES.match(words):
         return "active" if _HAVE.search(before) else "passive"
     return "active"
@@ -256,7 +259,7 @@ def _active(
 ) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...]]:
     """The object and the subject of an active verb."""
     inside = _inside(setting, scene, hit)
-    right = inside or _object(setting, scene, hit, before)
+    right = inside or _of_premises(setting, scene, hit) or _object(setting, scene, hit, before)
     left = _left_agent(setting, scene, hit)
     if scene.sentence.language == "es" and not left:
         after = [
@@ -266,6 +269,20 @@ def _active(
             left = coordinated(setting, scene, after[0])
             right = tuple(p for p in right if p not in left)
     return right, left
+
+
+_PREMISES_OF = re.compile(
+    r" (?:the |its |his |her |their |la |las |el |los |su |sus )?(?:offices?|homes?|houses?|headquarters|premises|newsroom|"
+    r"oficinas?|sede|casas?|viviendas?|redaccion|locales|local) (?:of|de|del) (?:the |la |el |los |las )?(?:\w+ )?"
+)
+
+
+def _of_premises(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
+    """Whose premises were raided: "the offices of the newspaper X"."""
+    if hit.value.id != "raid_seizure":
+        return ()
+    owners = [p for p in scene.phrases if p.start >= hit.end and p.sort in (NAME, ORGANISATION, PERSON)]
+    return tuple(owners[:1]) if owners and _PREMISES_OF.fullmatch(setting.prose.low, hit.end, outer(owners[0])) else ()
 
 
 def _object(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> tuple[Phrase, ...]:
@@ -318,12 +335,31 @@ def _left_agent(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, 
         for p in scene.phrases
         if begin <= p.start and p.end <= hit.start and p.sort in (AGENT, PERSON, NAME, ORGANISATION)
     ]
+    left = [p for p in left if not _CLAUSE.search(low[p.end : hit.start]) or _RELATIVE.fullmatch(low[p.end : hit.start])]
+    left = [p for p in left if not _is_in_aside(setting, scene, p, hit)]
+    if scene.sentence.language == "es" and _IMPERSONAL.search(low[begin : hit.start]):
+        return ()
     agents = [p for p in left if p.sort == AGENT] or left
     for phrase in reversed(agents):
         between = low[phrase.end : hit.start]
         if len(between) <= 90 and not re.search(r"[;]", between):
             return coordinated(setting, scene, phrase, back=True)
     return ()
+
+
+_GOVERNS = {
+    "en": re.compile(r"\s*(?:has|have|had|is|are|was|were)?\s*(?:been )?\s*(?:\w+ly )?[\w-]+(?:ing|ed)\b"),
+    "es": re.compile(r"\s*(?:ha|han|habia|habian|esta|estan)?\s*[\w-]+(?:o|aron|ieron|ado|ido|ando|iendo)\b"),
+}
+_CLAUSE = re.compile(r"\b(?:that|que|to)\b")
+_IMPERSONAL = re.compile(r"\bse (?:le |les |lo |la |los |las )?(?:ha |han |haya |hayan |habia |hubiera |hubiese )?$")
+
+
+def _is_in_aside(setting: Setting, scene: Scene, phrase: Phrase, hit: Hit[Act]) -> bool:
+    """Does a phrase stand in a clause between commas that closes before the act (", who heads the forum, has ...")?"""
+    low = setting.prose.low
+    opened = re.search(r", (?:who|which|whose|where|que|quien|quienes|cuy[oa]s?|donde)\b[^,;]*$", low[scene.sentence.start : phrase.start])
+    return bool(opened) and "," in low[phrase.end : hit.start]
 
 
 def _agent_subject(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
@@ -333,10 +369,7 @@ def _agent_subject(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phras
     for phrase in reversed(scene.phrases):
         if phrase.sort == AGENT and begin <= phrase.start and phrase.end <= hit.start:
             between = low[phrase.end : hit.start]
-            if re.match(
-                r"\s*(?:has|have|had|is|are|was|were|ha|han)?\s*(?:been )?\s*[\w-]*\s*[\w-]+(?:ing|ed|o|aron|ieron|ando|iendo)\b",
-                between,
-            ) and not re.search(r"[;”“«»]|\b(?:denied|said|dijo|nego|negaron)\b", between):
+            if re.match(_GOVERNS[scene.sentence.language], between) and not re.search(r"[;”“«»]|\b(?:denied|said|dijo|nego|negaron)\b", between):
                 return (phrase,)
             return ()
     return ()
@@ -351,31 +384,22 @@ _OF = {
 
 
 def _of(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
-    """The people after "of", "against", "de", "contra"; nouns joined by commas share them."""
+    """The people after "of", "against", "de", "contra", at most two words away."""
     low = setting.prose.low
+    ends_so = re.search(r"\b(?:of|against|on|de|del|contra|a)$", low[hit.start : hit.end])
     for phrase in scene.phrases:
-        start = min(phrase.start, phrase.role[0] if phrase.role else phrase.start)
-        if start < hit.end or not _may_suffer(phrase, hit.value.id):
+        if outer(phrase) < hit.end or not _may_suffer(phrase, hit.value.id):
             continue
-        between = low[hit.end : start]
-        if re.search(r"[,.;:“”«»]|\b(?:by|por|who|que|when|after)\b", between) or len(between) > 70:
-            return ()
-        if (
-            re.search(
-                r"(?:\b(?:of|against|on|de|del|contra|a|al|hacia|targeting)|^)\s+(?:the |el |la |los |las |a |an )?$|^\s*$",
-                between,
-            )
-            or (low[hit.start : hit.end].endswith(("of", " de", "del", "against", "contra", " on"))
-            and not between.strip())
-        ):
-            return coordinated(setting, scene, phrase)
-        if not re.fullmatch(r"[\w\s,'’-]*", between):
-            return ()
-    return _counted(setting, scene, hit)
-
-
-def _counted(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
+        between = low[hit.end : outer(phrase)]
+        near = _AGAINST.fullmatch(between) or (ends_so and _DETERMINER.fullmatch(between))
+        return coordinated(setting, scene, phrase) if near else ()
     return ()
+
+
+_AGAINST = re.compile(
+    r"\s*(?:[\w’'-]+ ){0,2}?(?:of|against|on|targeting|de|del|contra|a|al|hacia|en contra de|en perjuicio de)\s+(?:the |a |an |its |their |his |her |el |la |los |las |su |sus )?"
+)
+_DETERMINER = re.compile(r"\s*(?:the |a |an |its |their |his |her |el |la |los |las |su |sus |un |una )?")
 
 
 def _possessor(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> tuple[Phrase, ...]:
@@ -394,7 +418,7 @@ def _possessor(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) ->
     if re.search(r"\b(?:su|sus|his|her|their|its) (?:\w+ )?$", low[max(0, hit.start - 20) : hit.start]):
         return _antecedent(setting, scene, hit, before)
     if re.search(
-        r"\b(?:received|receives|receiving|recibi[oe]\w*|ha recibido|suffered|sufrio|sufrieron|faced|faces|fue (?:objeto|victima) de|fueron (?:objeto|victimas) de|denunci\w+|reported)\b[^,;.]*$",
+        r"\b(?:received|receives|receiving|recib\w+|suffered|sufrio|sufrieron|faced|faces|fue (?:objeto|victima) de|fueron (?:objeto|victimas) de|denunci\w+|reported)\b[^,;.]*$",
         low[scene.piece(hit.start)[0] : hit.start],
     ):
         return _subject(setting, scene, hit, before, "suffers")
@@ -457,6 +481,7 @@ def _people_before(setting: Setting, scene: Scene, hit: Hit[Act], begin: int) ->
     left = [p for p in scene.phrases if begin <= p.start and p.end <= hit.start and _may_suffer(p, act)]
     left = [p for p in left if not _is_taken(setting, scene, p, hit) and not _is_subset(setting, p)]
     left = [p for p in left if not _CROSSES.search(low[p.end : hit.start]) or _RELATIVE.fullmatch(low[p.end : hit.start])]
+    left = [p for p in left if not _is_in_aside(setting, scene, p, hit)]
     left = [p for p in left if p.sort != NUMBER or _is_adjacent(low[p.end : hit.start])]
     if act not in OF_ORGANISATIONS:
         left = [p for p in left if p.sort != ORGANISATION]

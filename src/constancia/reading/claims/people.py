@@ -61,8 +61,8 @@ _PERSONAL_CONNECT = frozenset(
     ["de", "del", "la", "los", "las", "van", "von", "der", "bin", "al", "el", "da", "dos", "du", "y"]
 )
 _DETERMINERS = {
-    "en": frozenset(["the", "a", "an", "its", "their", "his", "her", "our", "this", "these", "those", "other", "another", "some", "all"]),
-    "es": frozenset(["el", "la", "los", "las", "un", "una", "unos", "unas", "su", "sus", "otros", "otras", "otro", "otra", "ese", "esos", "estos", "estas", "esas", "aquellos"]),
+    "en": frozenset(["the", "a", "an", "its", "their", "his", "her", "our", "my", "your", "this", "these", "those", "other", "another", "some", "all"]),
+    "es": frozenset(["el", "la", "los", "las", "un", "una", "unos", "unas", "su", "sus", "mi", "mis", "nuestro", "nuestra", "nuestros", "nuestras", "otros", "otras", "otro", "otra", "ese", "esos", "estos", "estas", "esas", "aquellos"]),
 }  # fmt: skip
 _FINITE_ES = re.compile(r".*(?:aron|ieron|eron|aban|ian|aran|eran|iran|ando|iendo|yendo)$")
 _ADJECTIVE_ES = re.compile(r".*(?:[oa]s?|al|ales|ar|ares|es|ista|istas|ante|antes|ente|entes|able|ables|il|iles)$")
@@ -301,6 +301,8 @@ def _sort(
     if re.search(_LOCATIVE[sentence.language], before):
         return PLACE
     if len(words) == 1:
+        if _says_before(prose, lexicon, start):
+            return NAME
         return ORGANISATION if re.search(r"\b(?:the|la|el|ong|ngo|group|grupo) $", before) else _single(text, end)
     if re.search(r"\b(?:the|la|los|las) $", before):
         return ORGANISATION
@@ -317,6 +319,13 @@ def _single(text: str, end: int) -> str:
         )
         else PLACE
     )
+
+
+def _says_before(prose: Prose, lexicon: Lexicon, start: int) -> bool:
+    """Does a verb of saying stand right before ("relató Inés")?"""
+    at = prose.word_at(start) - 1
+    hit = lexicon.speech["say"].at(prose, prose.words[at].start) if at >= 0 else None
+    return hit is not None and start - hit.end <= 1
 
 
 def titled_person(titled: re.Match[str] | None, lexicon: Lexicon) -> bool:

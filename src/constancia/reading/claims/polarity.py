@@ -101,13 +101,24 @@ def _another_trigger(scene: Scene, start: int, end: int) -> bool:
 def _denied(setting: Setting, scene: Scene, start: int, end: int) -> Polarity | None:
     for hit in _before(setting, scene, "deny", start):
         between = setting.prose.low[hit.end : start]
-        if (
-            _same_voice(setting, hit.start, start)
-            and not _SCOPE_STOPS.search(between)
-            and not re.search(r", (?:and|y|after|tras|who|quien)\b", between)
-        ):
+        stops = _SCOPE_STOPS.search(between) or re.search(r", (?:and|y|after|tras|who|quien)\b", between)
+        says_more = next(setting.hits(scene, "say", hit.end, start), None)
+        if _same_voice(setting, hit.start, start) and not (stops or says_more or withholds(setting, hit)):
             return Polarity("denied", (hit.start, hit.end))
     return None
+
+
+def withholds(setting: Setting, hit: Hit[str]) -> bool:
+    """ "Denied him food", "negó la entrada": something is withheld and nothing contradicted."""
+    return bool(_WITHHELD.match(setting.prose.low[hit.end : hit.end + 40])) or bool(
+        re.search(r"\b(?:le|les) $", setting.prose.low[max(0, hit.start - 4) : hit.start])
+    )
+
+
+_WITHHELD = re.compile(
+    r" (?:him|her|them|access|entry|food|water|bail|permission|medical|visits?|the right|treatment|\w+ (?:access|entry|food|water|bail)|"
+    r"(?:el |la |los )?(?:acceso|entrada|ingreso|atencion|alimentos?|visitas?|agua|comida|permiso|derecho|libertad|asistencia))\b"
+)
 
 
 def _hypothetical(setting: Setting, scene: Scene, start: int, end: int) -> Polarity | None:

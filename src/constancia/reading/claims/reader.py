@@ -27,7 +27,7 @@ def suggestions(text: str, language: str, published: date | None) -> list[Sugges
     attributions = attributions_of(setting)
     asks = asks_of(setting, attributions)
     claims = claims_of(setting, attributions, asks)
-    events = interventions_of(setting, asks) + responses_of(setting, attributions) + context_of(setting)
+    events = interventions_of(setting, asks) + responses_of(setting, attributions) + context_of(setting, asks)
     made = [*_claims(setting, claims), *(_ask(setting, a) for a in asks), *(_event(setting, e) for e in events)]
     return sorted(made, key=_place)
 

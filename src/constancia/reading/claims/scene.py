@@ -108,7 +108,11 @@ def _as_written(prose: Prose, hit: Hit[Act], sentence: Sentence, lexicon: Lexico
         return hit
     if " " in words or not any(c in prose.text for c in "áéíóú"):
         return hit
-    return next(lexicon.acts.all_at(prose, hit.start, hit.end, lambda act: act.form == "nouns"), None)
+    noun = next(lexicon.acts.all_at(prose, hit.start, hit.end, lambda act: act.form == "nouns"), None)
+    return noun or (hit if _STRONG_PAST.search(words) else None)
+
+
+_STRONG_PAST = re.compile(r"(?:uvo|udo|uso|ijo|izo|upo)$")
 
 
 def _stands_before_noun(prose: Prose, hit: Hit[Act]) -> bool:
@@ -121,6 +125,7 @@ def _stands_before_noun(prose: Prose, hit: Hit[Act]) -> bool:
 
 _ES_NOUN_BEFORE = re.compile(r"\b(?:los|las|el|la|su|sus|al|del|otros|otras|de los|de las) $")
 _ES_PARTICIPLE = re.compile(r"(?:\w*[aei]d|muert|pres)[oa]s?")
+_FIGURE_OF = re.compile(r"(?:\d|\b(?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte|treinta)) (?:los|las) $")
 _WARRANT = re.compile(
     r"\b(?:warrants?|orden(?:es)?(?: judicial(?:es)?)?|boletas?) (?:of |for (?:his |her |their |the )?|de |for )$"
 )
@@ -142,6 +147,8 @@ def _is_no_trigger(prose: Prose, hit: Hit[Act], sentence: Sentence) -> bool:
         return True
     if sentence.language == "en" and hit.value.form == "verbs" and words.endswith("ed") and _stands_before_noun(prose, hit):
         return True
+    if sentence.language == "es" and _FIGURE_OF.search(before):
+        return False
     if sentence.language == "es" and hit.value.form in ("verbs", "weak") and _ES_PARTICIPLE.fullmatch(words):
         return bool(_ES_NOUN_BEFORE.search(before)) and not re.match(r" (?:por|a manos|en|durante|ayer|el)\b", after)
     return False

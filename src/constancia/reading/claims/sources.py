@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from constancia.reading.claims.patterns import Hit
-from constancia.reading.claims.people import AGENT, DOCUMENT, NAME, ORGANISATION, PERSON, PLACE, Phrase, outer
+from constancia.reading.claims.people import AGENT, DOCUMENT, GROUP, NAME, ORGANISATION, PERSON, PLACE, Phrase, outer
 from constancia.reading.claims.quotes import Quote, outer_quote
 from constancia.reading.claims.scene import Scene, Setting
 from constancia.terms.spans import Span
@@ -95,7 +95,7 @@ class _Memory:
             self.organisation = speaker
 
 
-_SPEAKERS = (NAME, PERSON, AGENT, ORGANISATION, DOCUMENT)
+_SPEAKERS = (NAME, PERSON, AGENT, ORGANISATION, DOCUMENT, GROUP)
 _PRONOUN = {
     "en": re.compile(r"\b(?P<p>he|she|they|it|we|i)(?: (?:has|had|have|also|then|later))* $"),
     "es": re.compile(r"\b(?P<p>el|ella|ellos|ellas|quien|esta|este)(?: (?:ha|han|habia|tambien|luego))* $"),
@@ -132,7 +132,7 @@ def _verbs_of_fear(setting: Setting, scene: Scene) -> list[Hit[str]]:
 
 
 def _is_a_trigger(scene: Scene, hit: Hit[str]) -> bool:
-    return any(t.start < hit.end and hit.start < t.end for t in scene.triggers)
+    return any(t.start < hit.end and hit.start < t.end and t.start <= hit.start for t in scene.triggers)
 
 
 def _spoken(setting: Setting, scene: Scene, hit: Hit[str], memory: _Memory) -> Attribution | None:
@@ -151,7 +151,7 @@ def _spoken(setting: Setting, scene: Scene, hit: Hit[str], memory: _Memory) -> A
     elif not elided:
         memory.note(subject)
     role, org = memory.who(subject, _role_and_org(setting, scene, subject)) if subject else (None, None)
-    return Attribution(*content, _mode(setting, scene, subject), subject, (hit.start, hit.end), verb, role, org,
+    return Attribution(*content, _mode(setting, scene, hit, subject), subject, (hit.start, hit.end), verb, role, org,
                        _via(setting, scene, hit), hit.value == "deny")  # fmt: skip
 
 
@@ -162,7 +162,7 @@ def _subject(setting: Setting, scene: Scene, hit: Hit[str], memory: _Memory) -> 
     pronoun = _PRONOUN[language].search(before)
     if pronoun:
         return _meant(scene, hit, pronoun["p"], memory), True
-    left = _left_subject(setting, scene, hit)
+    left = _left_subject(setting, scene, hit) or _long_way(setting, scene, hit)
     if left:
         return (left, False) if _may_say(setting, scene, hit, left) else (None, False)
     after = _right_subject(setting, scene, hit)
@@ -208,6 +208,15 @@ def _left_subject(setting: Setting, scene: Scene, hit: Hit[str]) -> Phrase | Non
         aside = r"(?:,[^,;.]*,|,[^;.]*, [^,;.]*,)?" if not closes else r"(?:,[^,;.]*,|,)?"
         if re.fullmatch(rf"(?:['’]s)?\s*{aside}\s*{_BETWEEN[scene.sentence.language]}", between) or _is_relative(between):
             return _nearest_name(setting, scene, phrase)
+    return None
+
+
+def _long_way(setting: Setting, scene: Scene, hit: Hit[str]) -> Phrase | None:
+    """A subject with a clause of its own without commas: "A teacher who was arrested in May told ..."."""
+    for phrase in scene.phrases:
+        if phrase.end <= hit.start and phrase.sort in _SPEAKERS and phrase.start - scene.sentence.start <= 4:  # noqa: PLR2004
+            if re.fullmatch(r" (?:who|that|que|quien) [^,;.“”«»]{3,60} ", setting.prose.low[phrase.end : hit.start]):
+                return phrase
     return None
 
 
@@ -335,7 +344,9 @@ def _closing(setting: Setting, scene: Scene, hit: Hit[str], subject: Phrase | No
     return bool(short) and ("," in opened or "”" in opened or "»" in opened or '"' in opened)
 
 
-def _mode(setting: Setting, scene: Scene, subject: Phrase | None) -> str:
+def _mode(setting: Setting, scene: Scene, hit: Hit[str], subject: Phrase | None) -> str:
+    if _via(setting, scene, hit) is not None:
+        return "nested"
     if subject is not None and subject.sort != NAME and _is_anonymous(setting, scene, subject):
         return "anonymous"
     return "indirect"
@@ -419,7 +430,7 @@ def _according(setting: Setting, scene: Scene, hit: Hit[str], memory: _Memory) -
     if hit.start - scene.sentence.start < 3:
         piece = (scene.sentence.start, piece[1])
     role, org = _role_and_org(setting, scene, speaker)
-    mode = "nested" if re.match(r"cit|quot", hit.value) else _mode(setting, scene, speaker)
+    mode = "nested" if re.match(r"cit|quot", hit.value) else _mode(setting, scene, hit, speaker)
     return Attribution(
         start, piece[1], mode, speaker, (hit.start, hit.end), "according", role, org, _via(setting, scene, hit)
     )
