@@ -35,14 +35,23 @@ class Serving:
         return f"http://{host}:{self.port}/enter/{token}"
 
     def run(self) -> None:
-        """Answer until interrupted; then close all visits."""
+        """Answer until interrupted or stopped; then close all visits and sign what was decided."""
         try:
             self.server.run()
-        except KeyboardInterrupt:  # pragma: no cover - waitress answers it itself
-            pass
         finally:
             self.workbench.entrance.lock()
             self.server.close()
+            self._sign()
+
+    def stop(self) -> None:
+        """Stop answering, from another thread."""
+        self.server.close()
+
+    def _sign(self) -> None:
+        from constancia.case import actions, permissions
+
+        if permissions.may(self.workbench.case.role, "checkpoint.sign"):
+            actions.checkpoint(self.workbench.case)
 
 
 def listen(case: OpenCase, host: str, port: int, *, threads: int) -> Serving:
