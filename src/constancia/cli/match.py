@@ -10,6 +10,7 @@ import click
 from constancia.cli.language import _
 from constancia.cli.options import case_option, example, json_option, opened
 from constancia.cli.output import next_command, print_json, printable
+from constancia.errors import BadInput
 
 if TYPE_CHECKING:
     from constancia.case.models import Suggestion
@@ -20,14 +21,37 @@ if TYPE_CHECKING:
     "match",
     help=_(
         "Compare all mentions of persons in the record and suggest which are the same. It writes suggestions only: "
-        "nobody is joined before a person says so."
+        "nobody is joined before a person says so. With --records, a file of records is matched without a case."
     ),
-    epilog=example("constancia match", "constancia match --json"),
+    epilog=example(
+        "constancia match",
+        "constancia match --json",
+        "constancia match --records all.csv --list-column source --id-column id --clusters people.csv",
+    ),
 )
+@click.option(
+    "--records", type=click.Path(path_type=Path), help=_("A CSV or Parquet file of records to match, without a case.")
+)
+@click.option("--list-column", help=_("With --records: the column that says which list a record is from."))
+@click.option("--id-column", help=_("With --records: the column that tells records apart."))
+@click.option(
+    "--clusters",
+    type=click.Path(path_type=Path),
+    help=_("With --records: where to write the id and cluster_id of each record."),
+)
+@click.option(
+    "--pairs",
+    type=click.Path(path_type=Path),
+    help=_("With --records: where to write the likely pairs with their weights."),
+)
+@click.option("--once-in", multiple=True, metavar="LIST", help=_("With --records: this list holds each person once."))
 @case_option
 @json_option
-def command(case_folder: Path, as_json: bool) -> None:
-    """Suggest matches and print the pairs that wait for a person."""
+def command(case_folder: Path, as_json: bool, records: Path | None, **asked: Any) -> None:
+    """Suggest matches and print the pairs that wait for a person; or match a file."""
+    if records is not None:
+        _match_file(records, as_json, **asked)
+        return
     case = opened(case_folder)
     from constancia.case import matching
 
@@ -46,6 +70,37 @@ def command(case_folder: Path, as_json: bool) -> None:
     for pair in waiting_pairs(case):
         click.echo(f"{pair['key']}  {pair['probability']:.3f}  {pair['left_says']}  =?  {pair['right_says']}")
     next_command("constancia judge")
+
+
+def _match_file(
+    records: Path,
+    as_json: bool,
+    list_column: str | None,
+    id_column: str | None,
+    clusters: Path | None,
+    pairs: Path | None,
+    once_in: tuple[str, ...],
+) -> None:
+    from constancia.matching.files import match_file, write_csv
+
+    if not (list_column and id_column and clusters):
+        raise BadInput(_("--records needs --list-column, --id-column and --clusters."))
+    try:
+        matched = match_file(records, list_column=list_column, id_column=id_column, once_in=once_in)
+        write_csv(clusters, matched.clusters())
+        if pairs:
+            write_csv(pairs, matched.pairs())
+    except OSError as error:
+        raise BadInput(f"{error.filename or records}: {error.strerror}.") from None
+    facts = {"records": len(matched.records.ids), "people": len(matched.linked.people)}
+    if as_json:
+        print_json(facts | {"read_as": dict(matched.records.read_as), "remarks": list(matched.records.remarks)})
+        return
+    click.echo(_("{records} records, {people} people").format(**facts))
+    for field, column in matched.records.read_as.items():
+        click.echo(f"  {field}: {printable(column)}")
+    for remark in matched.records.remarks:
+        click.echo(f"  {printable(remark)}")
 
 
 def waiting_pairs(case: OpenCase) -> list[dict[str, Any]]:
