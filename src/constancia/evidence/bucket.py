@@ -1,0 +1,207 @@
+"""Originals in a bucket of any S3-compatible server, under the same names as in a folder: ``ab/cdef...`` by SHA-256.
+
+It keeps the promises of ``originals.OriginalStore``: bytes are hashed on their way in, sent whole or not at all, read
+back and hashed again before they are acknowledged, and never overwritten. Where the bucket is, and with which keys, is
+said by the usual AWS_* environment variables; nothing is sent unless a bucket was named.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+from urllib.parse import urlsplit
+
+from constancia.errors import BadInput, StorageFailed, Tampered, Unavailable
+from constancia.evidence.copying import Copied, copy_file, copy_stream, open_source
+
+SCHEME = "s3"
+
+
+class BucketStore:
+    """A bucket (or a folder in one) that holds originals."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme != SCHEME or not parts.netloc:
+            raise BadInput(f"{url!r} is no bucket; write s3://BUCKET or s3://BUCKET/FOLDER")
+        self.url = url
+        self._prefix = parts.path.strip("/")
+        self._store = _connect(parts.netloc)
+
+    @contextlib.contextmanager
+    def batch(self) -> Iterator[BucketBatch]:
+        """Take in many items: they are preserved when the ``with`` block has ended."""
+        with tempfile.TemporaryDirectory(prefix="constancia-") as folder:
+            batch = BucketBatch(self, Path(folder))
+            yield batch
+            batch.preserve()
+
+    def receive(self, *sources: str | bytes | os.PathLike[str] | BinaryIO) -> list[Copied]:
+        """Take all of these in: each is in the bucket and was read back on return, or none is acknowledged."""
+        with self.batch() as batch:
+            return [batch.add(source) for source in sources]
+
+    def open(self, sha256: str) -> BinaryIO:
+        """Open an original for reading, as it lies there; Tampered if it is missing."""
+        import obstore
+
+        with _bucket_errors(self.url):
+            try:
+                reader: BinaryIO = obstore.open_reader(self._store, self._name(sha256))  # type: ignore[assignment]
+            except FileNotFoundError:
+                raise Tampered(f"the original {sha256} is missing from {self.url}") from None
+        return _Reader(reader)
+
+    def check(self, sha256: str) -> Copied:
+        """Read an original to its end and say what it holds now."""
+        import obstore
+
+        digest, size = hashlib.sha256(), 0
+        with _bucket_errors(self.url):
+            try:
+                for chunk in obstore.get(self._store, self._name(sha256)).stream(min_chunk_size=1 << 20):
+                    digest.update(chunk)
+                    size += len(chunk)
+            except FileNotFoundError:
+                raise Tampered(f"the original {sha256} is missing from {self.url}") from None
+        return Copied(digest.hexdigest(), size)
+
+    def __contains__(self, sha256: str) -> bool:
+        import obstore
+
+        with _bucket_errors(self.url):
+            try:
+                obstore.head(self._store, self._name(sha256))
+            except FileNotFoundError:
+                return False
+        return True
+
+    def __iter__(self) -> Iterator[str]:
+        """The digests of all originals in the bucket, in order."""
+        import obstore
+
+        found = []
+        with _bucket_errors(self.url):
+            for page in obstore.list(self._store, prefix=self._prefix or None):
+                for item in page:
+                    name = item["path"][len(self._prefix) :].replace("/", "")
+                    if len(name) == 64 and all(c in "0123456789abcdef" for c in name):
+                        found.append(name)
+        yield from sorted(found)
+
+    def erase(self, sha256: str) -> None:
+        """Remove an original for good; older versions that the bucket may keep are the keeper's to remove."""
+        import obstore
+
+        with _bucket_errors(self.url), contextlib.suppress(FileNotFoundError):
+            obstore.delete(self._store, self._name(sha256))
+
+    def set_aside(self, sha256: str) -> str:
+        """Move a damaged original out of the way, under a name that says so; it is kept."""
+        import obstore
+
+        aside = f"{self._prefix}/.set-aside/{sha256}.{os.urandom(4).hex()}".lstrip("/")
+        with _bucket_errors(self.url):
+            obstore.rename(self._store, self._name(sha256), aside)
+        return aside
+
+    def sweep(self) -> int:
+        """Nothing to sweep: an object appears in the bucket whole or not at all."""
+        return 0
+
+    def put(self, sha256: str, path: Path) -> None:
+        """Send a file whose digest is known, unless the very bytes are there, and read it back."""
+        import obstore
+
+        if sha256 in self:
+            if self.check(sha256).sha256 == sha256:
+                return
+            self.set_aside(sha256)
+        with _bucket_errors(self.url):
+            obstore.put(self._store, self._name(sha256), path)
+        if self.check(sha256).sha256 != sha256:
+            raise StorageFailed(f"{self.url} does not give back what was sent to it: {sha256}")
+
+    def _name(self, sha256: str) -> str:
+        return f"{self._prefix}/{sha256[:2]}/{sha256[2:]}".lstrip("/")
+
+
+class BucketBatch:
+    """Items on their way into a bucket. What ``add`` returns is true of the copy; nothing is preserved before the end."""
+
+    def __init__(self, store: BucketStore, folder: Path) -> None:
+        self._store, self._folder = store, folder
+        self._waiting: dict[str, Path] = {}
+
+    def add(self, source: str | bytes | os.PathLike[str] | BinaryIO, *, dir_fd: int | None = None) -> Copied:
+        """Copy and hash one file (by path, never through a link) or stream. BadInput refuses this item only."""
+        path = self._folder / os.urandom(8).hex()
+        target = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            copied = self._copy(source, target, dir_fd)
+        finally:
+            os.close(target)
+        self._waiting[copied.sha256] = path
+        return copied
+
+    def preserve(self) -> None:
+        for sha256, path in self._waiting.items():
+            self._store.put(sha256, path)
+        self._waiting.clear()
+
+    def _copy(self, source: str | bytes | os.PathLike[str] | BinaryIO, target: int, dir_fd: int | None) -> Copied:
+        if not isinstance(source, str | bytes | os.PathLike):
+            return copy_stream(source, target)
+        descriptor = open_source(source, dir_fd)
+        try:
+            return copy_file(descriptor, target)
+        finally:
+            os.close(descriptor)
+
+
+class _Reader(BinaryIO):
+    """The little of a file that readers of originals use, over a bucket's own reader."""
+
+    def __init__(self, reader: Any) -> None:
+        self._reader = reader
+
+    def read(self, size: int = -1) -> bytes:
+        return bytes(self._reader.read() if size is None or size < 0 else self._reader.read(size))
+
+    def close(self) -> None:
+        self._reader.close()
+
+    def __enter__(self) -> _Reader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _connect(bucket: str) -> Any:
+    try:
+        from obstore.store import S3Store
+    except ImportError:
+        raise Unavailable(
+            "Buckets need the library obstore, which is not installed.", next_step="pip install 'constancia[team]'"
+        ) from None
+    return S3Store(bucket)
+
+
+@contextlib.contextmanager
+def _bucket_errors(url: str) -> Iterator[None]:
+    """Say a failing bucket in words; what was not acknowledged is not there."""
+    from obstore.exceptions import BaseError
+
+    try:
+        yield
+    except BaseError as error:
+        raise StorageFailed(
+            f"The bucket {url} failed ({type(error).__name__}). Nothing was acknowledged.",
+            next_step="Check the network, AWS_ENDPOINT, AWS_REGION and the keys in the environment, then do it again.",
+        ) from error
