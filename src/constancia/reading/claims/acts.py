@@ -195,16 +195,23 @@ _PROCEEDINGS = frozenset(["arrest_warrant", "charges", "conviction", "sanctions"
 
 def _is_in_proceedings(setting: Setting, scene: Scene, hit: Hit[Act]) -> bool:
     """An act that is only the ground of a warrant, charge or sentence is the proceedings' context, not a claim."""
-    begin = scene.piece(hit.start)[0]
+    low = setting.prose.low
     if hit.value.id == "harassment_judicial":
         return False
-    for event in scene.lexicon.events.find(setting.prose, begin, hit.start):
-        between = setting.prose.low[event.end : hit.start]
-        if event.value in _PROCEEDINGS and not re.search(
-            r"\b(?:who|que|after|tras|and (?:was|were|then)|y (?:fue|fueron))\b", between
-        ):
-            return hit.value.form == "nouns" or len(between) < 40 or event.value == "arrest_warrant"
+    for event in scene.lexicon.events.find(setting.prose, scene.piece(hit.start)[0], hit.start):
+        between = low[event.end : hit.start]
+        if event.value not in _PROCEEDINGS or _GOES_ON.search(between):
+            continue
+        if event.value == "arrest_warrant":
+            return True
+        is_name = hit.value.form == "nouns" or low[hit.start : hit.end].split()[0].endswith(("ing", "ar", "er", "ir"))
+        if is_name and len(between) < _CHARGE_REACH and not re.search(r"[,;]", between):
+            return True
     return False
+
+
+_GOES_ON = re.compile(r"\b(?:who|que|after|tras|and (?:was|were|then)|y (?:fue|fueron))\b")
+_CHARGE_REACH = 60
 
 
 def _is_empty_mention(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> bool:
@@ -264,11 +271,11 @@ def _count(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> 
             return victim.count, "organisations" if victim.sort == ORGANISATION else "persons"
     for count in scene.counts:
         between = low[count.end : hit.start]
-        if count.end <= hit.start and re.fullmatch(r"\s*(?:of |de )?(?:[\w-]+ )?", between) and not _is_age(low, count):
+        if count.end <= hit.start and _OF_CASES.fullmatch(between) and not _is_age(low, count):
             persons = hit.value.form in ("verbs", "weak") or re.match(
                 r"victim|pres|prisoner|political prisoner", low[hit.start : hit.end]
             )
-            return count, "persons" if persons or _is_noun_of_persons(low, hit) else "acts"
+            return count, "persons" if (persons and not _CASES.search(between)) or _is_noun_of_persons(low, hit) else "acts"
         if (
             hit.end <= count.start
             and re.fullmatch(
@@ -281,6 +288,10 @@ def _count(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> 
     return None, "persons"
 
 
+_CASES = re.compile(r"cases|incidents|episodes|casos|episodios|hechos|actos")
+_OF_CASES = re.compile(
+    r"\s*(?:(?:cases|incidents|episodes|reports|instances|acts|counts|casos|episodios|hechos|actos|incidentes) )?(?:of |de )?(?:la )?(?:[\w-]+ )?"
+)
 _TIMES = re.compile(r" (?:veces|ocasiones|times|occasions)\b")
 
 

@@ -90,7 +90,7 @@ def _is_ask(setting: Setting, scene: Scene, cue: Hit[str]) -> bool:
         return False
     if re.match(
         r"(?:demand|request|call|appeal|petition|press|urge|recommend|demanda|reclamo|solicita)s?$", words
-    ) and re.search(r"\b(?:the|a|an|its|his|her|their|this|la|el|su|una|un|of|de) (?:\w+ )?$", before):
+    ) and re.search(r"\b(?:the|a|an|its|his|her|their|this|to|for|la|el|su|una|un|of|de) (?:\w+ )?$", before):
         return False
     if words.startswith("expect") and not re.search(r"\b(?:we|i) (?:\w+ )?$", before):
         return False

@@ -92,9 +92,15 @@ def _response(setting: Setting, scene: Scene, start: int, end: int, name: str) -
     party = owner[-1] if owner else after[0] if after else None
     if party is None:
         return None
+    if name in ("answered", "pledged") and _IS_NEGATED.search(low[max(scene.sentence.start, start - 60) : start]):
+        name = "silent"
     first = min(party.start, start)
     last = max(end, party.end if party in after else end)
     return Event("response", name, first, last, party, None, scene.dates[0] if scene.dates else None, scene)
+
+
+_IS_NEGATED = re.compile(r"\b(?:neither|nor|not|never|ni|no|nunca|tampoco|ninguno|none)\b[^,;]*$")
+_CONDITIONAL = re.compile(r"\b(?:if|unless|si|de ser|en caso de ser)\s+(?:\w+ )?$")
 
 
 def context_of(setting: Setting, asks: list[Ask]) -> list[Event]:
@@ -103,7 +109,7 @@ def context_of(setting: Setting, asks: list[Ask]) -> list[Event]:
     for scene in setting.scenes:
         seen: set[str] = set()
         for hit in scene.lexicon.events.find(setting.prose, scene.sentence.start, scene.sentence.end):
-            if hit.value in seen or ask_at(asks, hit.start) or any(
+            if hit.value in seen or ask_at(asks, hit.start) or _CONDITIONAL.search(setting.prose.low[max(0, hit.start - 20) : hit.start]) or any(
                 t.start < hit.end and hit.start < t.end and t.value.id == "harassment_judicial" for t in scene.triggers
             ):
                 continue

@@ -44,8 +44,16 @@ def participants_of(setting: Setting, scene: Scene, hit: Hit[Act], before: Memor
         return Participants(_without(victims, doers), doers or subject, tie)
     if hit.value.id == "enforced_disappearance" and voice == "phrase":
         return Participants(_held(setting, scene, hit, before), doers or _left_agent(setting, scene, hit), tie)
-    victims = _inside(setting, scene, hit) or _subject(setting, scene, hit, before, voice)
+    victims = _inside(setting, scene, hit) or _whose(setting, scene, hit) or _subject(setting, scene, hit, before, voice)
     return Participants(_without(victims, doers), doers, tie)
+
+
+def _whose(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
+    """Whose body, whose accounts: "the body of Pavel", "las cuentas de tres periódicos"."""
+    words = setting.prose.low[hit.start : hit.end]
+    if voice_of(setting, scene, hit) != "phrase" or not re.search(r"(?:bod(?:y|ies) of|cuerpos? sin vida de|accounts?|cuentas?|assets|bienes)$", words):
+        return ()
+    return _of(setting, scene, hit)
 
 
 def _premises(setting: Setting, hit: Hit[Act]) -> bool:
@@ -290,7 +298,7 @@ def _object(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> tu
     stop = scene.piece(hit.start)[1]
     if re.search(
         r"\b(?:lo|la|los|las|le|les) $|^se (?:lo|la|los|las) ", low[max(0, hit.start - 6) : hit.start]
-    ) or re.match(r"se (?:lo|la|los|las) ", low[hit.start : hit.end]):
+    ) or re.match(r"se (?:lo|la|los|las) ", low[hit.start : hit.end]) or re.search(r", a quien(?:es)? [^,;]*$", low[scene.sentence.start : hit.start]):
         return _fronted(setting, scene, hit) or before.people or ((before.one,) if before.one else ())
     if re.match(r" (?:him|her|them|me|us)\b", low[hit.end : hit.end + 6]):
         return _antecedent(setting, scene, hit, before)
@@ -319,7 +327,7 @@ def _fronted(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...
     low = setting.prose.low
     begin = scene.piece(hit.start)[0]
     for phrase in scene.phrases:
-        if begin <= phrase.start < hit.start and re.search(r"(?:^|[^\w])(?:a|al) (?:la |el |los |las |un[oa]? de (?:ellos|ellas|los|las) ?,? ?)?$", low[max(begin, outer(phrase) - 24) : outer(phrase)]):
+        if begin <= phrase.start < hit.start and re.search(r"(?:^|[^\w])(?:a|al) (?:la |el |los |las |un[oa]? de (?:ellos|ellas|los|las) ?,? ?)?$", low[max(begin, outer(phrase) - 24) : outer(phrase)]) or re.match(r", a (?:quien|quienes)\b", low[phrase.end : phrase.end + 10]):
             if phrase.sort in (NAME, PERSON):
                 names = [p for p in scene.phrases if p.sort == NAME and phrase.end <= p.start < hit.start and low[phrase.end : p.start] in (", ", " ")]
                 return coordinated(setting, scene, names[0] if names else phrase)
@@ -548,7 +556,20 @@ def _antecedent(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -
             return (names[-1],)
         if before.one:
             return (before.one,)
-    return before.people
+    return before.people or _somebody(setting, scene, hit)
+
+
+def _somebody(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
+    """The first person of the sentence, else the pronoun itself: nobody is invented for it."""
+    first = [p for p in scene.phrases if p.end <= hit.start and p.sort == PERSON and not _is_subset(setting, p)]
+    if first and re.search(r"\b(?:her|him|them|la|lo|las|los|le|les)\b", setting.prose.low[first[0].end : hit.end + 6]):
+        return (first[0],)
+    pronoun = re.search(r"\b(?:he|she|they)\b(?= (?:[\w'’]+ ){0,3}$)", setting.prose.low[max(scene.sentence.start, hit.start - 30) : hit.start])
+    if pronoun is None:
+        return ()
+    start = max(scene.sentence.start, hit.start - 30) + pronoun.start()
+    end = start + len(pronoun.group())
+    return (Phrase(start, end, PERSON, head=(start, end), plural=pronoun.group() == "they"),)
 
 
 def _without(victims: tuple[Phrase, ...], doers: tuple[Phrase, ...]) -> tuple[Phrase, ...]:

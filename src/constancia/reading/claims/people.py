@@ -337,7 +337,7 @@ _ORGANISATION_BEFORE = re.compile(
     r"\b(?:ong|ongs|ngo|organi[sz]ation|organizacion|group|grupo|agencia|agency|diario|newspaper|asociacion|sindicato|partido|party) $"
 )
 _LOCATIVE = {
-    "en": r"\b(?:in|at|near|from|outside|around|across|towards|to|of|into|through) (?:the (?:city|town|village|state|province|district) of )?$",
+    "en": r"\b(?:in|at|near|from|outside|around|across|towards|into|through|(?:city|town|village|state|province|district|region|people|port) of) (?:the (?:city|town|village|state|province|district) of )?$",
     "es": r"\b(?:en|desde|cerca de|hacia|hasta|municipio|estado|ciudad de|pueblo de|provincia de|departamento de|localidad de|barrio|sector|parroquia|caserio) $",
 }
 
@@ -468,6 +468,8 @@ def _of_phrase(prose: Prose, sentence: Sentence, at: int, barriers: list[tuple[i
     language = sentence.language
     if prose.words[at].low not in _OF[language]:
         return None
+    if at + 1 < sentence.last and prose.words[at + 1].low.isdigit() and not _is_an_age(prose, sentence, at + 1):
+        return None
     end = None
     for index in range(at + 1, min(sentence.last, at + _OF_REACH)):
         word = prose.words[index]
@@ -501,6 +503,10 @@ def _of_phrase(prose: Prose, sentence: Sentence, at: int, barriers: list[tuple[i
             ):
                 break
     return end
+
+
+def _is_an_age(prose: Prose, sentence: Sentence, at: int) -> bool:
+    return at + 1 < sentence.last and prose.words[at + 1].low in ("años", "meses", "year", "years")
 
 
 _OF_REACH = 10

@@ -221,14 +221,14 @@ def _dismissed(setting: Setting, scene: Scene, start: int, end: int) -> Polarity
 
 def _is_presupposed(setting: Setting, scene: Scene, start: int) -> bool:
     """Inside an ask, "stop the killings" and "investigate the raid" take the act as given; "prevent torture" does not."""
-    for hit in _before(setting, scene, "stop", start):
-        if len(setting.prose.low[hit.end : start]) <= _NEAR:
-            return True
-    if re.search(r"\b(?:in the face of|faced with|amid|over|in view of|ante|frente a|en vista de|por) (?:[\w-]+ ){0,3}$", setting.prose.low[max(0, start - 60) : start]):
+    low = setting.prose.low
+    if any(len(low[hit.end : start]) <= _NEAR for hit in _before(setting, scene, "stop", start)):
         return True
-    return bool(
-        re.search(
-            r"\b(?:the|this|these|those|his|her|their|el|la|los|las|su|sus|al|del) (?:[\w-]+ )?$",
-            setting.prose.low[max(0, start - 30) : start],
-        )
-    )
+    return bool(_GIVEN.search(low[max(0, start - 60) : start]))
+
+
+_GIVEN = re.compile(
+    r"\b(?:in the face of|faced with|amid|over|in view of|ante|frente a|en vista de|por) (?:[\w-]+ ){0,3}$|"
+    r"\b(?:who|whom|which|que|quien|quienes)\b(?: [\w'’-]+){0,5} $|"
+    r"\b(?:the|this|these|those|his|her|their|el|la|los|las|su|sus|al|del) (?:[\w-]+ )?$"
+)

@@ -119,11 +119,11 @@ def _stands_before_noun(prose: Prose, hit: Hit[Act]) -> bool:
     """ "dozens of wounded marchers": the participle only describes the people after it."""
     before = prose.low[max(0, hit.start - 14) : hit.start]
     after = lexicon("en").people.at(prose, hit.end + 1)
-    leads = re.search(r"(?:\b(?:of|the|a|an|some|many|these|those|their|his|her|two|three|four|five|other|with|for) |\d )$", before)
+    leads = re.search(r"(?:\b(?:of|for|to|by|the|a|an|some|many|these|those|their|his|her|two|three|four|five|other|with|for) |\d )$", before)
     return bool(leads and after and after.value.group == "person")
 
 
-_ES_NOUN_BEFORE = re.compile(r"\b(?:los|las|el|la|su|sus|al|del|otros|otras|de los|de las) $")
+_ES_NOUN_BEFORE = re.compile(r"\b(?:los|las|el|la|su|sus|al|del|otros|otras) (?:\d+ |(?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez) )?$")
 _ES_PARTICIPLE = re.compile(r"(?:\w*[aei]d|muert|pres)[oa]s?")
 _FIGURE_OF = re.compile(r"(?:\d|\b(?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte|treinta)) (?:los|las) $")
 _WARRANT = re.compile(
@@ -145,7 +145,7 @@ def _is_no_trigger(prose: Prose, hit: Hit[Act], sentence: Sentence) -> bool:
         before,
     ):
         return True
-    if sentence.language == "en" and hit.value.form == "verbs" and words.endswith("ed") and _stands_before_noun(prose, hit):
+    if sentence.language == "en" and hit.value.form == "verbs" and (words.endswith("ed") or words == "slain") and _stands_before_noun(prose, hit):
         return True
     if sentence.language == "es" and _FIGURE_OF.search(before):
         return False

@@ -119,6 +119,8 @@ def _cues(setting: Setting, scene: Scene) -> list[Hit[str]]:
     cues += [replace(h, value="fear") for h in _verbs_of_fear(setting, scene)]
     cues += [replace(h, value="ask") for h in setting.hits(scene, "ask")]
     cues += [replace(h, value="say") for h in setting.hits(scene, "corrected")]
+    figures = (h for h in setting.hits(scene, "figures") if any(0 < c.start - h.end <= 2 for c in scene.counts))  # noqa: PLR2004
+    cues += [replace(h, value="say") for h in figures]
     kept: list[Hit[str]] = []
     for hit in sorted(cues, key=lambda h: (h.start, h.end - h.start)):
         if not any(hit.start < k.end and k.start < hit.end for k in kept) and not _is_a_trigger(scene, hit):

@@ -77,9 +77,10 @@ def _by_first_word() -> dict[str, list[tuple[tuple[str, ...], str, str, str]]]:
 def _points(phrase: tuple[str, ...], content: tuple[str, ...], how: str) -> float:
     if content == phrase:
         return 4.0
-    if how == "part" and find_phrase(phrase, content, whole=True) is not None:
-        return 1.0 + len(phrase) + len(phrase) / len(content)
-    return 0.0
+    at = find_phrase(phrase, content, whole=True) if how == "part" else None
+    if at is None or (at > 0 and 3 * len(phrase) < len(content)):  # a word deep inside a sentence heads nothing
+        return 0.0
+    return 1.0 + len(phrase) + len(phrase) / len(content)
 
 
 def _recognised(row: Sequence[str], width: int) -> float:

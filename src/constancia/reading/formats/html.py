@@ -43,6 +43,8 @@ _BLANKS = re.compile(r"[ \t\r\n\f\u00a0]+")
 _LEAST_ROWS = 3
 _LEAST_SHARE = 0.2
 _LIST_SHARE = 0.6
+_SHORT_BLOCK = 60  # letters and digits
+_LONG_ARTICLE = 2000
 _DEEPEST = 200
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -197,10 +199,10 @@ def _span(cell: Any, attribute: str) -> int:
 def _article(page: str, found: Sequence[_Block]) -> tuple[list[_Block], str]:
     """The blocks that belong to the article, and a note about those that do not."""
     whole = sum(len(block.text) for block in found)
-    said = _comparable(_extracted(page))
-    kept = [block for block in found if block.is_title or _belongs(block, said)]
+    article = _Article(_extracted(page))
+    kept = [block for block in found if block.is_title or article.has(block)]
     got = sum(len(block.text) for block in kept if not block.is_title)
-    if got < _LEAST_SHARE * whole and got < 2000:
+    if got < _LEAST_SHARE * whole and got < _LONG_ARTICLE:
         return list(found), "The article could not be told from the rest of the page; all its visible text was read."
     left_out = len(found) - len(kept)
     if left_out:
@@ -208,24 +210,27 @@ def _article(page: str, found: Sequence[_Block]) -> tuple[list[_Block], str]:
     return kept, ""
 
 
-def _belongs(block: _Block, said: str) -> bool:
-    if block.rows:
-        cells = [_comparable(c.text) for r in block.rows for c in r.cells]
-        return sum(cell in said for cell in cells) > len(cells) / 2
-    text = _comparable(block.text)
-    return bool(text) and text in said
+class _Article:
+    """What trafilatura takes for the article, to ask of each block whether it is in it."""
+
+    def __init__(self, extracted: str) -> None:
+        self._lines = frozenset(map(_comparable, extracted.splitlines()))
+        self._whole = _comparable(extracted)
+
+    def has(self, block: _Block) -> bool:
+        """A long block by its letters anywhere, a short one only as a line of its own: menus repeat the article."""
+        if block.rows:
+            cells = [_comparable(c.text) for r in block.rows for c in r.cells]
+            return sum(cell in self._whole for cell in cells) > len(cells) / 2
+        text = _comparable(block.text)
+        return text in self._lines or (len(text) > _SHORT_BLOCK and text in self._whole)
 
 
 def _extracted(page: str) -> str:
     import trafilatura
 
     extracted = trafilatura.extract(
-        page,
-        include_comments=False,
-        include_tables=True,
-        include_formatting=False,
-        favor_recall=True,
-        with_metadata=False,
+        page, include_comments=False, include_tables=True, include_formatting=False, favor_recall=True
     )
     metadata = trafilatura.extract_metadata(page)
     return f"{metadata.title if metadata and metadata.title else ''}\n{extracted or ''}"

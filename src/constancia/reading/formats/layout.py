@@ -15,6 +15,7 @@ Box = tuple[float, float, float, float]
 
 _TOUCH = 3.0
 _MOST_EDGES = 20_000
+_LONGEST_HEADING = 5  # words
 _WIDE_GAP = 0.9  # of the height of a line: wider gaps part cells, narrower ones part words
 
 
@@ -268,7 +269,7 @@ def _unruled(words: Sequence[Word], known: Grid | None) -> tuple[Grid, list[Word
     pieces = [_pieces(row) for row in rows]
     begin = find_header([[piece.text for piece in row] if len(row) > 1 else [] for row in pieces])
     columns: list[tuple[float, float]] = []
-    if begin is not None and len(pieces[begin]) >= 2 and begin + 2 < len(pieces):
+    if begin is not None and begin + 2 < len(pieces) and _heads_a_table(pieces[begin], words):
         columns = _columns(pieces, begin)
     if len(columns) < 2 and known is not None and not known.is_ruled:
         columns = list(known.columns)
@@ -285,6 +286,15 @@ def _unruled(words: Sequence[Word], known: Grid | None) -> tuple[Grid, list[Word
     grid = _grid(inside, columns, spans, is_ruled=False)
     taken = {word.order for word in inside}
     return (grid, [w for w in words if w.order not in taken]) if grid else None
+
+
+def _heads_a_table(pieces: Sequence[Line], words: Sequence[Word]) -> bool:
+    """Three cells do; two may be columns of prose, unless they are short and the file writes them one by one."""
+    if len(pieces) != 2:
+        return len(pieces) > 2
+    orders = sorted(word.order for piece in pieces for word in piece.words)
+    between = sum(orders[0] <= word.order <= orders[-1] for word in words)
+    return between == len(orders) and max(len(piece.words) for piece in pieces) <= _LONGEST_HEADING
 
 
 def _visual_rows(words: Sequence[Word]) -> list[list[Word]]:

@@ -6,6 +6,7 @@ Read with PDFium. Scripts, links and launch actions in the file are never run; a
 from __future__ import annotations
 
 import ctypes
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
@@ -21,7 +22,10 @@ MOST_PAGES = 5000
 _FEW_LETTERS = 8
 _MOST_PATHS = 20_000
 _THIN = 2.5
-_WORD_GAP = 0.3
+_WORD_GAP = 0.3  # of the height of a line
+_WIDEST = 0.75  # of the height of a line: no letters of a word are wider on average
+_WORD = re.compile(r"[^\s\x00]+")
+_HYPHENS = re.compile("[\x02\ufffe]")
 
 
 def read(data: bytes, name: str = "") -> Document:
@@ -47,7 +51,13 @@ def read(data: bytes, name: str = "") -> Document:
 
 def _write_page(writing: PageWriting, pdf: Any, index: int) -> bool:
     """Write one page; False where it is a picture that nothing here can read."""
-    page = pdf[index]
+    import pypdfium2
+
+    try:
+        page = pdf[index]
+    except pypdfium2.PdfiumError:
+        writing.note(f"Page {index + 1} is damaged and was not read.")
+        return True
     size = page.get_size()
     words, at = list(_words(page, size[1])), {"page": index + 1}
     edges = _edges(page, size[1]) if words else Edges()
@@ -85,35 +95,72 @@ def _open(data: bytes, name: str) -> Any:
 
 def _words(page: Any, height: float) -> Iterator[Word]:
     """The words of a page in the order of the file, with their boxes."""
+    textpage = page.get_textpage()
+    text = _text(textpage)
+    box_of = _Boxes(textpage, height)
+    breaks, last = False, 0
+    for word in _WORD.finditer(text):
+        start, end = word.span()
+        breaks = breaks or any(char in "\r\n" for char in text[last:start])
+        for first, after in box_of.pieces(start, end):
+            letters = _HYPHENS.sub("-", text[first:after])
+            yield Word(letters, box_of.around(first, after), first, breaks)
+            breaks = False
+        last = end
+    textpage.close()
+
+
+def _text(textpage: Any) -> str:
+    """The characters of a page, one for each that PDFium counts."""
     import pypdfium2.raw as pdfium
 
-    textpage = page.get_textpage()
-    rect = pdfium.FS_RECTF()
-    letters: list[str] = []
-    box: Box | None = None
-    order, breaks = 0, False
-    for index in range(textpage.count_chars()):
-        code = pdfium.FPDFText_GetUnicode(textpage, index)
-        char = "-" if code in (2, 0xFFFE) else chr(code) if code <= 0x10FFFF else "\ufffd"
-        if char.isspace() or not code:
-            if box:
-                yield Word("".join(letters), box, order, breaks)
-                letters, box, breaks = [], None, False
-            breaks = breaks or char in "\r\n"
-            continue
-        pdfium.FPDFText_GetLooseCharBox(textpage, index, ctypes.byref(rect))
-        here = (rect.left, height - rect.top, rect.right, height - rect.bottom)
-        if box and _is_apart(box, here):
-            yield Word("".join(letters), box, order, breaks)
-            letters, box, breaks = [], None, False
-        if box is None:
-            order, box = index, here
-        else:
-            box = min(box[0], here[0]), min(box[1], here[1]), max(box[2], here[2]), max(box[3], here[3])
-        letters.append(char)
-    if box:
-        yield Word("".join(letters), box, order, breaks)
-    textpage.close()
+    count = textpage.count_chars()
+    text = str(textpage.get_text_range(0, count)) if count else ""
+    if len(text) == count:
+        return text
+    codes = (pdfium.FPDFText_GetUnicode(textpage, index) for index in range(count))
+    return "".join(chr(code) if 0 < code <= 0x10FFFF else "\ufffd" for code in codes)
+
+
+class _Boxes:
+    """The boxes of the characters of a page, asked for only where they are needed: asking takes its time."""
+
+    def __init__(self, textpage: Any, height: float) -> None:
+        import pypdfium2.raw as pdfium
+
+        self._ask = pdfium.FPDFText_GetLooseCharBox
+        self._rect = pdfium.FS_RECTF()
+        self._textpage = textpage
+        self._height = height
+
+    def of(self, index: int) -> Box:
+        self._ask(self._textpage, index, ctypes.byref(self._rect))
+        rect = self._rect
+        return rect.left, self._height - rect.top, rect.right, self._height - rect.bottom
+
+    def around(self, start: int, end: int) -> Box:
+        first, last = self.of(start), self.of(end - 1)
+        return min(first[0], last[0]), min(first[1], last[1]), max(first[2], last[2]), max(first[3], last[3])
+
+    def pieces(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The word whole, or parted where its letters stand too far apart to be one (cells without a blank between)."""
+        box = self.around(start, end)
+        height = box[3] - box[1]
+        if end - start < 2 or (box[2] - box[0] < _WIDEST * height * (end - start) and height < 2 * self._line(start)):
+            yield start, end
+            return
+        begun, before = start, self.of(start)
+        for index in range(start + 1, end):
+            here = self.of(index)
+            if _is_apart(before, here):
+                yield begun, index
+                begun = index
+            before = here
+        yield begun, end
+
+    def _line(self, index: int) -> float:
+        box = self.of(index)
+        return box[3] - box[1]
 
 
 def _is_apart(box: Box, here: Box) -> bool:

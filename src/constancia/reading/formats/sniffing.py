@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -94,7 +95,7 @@ def _zipped_format(data: bytes, name: str) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
             kind = archive.read("mimetype")[:80].decode("ascii", "replace") if _has_mimetype(archive) else ""
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as broken:
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError, zlib.error) as broken:
         raise Unreadable(
             f"{name or 'the file'} is a damaged ZIP-based file and cannot be opened",
             next_step="Ask for the file again; the damaged one stays as it is.",

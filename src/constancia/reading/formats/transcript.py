@@ -27,7 +27,7 @@ def read(data: bytes, name: str = "") -> Document:
         writing.note(note)
     found = list(_TIMES.finditer(decoded.text))
     last = ""
-    for cue, following in zip(found, [*found[1:], None], strict=True):
+    for cue, following in zip(found, [*found[1:], None], strict=False):
         end = following.start() if following else len(decoded.text)
         raw = _body(decoded.text[cue.end() : end], has_next=following is not None)
         said = _said(raw)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from typing import Any
 
 from constancia.errors import Unreadable
@@ -44,7 +45,7 @@ class Package:
                 f"{self._name or 'the document'} is locked with a password",
                 next_step="Save an unlocked copy and add it too; the locked one stays as it is.",
             ) from locked
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as broken:
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, zlib.error) as broken:
             raise self.damaged() from broken
 
     def xml(self, name: str) -> Any | None:
