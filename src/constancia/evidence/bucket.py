@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import os
 import tempfile
 from collections.abc import Iterator
@@ -52,10 +53,10 @@ class BucketStore:
 
         with _bucket_errors(self.url):
             try:
-                reader: BinaryIO = obstore.open_reader(self._store, self._name(sha256))  # type: ignore[assignment]
+                reader = obstore.open_reader(self._store, self._name(sha256))
             except FileNotFoundError:
                 raise Tampered(f"the original {sha256} is missing from {self.url}") from None
-        return _Reader(reader)
+        return io.BufferedReader(_Reader(reader))
 
     def check(self, sha256: str) -> Copied:
         """Read an original to its end and say what it holds now."""
@@ -164,23 +165,23 @@ class BucketBatch:
             os.close(descriptor)
 
 
-class _Reader(BinaryIO):
-    """The little of a file that readers of originals use, over a bucket's own reader."""
+class _Reader(io.RawIOBase):
+    """A bucket's own reader as a file of the standard library."""
 
     def __init__(self, reader: Any) -> None:
         self._reader = reader
 
-    def read(self, size: int = -1) -> bytes:
-        return bytes(self._reader.read() if size is None or size < 0 else self._reader.read(size))
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        chunk = bytes(self._reader.read(len(buffer)))
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
 
     def close(self) -> None:
         self._reader.close()
-
-    def __enter__(self) -> _Reader:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+        super().close()
 
 
 def _connect(bucket: str) -> Any:
