@@ -53,6 +53,7 @@ def claims_of(setting: Setting, attributions: list[Attribution], asks: list[Ask]
         here += _labels(setting, scene, memory, attributions)
         here = _shared(setting, scene, sorted(here, key=lambda c: c.hit.start))
         here += _figures(setting, scene, [*found, *here], attributions)
+        here += _rejected(setting, scene, here, attributions)
         found += [_anchored(setting, c, found) for c in here]
         if doers := _identified(setting, scene):
             found[-1:] = [replace(c, who=replace(c.who, perpetrators=c.who.perpetrators or doers)) for c in found[-1:]]
@@ -272,7 +273,7 @@ def _count(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> 
     for count in scene.counts:
         between = low[count.end : hit.start]
         if count.end <= hit.start and _OF_CASES.fullmatch(between) and not _is_age(low, count):
-            persons = hit.value.form in ("verbs", "weak") or re.match(
+            persons = hit.value.form in ("verbs", "weak", "phrases") or re.match(
                 r"victim|pres|prisoner|political prisoner", low[hit.start : hit.end]
             )
             return count, "persons" if (persons and not _CASES.search(between)) or _is_noun_of_persons(low, hit) else "acts"
@@ -312,7 +313,9 @@ def _when(setting: Setting, scene: Scene, hit: Hit[Act]) -> When | None:
         for d in scene.dates
         if not _is_date_of_report(setting, scene, d) and not _belongs_to_another(setting, scene, d, hit)
     ]
-    near = [d for d in dates if begin <= d.start < stop] or dates
+    near = [d for d in dates if begin <= d.start < stop]
+    goes_on = re.match(r"(?:, )?(?:but|pero|aunque) (?:was|were|has|have|had|not|no|fue|fueron|ha|han)\b", low[begin : begin + 24])
+    near = near or [d for d in dates if goes_on or not _has_trigger(scene, scene.piece(d.start))]
     if not near:
         return None
 
@@ -325,6 +328,10 @@ def _when(setting: Setting, scene: Scene, hit: Hit[Act]) -> When | None:
     if len(near) > 1 and near.index(best) == 0 and best.end <= hit.start:
         return best
     return best
+
+
+def _has_trigger(scene: Scene, piece: tuple[int, int]) -> bool:
+    return any(piece[0] <= t.start < piece[1] for t in scene.triggers)
 
 
 def _anchored(setting: Setting, claim: Claim, told: list[Claim]) -> Claim:
@@ -579,13 +586,35 @@ def _figures(setting: Setting, scene: Scene, told: list[Claim], attributions: li
     return made
 
 
+_NOT_SO_MANY = {
+    "en": re.compile(r"\b(?:and not|not|rather than|instead of) (?:the )?$"),
+    "es": re.compile(r"\b(?:y no|no|en lugar de|en vez de) (?:los |las )?$"),
+}
+
+
+def _rejected(setting: Setting, scene: Scene, told: list[Claim], attributions: list[Attribution]) -> list[Claim]:
+    """A figure that a source takes back: "son 17 los muertos y no 25"."""
+    host = next((c for c in reversed(told) if c.scene is scene and c.count and c.unit == "persons"), None)
+    if host is None:
+        return []
+    made: list[Claim] = []
+    for count in scene.counts:
+        before = _NOT_SO_MANY[scene.sentence.language].search(setting.prose.low[max(scene.sentence.start, count.start - 16) : count.start])
+        if before and count.start > host.hit.start and not _is_claimed(told, count) and not _has_own_noun(setting, scene, count):
+            hit = Hit(count.start, count.end, Act(host.act, "phrases"))
+            who = Participants((Phrase(count.start, count.end, NUMBER, head=(count.start, count.end), count=count),), ())
+            cue = (count.start - len(before.group()), count.start - 1)
+            made.append(Claim(scene, hit, host.act, who, Polarity("superseded", cue), host.source, count, "persons", None, host.place, None, False))
+    return made
+
+
 def _has_own_noun(setting: Setting, scene: Scene, count: Count) -> bool:
     """Does a noun of its own or another act follow the number ("counts 40 raids")?"""
     after = re.match(r"\s*([\w-]+)", setting.prose.low[count.end : scene.sentence.end])
     if not after:
         return False
-    plain = frozenset("and y but pero in en on since desde of de were fueron have han including incluidos among entre who que".split())
-    return after[1] not in plain and not setting.prose.low[count.end : count.end + 1].strip() == ","
+    plain = frozenset("as como and y but pero in en on since desde of de were fueron have han including incluidos among entre who que".split())
+    return after[1] not in plain and setting.prose.low[count.end : count.end + 1] != ","
 
 
 def _is_claimed(claims: list[Claim], count: Count) -> bool:

@@ -112,7 +112,7 @@ def _people(people: dict[str, Any], language: str) -> list[tuple[str, Person]]:
     found = [(phrase, Person("person", "group")) for phrase in people["persons"][language]]
     found += [(phrase, Person("document", "document")) for phrase in people["documents"][language]]
     found += [(phrase, Person("group", "group")) for phrase in people["groups"][language]]
-    found += [(phrase, Person("organisation", "organisation")) for phrase in people["organisations"][language]]
     for kind, words in people["agents"].items():
         found += [(phrase, Person("agent", kind)) for phrase in words[language]]
+    found += [(phrase, Person("organisation", "organisation")) for phrase in people["organisations"][language]]
     return found

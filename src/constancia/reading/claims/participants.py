@@ -42,7 +42,7 @@ def participants_of(setting: Setting, scene: Scene, hit: Hit[Act], before: Memor
         victims = _of(setting, scene, hit) or _possessor(setting, scene, hit, before)
         subject = () if doers else _agent_subject(setting, scene, hit)
         return Participants(_without(victims, doers), doers or subject, tie)
-    if hit.value.id == "enforced_disappearance" and voice == "phrase":
+    if hit.value.id == "enforced_disappearance" and voice == "phrase" and re.match(r"den|neg|nieg|refus|se neg", setting.prose.low[hit.start : hit.end]):
         return Participants(_held(setting, scene, hit, before), doers or _left_agent(setting, scene, hit), tie)
     victims = _inside(setting, scene, hit) or _whose(setting, scene, hit) or _subject(setting, scene, hit, before, voice)
     return Participants(_without(victims, doers), doers, tie)
@@ -149,7 +149,9 @@ def _english_voice(setting: Setting, scene: Scene, hit: Hit[Act], words: str, be
     verb = first[1] if first else words
     if _BE.search(before) and (not verb.endswith("s") or verb.endswith("ss")):
         return "active" if verb.endswith("ing") else "passive"
-    if hit.value.id == "use_of_force":
+    if hit.value.id == "use_of_force" or re.search(r"\b(?:him|her|them)\b", words):
+        return "active"
+    if re.match(r" to\b", setting.prose.low[hit.end : hit.end + 4]):
         return "active"
     if verb.endswith("ing") or _HAVE.search(before) or re.search(r"\bto $", before):
         return "active"
@@ -301,6 +303,8 @@ def _object(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> tu
     ) or re.match(r"se (?:lo|la|los|las) ", low[hit.start : hit.end]) or re.search(r", a quien(?:es)? [^,;]*$", low[scene.sentence.start : hit.start]):
         return _fronted(setting, scene, hit) or before.people or ((before.one,) if before.one else ())
     if re.match(r" (?:him|her|them|me|us)\b", low[hit.end : hit.end + 6]):
+        return _antecedent(setting, scene, hit, before)
+    if re.search(r"\b(?:him|her|them)\b", low[hit.start : hit.end]):
         return _antecedent(setting, scene, hit, before)
     if act == "use_of_force":
         aimed = [p for p in scene.phrases if hit.end <= outer(p) < stop and re.search(r"\b(?:at|on|into|against|contra|a|al|sobre) (?:the |la |el |los |las )?$", low[hit.end : outer(p)])]
@@ -459,6 +463,8 @@ def _subject(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory, voic
     low, act = setting.prose.low, hit.value.id
     begin, stop = scene.piece(hit.start)
     lead = low[begin : hit.start]
+    if _FIGURE_FIRST.search(lead):
+        return ()
     if re.search(r"\b(?:hubo|hay|there (?:was|were|have been|has been)) (?:no |any |ningun )?$", lead):
         return ()
     after = [p for p in scene.phrases if hit.end <= p.start < stop and _may_suffer(p, act)]
@@ -476,6 +482,7 @@ def _subject(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory, voic
     return _antecedent(setting, scene, hit, before)
 
 
+_FIGURE_FIRST = re.compile(r"\w+ (?:los|las) $")
 _PRONOUN_SUBJECT = re.compile(r"\b(?:he|she|they|it|who)(?:['’]d|['’]s|['’]ve)?\s+(?:[\w'’]+ ){0,4}$")
 _CROSSES = re.compile(r"\b(?:que|that|to|cuando|when|after|tras|donde|where|because|porque)\b")
 _RELATIVE = re.compile(
@@ -519,7 +526,7 @@ def _follows_verb(setting: Setting, scene: Scene, hit: Hit[Act], phrase: Phrase)
             before,
         ) or hit.value.form in ("weak", "suffers")
         return bool(
-            starts and re.fullmatch(r"\s*(?:al menos |el |la |los |las |un |una |unos |unas )?", between)
+            starts and re.fullmatch(r"\s*(?:los cuerpos de |el cuerpo de |al menos |el |la |los |las |un |una |unos |unas )?", between)
         ) and not (phrase.sort == AGENT)
     return bool(re.fullmatch(r"\s*(?:the |a |an )?", between)) and hit.value.form == "phrases"
 

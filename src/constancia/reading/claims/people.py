@@ -355,7 +355,11 @@ def _nouns(
 def _is_verbal(prose: Prose, hit: Hit[Person], language: str) -> bool:
     """Words such as "guard", "record" and "critica" are verbs after "to" or a pronoun."""
     before = prose.low[max(0, hit.start - 6) : hit.start]
-    return bool(re.search(r"\b(?:to|we|they|he|she|se) $", before)) and hit.value.group != "organisation"
+    return bool(re.search(r"\b(?:to|we|they|he|she|se) $", before)) and _may_be_verb(prose, hit)
+
+
+def _may_be_verb(prose: Prose, hit: Hit[Person]) -> bool:
+    return hit.value.group != "organisation" and not prose.low[hit.start : hit.end].endswith("s")
 
 
 def _is_a_building(prose: Prose, hit: Hit[Person]) -> bool:
@@ -460,7 +464,12 @@ def _is_adjective_es(prose: Prose, word: Word, lexicon: Lexicon) -> bool:
         return False
     if _FINITE_ES.match(word.low) or prose.text[word.end - 1] in "óíéá" or lexicon.speech["say"].at(prose, word.start):
         return False
-    return bool(_ADJECTIVE_ES.match(word.low))
+    if any(lexicon.speech[subject].at(prose, word.start) for subject in ("figures", "ask", "deny", "silent")):
+        return False
+    return bool(_ADJECTIVE_ES.match(word.low)) and word.low not in _VERBS_ES
+
+
+_VERBS_ES = frozenset("habla hablan tiene tienen hace hacen puede pueden quiere sigue siguen teme temen lleva llevan vive viven trabaja trabajan cuenta cuentan presenta presentan presentaba presentaban era eran estaba estaban llama llaman sufre sufren espera esperan vieran viera sea sean huye huyen".split())
 
 
 def _of_phrase(prose: Prose, sentence: Sentence, at: int, barriers: list[tuple[int, int]]) -> int | None:

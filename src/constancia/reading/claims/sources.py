@@ -339,11 +339,12 @@ def _closing(setting: Setting, scene: Scene, hit: Hit[str], subject: Phrase | No
         ) : hit.start
     ]
     short = re.fullmatch(
-        r"[\s.”»\"]*|, (?!que|that).*|\s(?:in|on|to|at|en|a|al|through|durante|during|a traves|por)\b(?!.*\b(?:that|que)\b).*",
+        r"[\s.”»\"]*|, (?!que|that).*|\s(?:in|on|to|at|en|a|al|through|durante|during|a traves|por)\b(?! least| menos)(?!.*\b(?:that|que)\b).*",
         tail,
         re.DOTALL,
     )
-    return bool(short) and ("," in opened or "”" in opened or "»" in opened or '"' in opened)
+    tells = any(t.start >= tail_start for t in scene.triggers)
+    return bool(short) and not tells and ("," in opened or "”" in opened or "»" in opened or '"' in opened)
 
 
 def _mode(setting: Setting, scene: Scene, hit: Hit[str], subject: Phrase | None) -> str:
