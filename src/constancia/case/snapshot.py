@@ -6,7 +6,7 @@ Only decisions are here. Suggestions never are, so that no figure, page or dossi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -16,6 +16,7 @@ from django.db import transaction
 
 from constancia.case import ledger
 from constancia.case.database import said_plainly
+from constancia.case.documents import text_of
 from constancia.case.models import Case
 from constancia.counting.figures import Figure
 from constancia.counting.sentences import say
@@ -32,6 +33,7 @@ from constancia.records import acts
 from constancia.records.replay import Record
 from constancia.records.tellers import teller
 from constancia.terms.dates import PartialDate
+from constancia.terms.spans import sentence_around, spans_in
 
 if TYPE_CHECKING:
     from constancia.case.opening import OpenCase
@@ -46,6 +48,7 @@ class Snapshot:
     root: str
     records: Mapping[str, Record]
     verified_by_sources: int
+    text_of: Callable[[str], str]
 
     @property
     def cut(self) -> dict[str, Any]:
@@ -101,7 +104,13 @@ class Snapshot:
     def act_rows(self) -> list[ActRow]:
         """The acts, and the statements that deny or fear one, as the law package sees them."""
         by_key = {claim.key: claim for claim in self.claims}
-        return act_rows(self.acts, by_key, declared=self.declared, mentions=self.mentions)
+        return act_rows(self.acts, by_key, declared=self.declared, mentions=self.mentions, passages=self.passages)
+
+    @cached_property
+    def passages(self) -> dict[str, str]:
+        """The sentence or row in which each claim stands, as its document has it."""
+        texts = {document: self.text_of(document) for document in self.declared}
+        return {c.key: _passage(texts[c.body["document"]], c.body["body"]) for c in self.claims}
 
     @cached_property
     def matrix(self) -> Matrix:
@@ -171,7 +180,20 @@ def take(case: OpenCase) -> Snapshot:
     with said_plainly(), transaction.atomic():
         row = Case.objects.get(pk=case.id)
         tree = Tree(row.size, [bytes.fromhex(node) for node in row.frontier])
-        return Snapshot(case.id, row.size, tree.root().hex(), ledger.indexed(row), case.config.verified_by_sources)
+        records = ledger.indexed(row)
+    return Snapshot(
+        case.id,
+        row.size,
+        tree.root().hex(),
+        records,
+        case.config.verified_by_sources,
+        lambda document: text_of(case.id, document),
+    )
+
+
+def _passage(text: str, body: Mapping[str, Any]) -> str:
+    spans = spans_in(body.get("trigger") or body.get("span") or body.get("victims") or {})
+    return sentence_around(text, spans[0]).text if spans else ""
 
 
 def person_rows(snapshot: Snapshot) -> list[PersonRow]:

@@ -31,6 +31,7 @@ COMMANDS = {
     "figure": _("Open a figure down to the passages under it."),
     "qualify": _("Hold acts against the Rome Statute, and show the gaps."),
     "asks": _("Who was asked what, and who has answered or is silent."),
+    "surge": _("Warn of a surge of acts, with its numbers."),
     "export": _("Cut a sealed dossier for a recipient."),
     "verify": _("Check a dossier or a case, without trusting it."),
     "custody": _("Print the chain of custody of one thing, gaps first."),

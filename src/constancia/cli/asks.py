@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 @json_option
 def command(case_folder: Path, as_json: bool, on: str, answer: str | None, **told: Any) -> None:
     """Record an answer if there is one, and print the asks."""
-    today = _day(on) or date.today()
+    today = day(on) or date.today()
     case = opened(case_folder)
     from constancia.case import snapshot
 
@@ -67,7 +67,7 @@ def _record(case: OpenCase, ask: str, told: dict[str, Any]) -> None:
     from constancia.case import actions
     from constancia.interventions.asks import ResponseRow
 
-    when = _day(told["dated"])
+    when = day(told["dated"])
     facts: dict[str, Any] = {
         "type": told["type_"],
         "date": {"from": str(when), "to": str(when), "precision": "day"} if when else None,
@@ -108,7 +108,8 @@ def _print(standing: AskStanding) -> None:
     click.echo(f"  {getattr(standing.says, lang())}")
 
 
-def _day(text: str) -> date | None:
+def day(text: str) -> date | None:
+    """A day as it is written on the command line; None where nothing is."""
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:

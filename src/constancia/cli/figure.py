@@ -13,6 +13,7 @@ from constancia.cli.options import case_option, example, json_option, opened
 from constancia.cli.output import print_json, printable, quoted
 from constancia.cli.wording import sentence
 from constancia.errors import BadInput
+from constancia.terms.spans import Span, sentence_around
 
 if TYPE_CHECKING:
     from constancia.case.snapshot import Snapshot
@@ -79,16 +80,9 @@ def _passages(case: str, now: Snapshot, figure: Figure) -> Any:
             "source": now.teller(claim),
             "where": ", ".join(f"{k} {v}" for k, v in document.where(core["start"], core["end"]).items() if k != "box"),
             "says": sentence(claim.body["kind"], body),
-            "quote": _sentence_around(document.text, core["start"], core["end"]),
+            "quote": sentence_around(document.text, Span.from_json(core)).text,
             "start": core["start"],
             "end": core["end"],
             "original": record.body["original"],
             "sha256": now.records[record.body["original"]].body["sha256"],
         }
-
-
-def _sentence_around(text: str, start: int, end: int) -> str:
-    """The line or sentence in which a passage stands."""
-    first = max(text.rfind(mark, 0, start) for mark in ("\n", ". ")) + 1
-    ends = [at for at in (text.find(mark, end) for mark in ("\n", ". ")) if at >= 0]
-    return text[first : min(ends, default=len(text))].strip()

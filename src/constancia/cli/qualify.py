@@ -27,21 +27,22 @@ if TYPE_CHECKING:
     epilog=example(
         "constancia qualify",
         "constancia qualify --json",
-        'constancia qualify --confirm 7-1-e-1 --opinion "deprivation of liberty is told by three sources"',
+        'constancia qualify --confirm "7(1)(e).1" --opinion "deprivation of liberty is told by three sources"',
     ),
 )
 @click.option("--confirm", metavar="ELEMENT", help=_("Confirm every waiting suggestion for this element or test."))
 @click.option("--opinion", default="", help=_("With --confirm: your opinion; it is kept under your name."))
+@click.option("--step", default="", help=_("With --opinion: the step of the ladder it is given at (T1 to T4)."))
 @case_option
 @json_option
-def command(confirm: str | None, opinion: str, case_folder: Path, as_json: bool) -> None:
+def command(confirm: str | None, opinion: str, step: str, case_folder: Path, as_json: bool) -> None:
     """Suggest, or confirm one element's suggestions, and print the matrix."""
     case = opened(case_folder)
     from constancia.case import qualifying, snapshot
 
     new = qualifying.suggest_qualifications(case)
     if confirm:
-        _confirm(case, confirm, opinion)
+        _confirm(case, confirm, opinion, step)
     now = snapshot.take(case).matrix
     if as_json:
         print_json(now.to_json())
@@ -50,16 +51,19 @@ def command(confirm: str | None, opinion: str, case_folder: Path, as_json: bool)
     _print_waiting(case, new)
 
 
-def _confirm(case: OpenCase, element: str, opinion: str) -> None:
+def _confirm(case: OpenCase, element: str, opinion: str, step: str) -> None:
     from constancia.case import actions, queue
+    from constancia.law.statute import statute
 
+    if step:
+        statute().threshold(step)  # refuses an unknown step, with those that there are
     waiting = [s for s in queue.waiting(case, "qualification") if s.body["element"] == element]
     if not waiting:
         raise BadInput(
             _("Nothing waits for element {element}.").format(element=element),
             next_step=_("constancia qualify lists the elements that wait."),
         )
-    actions.qualify(case, waiting, opinion=opinion)
+    actions.qualify(case, waiting, opinion=opinion, step=step)
     actions.checkpoint(case)
 
 
@@ -69,6 +73,9 @@ def _print(matrix: Matrix) -> None:
         click.echo(f"  {gap.element}  {gap.labels[lang()]}: {getattr(gap.says, lang())}")
         for help_ in gap.would_help:
             click.echo(_("      would help: {what}").format(what=help_[lang()]))
+    if matrix.unplaced_contrary:
+        click.secho("\n" + _("Contrary statements that nobody has placed yet"), bold=True)
+        click.echo("  " + _keys(sorted(matrix.unplaced_contrary)))
     for title, rows in ((_("Contextual tests"), matrix.tests), (_("Elements"), matrix.rows)):
         click.secho("\n" + title, bold=True)
         for row in rows:

@@ -133,7 +133,7 @@ class BucketStore:
 
 
 class BucketBatch:
-    """Items on their way into a bucket. What ``add`` returns is true of the copy; nothing is preserved before the end."""
+    """Items on their way into a bucket. What ``add`` returns is true of the copy; the end of the batch preserves it."""
 
     def __init__(self, store: BucketStore, folder: Path) -> None:
         self._store, self._folder = store, folder

@@ -12,6 +12,8 @@ from typing import Any
 
 CONTEXT = 40
 
+_ENDS = ("\n", ". ", "? ", "! ")
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -50,6 +52,18 @@ class Span:
 def context(text: str, span: Span, width: int = CONTEXT) -> tuple[str, str]:
     """What stands before and after a span, up to ``width`` code points each."""
     return text[max(0, span.start - width) : span.start], text[span.end : span.end + width]
+
+
+def sentence_around(text: str, span: Span) -> Span:
+    """The sentence, or the line of a list, in which a span stands; at least the span itself."""
+    begins = [at + len(end) for end in _ENDS if (at := text.rfind(end, 0, span.start)) >= 0]
+    start = max(begins, default=0)
+    stops = [at for at in (text.find(end, span.end) for end in _ENDS) if at >= 0]
+    stop = min(stops, default=len(text))
+    stop += text[stop : stop + 1] not in ("", "\n")
+    while start < span.start and text[start].isspace():
+        start += 1
+    return Span.of(text, start, max(stop, span.end))
 
 
 def find_again(text: str, quote: str, before: str = "", after: str = "") -> Span | None:
