@@ -70,6 +70,41 @@ class Isolation:
     limits: bool
 
 
+class SafeReader:
+    """Reads files one after the other in one child, since starting it takes longer than reading a small file.
+
+    A file that brings the child down is reported, and the next one gets a new child. Small plain texts and lists are
+    read without a child: only our own code sees them. To be closed when done (a context manager).
+    """
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
+        self._child: _Child | None = None
+
+    def __enter__(self) -> SafeReader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def read(self, file: Untrusted) -> Document:
+        """The document; raises what ``documents.read_document`` raises, Unreadable also for what exceeds the limits."""
+        if _is_harmless(file):
+            return read_document(file.data, name=file.name, media_type=file.media_type)
+        if self._child is None or not self._child.is_alive:
+            self._child = _Child(self._limits)
+        read = self._child.read(file)
+        if isinstance(read, ConstanciaError):
+            raise read
+        return read
+
+    def close(self) -> None:
+        """End the child, if there is one."""
+        if self._child is not None:
+            self._child.end()
+            self._child = None
+
+
 def read_document_safely(
     data: bytes,
     *,
@@ -79,32 +114,21 @@ def read_document_safely(
     limits: Limits | None = None,
 ) -> Document:
     """As ``documents.read_document``, in a process with limits; a file that exceeds them is Unreadable."""
-    (read,) = read_documents_safely([Untrusted(data, name, media_type, transcript)], limits=limits)
-    if isinstance(read, ConstanciaError):
-        raise read
-    return read
+    with SafeReader(limits) as reader:
+        return reader.read(Untrusted(data, name, media_type, transcript))
 
 
 def read_documents_safely(
     files: Iterable[Untrusted], *, limits: Limits | None = None
 ) -> list[Document | ConstanciaError]:
-    """The document of each file, or the error that says why there is none, in the order given.
-
-    One child reads them all, since starting it takes longer than reading a small file; a file that brings it down is
-    reported and the next one gets a new child. Small plain texts and lists are read here: only our own code sees them.
-    """
-    allowed = limits or Limits()
+    """The document of each file, or the error that says why there is none, in the order given."""
     read: list[Document | ConstanciaError] = []
-    with contextlib.ExitStack() as stack:
-        child: _Child | None = None
+    with SafeReader(limits) as reader:
         for file in files:
-            if _is_harmless(file):
-                read.append(_read_here(file))
-                continue
-            if child is None or not child.is_alive:
-                child = _Child(allowed)
-                stack.callback(child.end)
-            read.append(child.read(file))
+            try:
+                read.append(reader.read(file))
+            except ConstanciaError as refused:
+                read.append(refused)
     return read
 
 
@@ -121,13 +145,6 @@ def isolation() -> Isolation:
 
 def _is_harmless(file: Untrusted) -> bool:
     return len(file.data) <= SMALL and file.transcript is None and is_plain_text(file.data, file.name)
-
-
-def _read_here(file: Untrusted) -> Document | ConstanciaError:
-    try:
-        return read_document(file.data, name=file.name, media_type=file.media_type)
-    except ConstanciaError as refused:
-        return refused
 
 
 class _Child:

@@ -7,7 +7,7 @@ import pytest
 from constancia.errors import Unreadable
 from constancia.reading.documents import read_document
 from constancia.reading.formats import zipped
-from constancia.reading.lists import read_list, suggest_mapping, tables_in
+from constancia.reading.lists import lists_in_prose, read_list, suggest_mapping, tables_in
 
 from .samples import docx, odf_row, ods, odt, word_paragraph, word_table, xlsx
 from .samples import zipped as make_zip
@@ -30,6 +30,23 @@ def test_a_word_document_is_paragraphs_and_tables_in_their_order():
     start = document.text.index("31")
     assert document.where(start, start + 2) == {"table": 1, "row": 3, "number": 2, "column": "Edad"}
     assert names_in(document) == ["Ada Lugo", "Bruno Paz"]
+
+
+def test_a_report_with_a_list_in_it_is_prose_and_list_and_both_keep_their_spans():
+    body = word_paragraph("La policía detuvo a siete personas.") + word_table(TABLE) + word_paragraph("Fin.")
+    document = read_document(docx(body), name="informe.docx")
+    prose, mapping = lists_in_prose(document, suggest_mapping(document))
+    assert len(prose.text) == len(document.text)
+    assert prose.text.split() == ["La", "policía", "detuvo", "a", "siete", "personas.", "Fin."]
+    assert [s.body["victims"][0]["name"] for s in read_list(document, mapping).suggestions] == ["Ada Lugo", "Bruno Paz"]
+
+
+def test_a_table_about_no_people_stays_prose():
+    rows = [["Capítulo", "Página"], ["Los hechos", "3"], ["El derecho", "12"]]
+    document = read_document(docx(word_table(rows)), name="a.docx")
+    prose, mapping = lists_in_prose(document, suggest_mapping(document))
+    assert prose.text == document.text
+    assert not read_list(document, mapping).unread
 
 
 def test_inserted_text_is_read_and_deleted_text_is_not_and_that_is_noted():

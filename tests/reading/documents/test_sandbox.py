@@ -82,6 +82,14 @@ def test_a_file_that_needs_too_much_memory_is_given_up():
     assert "memory" in read.message
 
 
+def test_a_reader_may_stay_open_between_files():
+    with sandbox.SafeReader() as reader:
+        first = reader.read(Untrusted(DOCX, "a.docx"))
+        with pytest.raises(Unreadable, match="damaged"):
+            reader.read(Untrusted(b"%PDF-1.4 garbage", "b.pdf"))
+        assert reader.read(Untrusted(DOCX, "a.docx")) == first
+
+
 def test_small_texts_are_read_without_starting_a_process(monkeypatch):
     monkeypatch.setattr(sandbox, "_Child", None)
     assert read_document_safely(b"Nombre;Edad\nAda Lugo;20\n", name="a.csv").kind == "list"

@@ -24,6 +24,7 @@ UNREAD = ""  # the field of a column that is not read
 
 _BY_CONTENT_ALONE = ("name", "sex", "date", "national_id", "status", "record_id", "perpetrator", "act", "age")
 _ENOUGH = 2.0
+_OF_PEOPLE = frozenset({"name", "given_name", "surname", "count"})
 _NAMES = frozenset({"name", "given_name", "surname"})
 _OF_ONE_PERSON = frozenset({"age", "sex", "national_id", "birth_date"})  # no table that counts people has these
 _SAY_NO_ACT = frozenset({"other_date", "private", "act", "charges", "notes", "source"})
@@ -136,6 +137,21 @@ def suggest_mapping(document: Document, *, name: str = "") -> ListMapping:
     """Which column holds what in each table of the document; ``name`` is the file's, which may say what was done."""
     tables = tables_in(document)
     return ListMapping(tuple(_table_mapping(table, document, name) for table in tables), document.language)
+
+
+def lists_in_prose(document: Document, mapping: ListMapping) -> tuple[Document, ListMapping]:
+    """A report with lists of people in it, parted: the prose with those lists blanked, and the mapping of them alone.
+
+    The blanked text is as long as the document's, so that spans in it hold in the document. Tables that are about no
+    people stay in the prose.
+    """
+    of_people = tuple(table for table in mapping.tables if any(c.field in _OF_PEOPLE for c in table.columns))
+    numbers = {table.table for table in of_people}
+    text = document.text
+    for segment in document.segments:
+        if segment.kind == "sheet" and segment.at.get("table") in numbers:
+            text = text[: segment.start] + "\n" * (segment.end - segment.start) + text[segment.end :]
+    return replace(document, text=text), replace(mapping, tables=of_people)
 
 
 def signature_of(headings: Iterable[Sequence[str]]) -> str:

@@ -65,7 +65,8 @@ def _share(cells: Sequence[str], test: Callable[[str], bool]) -> float:
 def _is_name(cell: str) -> bool:
     found = find_name(cell)
     name = cell[found.start : found.end]
-    return len(words(name)) >= 2 and looks_like_name(name) and not meaning("acts", name)
+    capitals = sum(word[0].isupper() for word in name.split() if word[0].isalpha())
+    return capitals >= 2 and looks_like_name(name) and not meaning("acts", name)
 
 
 def _is_age(cell: str) -> bool:

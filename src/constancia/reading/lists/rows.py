@@ -100,6 +100,8 @@ def read_list(document: Document, mapping: ListMapping, *, published: date | Non
     unread: list[UnreadRow] = []
     for table in tables_in(document):
         how = mapping.for_table(table.number)
+        if how is None and document.kind == "prose":
+            continue  # read as prose, see ``lists_in_prose``
         if how is None:
             unread += [
                 UnreadRow(table.number, row.number, "unread", "no mapping covers this table") for row in table.rows
