@@ -241,7 +241,9 @@ class _Reader:
             seen = profile(cells[:: max(1, len(cells) // 2000)])
             if plain in ("year", "ano", "anio"):
                 named = {"date": 0.5}
-            fits = [(points + agreement(name, seen), name) for name, points in named.items()]
+            fits = [
+                (points + (0.0 if name in _PLACES else agreement(name, seen)), name) for name, points in named.items()
+            ]
             if "age" in named and _mostly(cells, _band_of):
                 fits.append((1.0, "age"))
             points, name = max(fits, default=(0.0, ""))

@@ -8,6 +8,7 @@ name of the same person. Which words are given names and which are surnames is l
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 import unicodedata
@@ -17,6 +18,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
+
+
+LEARN_FROM = 40_000
+TURNED = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ def read(name: str, given: str = "", surnames: str = "", leaning: Leaning | None
             return Name()
         first, last = (() if _names_nobody(p) else _core(p) for p in parts)
         return Name(first, last, (), _suffix(parts[0] + parts[1]))
-    main, others = _aliases(name)
+    main, others = _aliases(name) if _MAY_HAVE_ALIAS.search(name) else (name, [])
     before, comma, after = main.partition(",")
     words = _words(main)
     if _names_nobody(words):
@@ -63,7 +68,7 @@ def learn(names: Iterable[str]) -> Leaning:
     """Which words of these names are given names: those that lead names more often than they end them."""
     leads: Counter[str] = Counter()
     ends: Counter[str] = Counter()
-    for name in names:
+    for name in itertools.islice(names, LEARN_FROM):
         main, comma, after = name.partition(",")
         words = (_core(_words(after)) + _core(_words(main))) if comma else _core(_words(main))
         if len(words) > 1 and not _names_nobody(words):
@@ -74,7 +79,7 @@ def learn(names: Iterable[str]) -> Leaning:
 
 def fold(text: str) -> str:
     """Lower case without accents; letters of any script, digits and spaces only."""
-    plain = unicodedata.normalize("NFKD", text.lower() if text.isascii() else _unmark(text.casefold()))
+    plain = text.lower() if text.isascii() else _unmark(text.casefold())
     return " ".join(_NOT_A_WORD.sub(" ", plain).split())
 
 
@@ -100,6 +105,7 @@ def variants(word: str) -> tuple[str, ...]:
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
 _ALIAS_MARKS = re.compile(r"[\"“”«»]([^\"“”«»]+)[\"“”«»]|\(([^)]+)\)|(?:^|\s)'([^']+)'(?=\s|$)")
+_MAY_HAVE_ALIAS = re.compile(r"[\"“”«»(']|(?i:alias|aka|a\.k|apodad|conocid|known)")
 _SOUNDS = [
     (re.compile(written), heard)
     for written, heard in [
@@ -115,7 +121,7 @@ def _unmark(text: str) -> str:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(fold(text.replace("'", "").replace("’", "")).split())
+    return tuple(fold(text.replace("'", "").replace("’", "") if "'" in text or "’" in text else text).split())
 
 
 def _core(words: Iterable[str]) -> tuple[str, ...]:
@@ -134,11 +140,13 @@ def _suffix(words: Iterable[str]) -> str:
 
 
 def _names_nobody(words: tuple[str, ...]) -> bool:
-    if not words or not any(len(w) > 1 for w in words) or all(w.isdigit() for w in words):
+    if max(map(len, words), default=0) < 2 or all(map(str.isdigit, words)):
         return True
     vocabulary = _vocabulary()
     if not vocabulary.unnamed_words.isdisjoint(words):
         return True
+    if vocabulary.phrase_words.isdisjoint(words):
+        return False
     joined = " ".join(words)
     return joined in vocabulary.unnamed_phrases or any(
         f" {phrase} " in f" {joined} " for phrase in vocabulary.unnamed_phrases if " " in phrase
@@ -162,37 +170,27 @@ def _split(words: tuple[str, ...], leaning: Leaning) -> tuple[tuple[str, ...], t
     Sources write one or two of each, given names first; a few turn the order round, which only words that
     clearly say so make us believe.
     """
+    leans = [max(-3.0, min(3.0, leaning.get(word, 0.0))) for word in words]
     if len(words) == 1:
-        return ((words[0],), ()) if leaning.get(words[0], 0.0) > 0.5 else ((), words)
-    best = max(_ways(len(words)), key=lambda way: _likeness(words, way, leaning))
-    given = tuple(w for w, is_given in zip(words, best.given, strict=True) if is_given)
-    return given, tuple(w for w, is_given in zip(words, best.given, strict=True) if not is_given)
+        return (words, ()) if leans[0] > 0.5 else ((), words)
+    at, turned, best = 1, False, -math.inf
+    total, before = sum(leans), 0.0
+    for cut in range(1, len(words)):
+        before += leans[cut - 1]
+        first, last = cut, len(words) - cut
+        given_first = 2 * before - total + _usual(first, last)
+        given_last = total - 2 * before + _usual(last, first) - TURNED
+        if given_first > best:
+            at, turned, best = cut, False, given_first
+        if given_last > best:
+            at, turned, best = cut, True, given_last
+    return (words[at:], words[:at]) if turned else (words[:at], words[at:])
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """One way of writing a name: which of its words are given names, and how usual that is (log)."""
-
-    given: tuple[bool, ...]
-    usual: float
-
-
-@lru_cache(maxsize=16)
-def _ways(count: int) -> tuple[_Way, ...]:
-    found = []
-    for given in range(1, count):
-        surnames = count - given
-        usual = -1.0 * (abs(given - surnames) > 1) - 0.7 * max(0, given - 2) - 0.7 * max(0, surnames - 2)
-        found.append(_Way((True,) * given + (False,) * surnames, usual))
-        found.append(_Way((False,) * surnames + (True,) * given, usual - 3.0))
-    return tuple(found)
-
-
-def _likeness(words: tuple[str, ...], way: _Way, leaning: Leaning) -> float:
-    return way.usual + sum(
-        (1 if is_given else -1) * max(-3.0, min(3.0, leaning.get(word, 0.0)))
-        for word, is_given in zip(words, way.given, strict=True)
-    )
+@lru_cache(maxsize=256)
+def _usual(given: int, surnames: int) -> float:
+    """How usual so many given names with so many surnames are (log)."""
+    return -1.0 * (abs(given - surnames) > 1) - 0.7 * max(0, given - 2) - 0.7 * max(0, surnames - 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +200,7 @@ class _Vocabulary:
     suffixes: frozenset[str]
     unnamed_words: frozenset[str]
     unnamed_phrases: frozenset[str]
+    phrase_words: frozenset[str]
     alias: re.Pattern[str]
 
 
@@ -222,6 +221,7 @@ def _vocabulary() -> _Vocabulary:
         frozenset(data["suffixes"]),
         frozenset(data["unnamed_words"]),
         frozenset(str(phrase) for phrase in data["unnamed_phrases"]),
+        frozenset(word for phrase in data["unnamed_phrases"] for word in str(phrase).split()),
         re.compile(r"(?i)\b(?:" + "|".join(re.escape(m).replace(r"\ ", r"[\s.]+") for m in marks) + r")\b[:.]?"),
     )
 

@@ -87,11 +87,15 @@ def _names(columns: Columns) -> dict[str, Any]:
             columns.get("name"), columns.get("given"), columns.get("surnames"), strict=True
         )
     ]
-    distinct = list(dict.fromkeys(written))
-    leaning = names.learn(name or f"{surnames}, {given}" for name, given, surnames in distinct)
-    read = {cell: _name_values(names.read(*cell, leaning=leaning)) for cell in distinct}
+    place = {cell: at for at, cell in enumerate(dict.fromkeys(written))}
+    leaning = names.learn(name or f"{surnames}, {given}" for name, given, surnames in place)
+    read = [_name_values(names.read(*cell, leaning=leaning)) for cell in place]
+    rows = pa.array([place[cell] for cell in written], pa.int32())
     types = dict.fromkeys(_NAME_COLUMNS, pa.string()) | dict.fromkeys(_NAME_BITS, pa.int64())
-    return {column: pa.array([read[cell][column] for cell in written], kind) for column, kind in types.items()}
+    return {
+        column: pa.array(values, kind).take(rows)
+        for (column, kind), values in zip(types.items(), zip(*read, strict=True), strict=True)
+    }
 
 
 _NAME_COLUMNS = (
@@ -99,40 +103,43 @@ _NAME_COLUMNS = (
     "words", "sounds", "g_words", "s_words", "g_forms",
 )  # fmt: skip
 _NAME_BITS = ("g1_letters", "s1_letters", "s2_letters", "words_mark", "g_words_mark", "s_words_mark", "g_forms_mark")
+_NO_NAME = (None,) * (len(_NAME_COLUMNS) + len(_NAME_BITS))
 
 
-def _name_values(name: names.Name) -> dict[str, Any]:
+def _name_values(name: names.Name) -> tuple[str | int | None, ...]:
+    """What ``_NAME_COLUMNS`` and ``_NAME_BITS`` say of a name."""
     if not name:
-        return dict.fromkeys(_NAME_COLUMNS + _NAME_BITS)
+        return _NO_NAME
     first = name.given[0] if name.given else None
     last = name.surnames[0] if name.surnames else None
     second = name.surnames[1] if len(name.surnames) > 1 else None
     words = sorted({*name.words, *name.others})
+    sounds = sorted({names.sound(word) for word in words})
     given = name.given + name.others
-    forms = sorted({form for word in given for form in names.variants(word)})
-    return {
-        "g1": first,
-        "g2": name.given[1] if len(name.given) > 1 else None,
-        "g_key": " ".join(name.given) or None,
-        "s1": last,
-        "s2": second,
-        "s_key": " ".join(name.surnames) or None,
-        "g1_sound": names.sound(first) if first else None,
-        "s1_sound": names.sound(last) if last else None,
-        "suffix": name.suffix or None,
-        "words": " ".join(words),
-        "sounds": " ".join(sorted({names.sound(word) for word in words})),
-        "g_words": " ".join(given),
-        "s_words": " ".join(name.surnames),
-        "g_forms": " ".join(forms),
-        "g1_letters": _letters(first),
-        "s1_letters": _letters(last),
-        "s2_letters": _letters(second),
-        "words_mark": _mark(words),
-        "g_words_mark": _mark(given),
-        "s_words_mark": _mark(name.surnames),
-        "g_forms_mark": _mark(forms),
-    }
+    forms = tuple(form for word in given for form in names.variants(word))
+    return (
+        first,
+        name.given[1] if len(name.given) > 1 else None,
+        " ".join(name.given) or None,
+        last,
+        second,
+        " ".join(name.surnames) or None,
+        names.sound(first) if first else None,
+        names.sound(last) if last else None,
+        name.suffix or None,
+        " ".join(words),
+        " ".join(sounds),
+        " ".join(given),
+        " ".join(name.surnames),
+        " ".join(forms),
+        _letters(first),
+        _letters(last),
+        _letters(second),
+        _mark(words),
+        _mark(given),
+        _mark(name.surnames),
+        _mark(forms),
+    )
 
 
 @lru_cache(maxsize=1 << 18)
@@ -143,7 +150,10 @@ def _letters(word: str | None) -> int | None:
 
 def _mark(words: Iterable[str]) -> int:
     """A bit for each word: lists of words whose marks share none have no word in common."""
-    return functools.reduce(int.__or__, map(_bit, words), 0)
+    mark = 0
+    for word in words:
+        mark |= _bit(word)
+    return mark
 
 
 @lru_cache(maxsize=1 << 18)
@@ -220,5 +230,6 @@ def _wordy(column: str, folded: Any) -> dict[str, Any]:
 def _each(values: Column, how: Callable[[Any], str | None]) -> Any:
     import pyarrow as pa
 
-    done = {value: how(value) if value else None for value in set(values)}
-    return pa.array([done[value] for value in values], pa.string())
+    place = {value: at for at, value in enumerate(dict.fromkeys(values))}
+    done = pa.array([how(value) if value else None for value in place], pa.string())
+    return done.take(pa.array([place[value] for value in values], pa.int32()))

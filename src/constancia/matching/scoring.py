@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    Numbers = npt.NDArray[np.float64]
-    Places = npt.NDArray[np.int64]
+    Numbers = npt.NDArray[np.floating[Any]]
+    Places = npt.NDArray[np.integer[Any]]
 
 NAME_ALONE = math.log2(0.45 / 0.55)
-PLAINLY_DIFFERENT = -12.0
+PLAINLY_DIFFERENT = -8.0
 INSIDE_A_LIST = 6.0
 ONE_EVENT, ONE_EVENT_ONE_LIST = 3.0, -5.0
 RELATIVES = 2.0
@@ -125,14 +125,23 @@ def _weigh(found: dict[str, Any], model: Model) -> tuple[Places, Numbers]:
 
     levels, weights = [], []
     for place, comparison in enumerate(model.comparisons):
-        base = np.asarray(found[f"base{place}"], np.float64)
+        base = np.asarray(found[f"base{place}"])
         known = np.array([math.log2(level.m / level.u) for level in comparison.levels])
-        level = np.where(base == 0.0, -1, np.abs(base[:, None] - known[None, :]).argmin(axis=1))
-        bits = base + (np.asarray(found[f"rarity{place}"], np.float64) if f"rarity{place}" in found else 0.0)
+        level = np.where(base == 0.0, -1, _nearest(base, known)).astype(np.int8)
+        bits = base + (np.asarray(found[f"rarity{place}"]) if f"rarity{place}" in found else 0.0)
         bits = np.clip(bits, -comparison.strongest, comparison.strongest)
         levels.append(level)
-        weights.append(np.where(level < 0, np.nan, bits))
+        weights.append(np.where(level < 0, np.nan, bits).astype(np.float32))
     return np.stack(levels, axis=1), _soften_surnames(np.stack(weights, axis=1), levels, model)
+
+
+def _nearest(values: Numbers, known: Numbers) -> Places:
+    """For each value the place of the known one that is nearest to it."""
+    import numpy as np
+
+    order = np.argsort(known)
+    between = (known[order][1:] + known[order][:-1]) / 2
+    return order[np.searchsorted(between, values)]
 
 
 def _soften_surnames(weights: Numbers, levels: Sequence[Places], model: Model) -> Numbers:
