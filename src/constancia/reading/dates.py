@@ -72,9 +72,11 @@ _ORDINALS = {
            "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "twenty-first": 21, "twenty-second": 22,
            "twenty-third": 23, "twenty-fourth": 24, "twenty-fifth": 25, "twenty-sixth": 26, "twenty-seventh": 27,
            "twenty-eighth": 28, "twenty-ninth": 29, "thirtieth": 30, "thirty-first": 31},
-    "es": {"primero": 1, "primer": 1},
+    "es": {"primero": 1, "primer": 1, "segundo": 2, "tercero": 3, "cuarto": 4, "quinto": 5, "sexto": 6, "septimo": 7,
+           "octavo": 8, "noveno": 9, "decimo": 10},
 }  # fmt: skip
 _MONTH_OF = {lang: {name: n for n, name in enumerate(_MONTHS[lang], 1)} | _SHORT_MONTHS[lang] for lang in _MONTHS}
+_SHORT_WEEKDAYS = {"mon": 0, "tue": 1, "tues": 1, "wed": 2, "thu": 3, "thurs": 3, "fri": 4, "sat": 5, "sun": 6}
 _WEEKDAY_OF = {lang: {name: n for n, name in enumerate(_WEEKDAYS[lang])} for lang in _WEEKDAYS}
 
 
@@ -95,7 +97,10 @@ def _day(day: date) -> tuple[date, date, Precision]:
 
 def _year_number(words: str) -> int:
     value = int(words)
-    return value if value > 99 else 2000 + value if value < 70 else 1900 + value
+    return value if value > 99 else 2000 + value if value < _PIVOT else 1900 + value
+
+
+_PIVOT = 30
 
 
 def _month_day(
@@ -107,6 +112,8 @@ def _month_day(
         return None
     if match["y"]:
         return _safe_day(_year_number(match["y"]), month, day)
+    if match.groupdict().get("words") and (in_words := number(match["words"], language)):
+        return _safe_day(in_words, month, day)
     if published is None:
         return None
     ahead = bool(_AHEAD[language].search(match.group()))
@@ -169,18 +176,52 @@ def _month(
     return _part(first, last, match["part"], "month", language)
 
 
-def _part(
-    first: date, last: date, part: str | None, precision: Precision, language: str
-) -> tuple[date, date, Precision]:
-    """ "Early July" is its first third."""
+def _short_month(match: re.Match[str], language: str, published: date | None) -> tuple[date | None, date | None, Precision] | None:
+    year, month = int(match["y"]), _MONTH_OF[language][match["m"]]
+    return date(year, month, 1), _month_end(year, month), "month"
+
+
+def _month_and_year(match: re.Match[str], language: str, published: date | None) -> tuple[date | None, date | None, Precision] | None:
+    """ "12/2015"."""
+    year, month = int(match["y"]), int(match["m"])
+    return date(year, month, 1), _month_end(year, month), "month"
+
+
+def _day_and_month(match: re.Match[str], language: str, published: date | None) -> tuple[date | None, date | None, Precision] | None:
+    """ "22/04", "2-oct": the latest one; figures that may be read both ways as in full dates."""
+    if published is None:
+        return None
+    a, b = match["a"], match["b"]
+    if b.isdigit():
+        first, second = int(a), int(b)
+        day, month = (first, second) if (language == "es" or first > 12) and second <= 12 else (second, first)  # noqa: PLR2004
+    else:
+        day, month = int(a), _MONTH_OF[language][b.rstrip(".")]
+    days = (_safe_day(published.year - back, month, day) for back in range(9))
+    return next((d for d in days if d and d[0] <= published), None)
+
+
+def _part(first: date, last: date, part: str | None, precision: Precision, language: str) -> tuple[date, date, Precision]:
+    """ "Early July" is its first half, "early 2021" its first third, "mid-July" its tenth to twentieth day, "late July" its second half."""
     if not part:
         return first, last, precision
-    third = timedelta(days=((last - first).days + 1) // 3)
-    if re.search(r"early|start|begin|principio|comienzo|inicio|primer", part):
-        return first, first + third - timedelta(days=1), "interval"
-    if re.search(r"mid|middle|mediado|medio", part):
-        return first + third, last - third, "interval"
-    return last - third + timedelta(days=1), last, "interval"
+    days = (last - first).days + 1
+    early, late = re.search(_EARLY, part), not re.search(_MIDDLE, part)
+    if precision == "year":
+        year = first.year
+        if early:
+            return first, date(year, 4, 30), "interval"
+        return (date(year, 9, 1), last, "interval") if late else (date(year, 5, 1), date(year, 8, 31), "interval")
+    half = first + timedelta(days=days // 2 if days < 28 else 15)  # noqa: PLR2004
+    if early:
+        return first, half - timedelta(days=1), "interval"
+    if late:
+        return half, last, "interval"
+    return (first.replace(day=10), first.replace(day=20), "interval") if days > 7 else (first, last, "interval")  # noqa: PLR2004
+
+
+_EARLY = r"early|start|begin|principio|comienzo|inicio|primer"
+_MIDDLE = r"mid|middle|mediado|medio"
 
 
 def _year(
@@ -190,10 +231,26 @@ def _year(
     return _part(date(year, 1, 1), date(year, 12, 31), match["part"], "year", language)
 
 
+def _years(match: re.Match[str], language: str, published: date | None) -> tuple[date | None, date | None, Precision] | None:
+    """ "2014-2018"."""
+    return (date(int(match["y"]), 1, 1), date(int(match["z"]), 12, 31), "interval") if match["y"] < match["z"] else None
+
+
+_TENS = {
+    "sixties": 1960, "seventies": 1970, "eighties": 1980, "nineties": 1990,
+    "sesenta": 1960, "setenta": 1970, "ochenta": 1980, "noventa": 1990,
+}  # fmt: skip
+
+
+def _named_decade(match: re.Match[str], language: str, published: date | None) -> tuple[date | None, date | None, Precision] | None:
+    first = _TENS[match["t"]]
+    return date(first, 1, 1), date(first + 9, 12, 31), "interval"
+
+
 def _decade(
     match: re.Match[str], language: str, published: date | None
 ) -> tuple[date | None, date | None, Precision] | None:
-    first = _year_number(match["y"])
+    first = _year_number(match["y"] or match.groupdict().get("y2") or "")
     return date(first, 1, 1), date(first + 9, 12, 31), "interval"
 
 
@@ -202,7 +259,7 @@ def _weekday(
 ) -> tuple[date | None, date | None, Precision] | None:
     if published is None:
         return None
-    weekday = _WEEKDAY_OF[language][match["w"]]
+    weekday = (_WEEKDAY_OF[language] | _SHORT_WEEKDAYS)[match["w"]]
     back = (published.weekday() - weekday) % 7
     day = published - timedelta(days=back)
     if match["n"]:
@@ -211,7 +268,7 @@ def _weekday(
         return _day(day + timedelta(days=7))
     if match["rel"] and _LAST[language].search(match["rel"]) and back == 0:
         day -= timedelta(days=7)
-    if match["rel"] and _WEEK[language].search(match.group()) and back < 7:
+    if _WEEK[language].search(match.group()) and back < 7:
         monday = published - timedelta(days=published.weekday() + 7 * (_shift(match.group(), language) == -1))
         day = monday + timedelta(days=weekday)
     return _day(day)
@@ -221,7 +278,9 @@ def _numbered(weekday: int, number_: int, published: date, ahead: bool) -> tuple
     """ "Friday (9)": the nearest day with that number which is that weekday; a weekday that does not fit is not believed."""
     days = [published + timedelta(days=n) for n in (range(60) if ahead else range(0, -60, -1))]
     fitting = [d for d in days if d.day == number_]
-    best = next((d for d in fitting if d.weekday() == weekday), fitting[0] if fitting else None)
+    further = (published - timedelta(days=n) for n in range(60, 1200))
+    best = next((d for d in fitting if d.weekday() == weekday), None)
+    best = best or next((d for d in further if not ahead and d.day == number_ and d.weekday() == weekday), None)
     return _day(best) if best else None
 
 
@@ -254,7 +313,7 @@ def _amount(words: str, language: str) -> int | None:
 
 def _unit(word: str) -> str:
     for unit, stems in {"hour": ("hour", "hora"), "day": ("day", "dia"), "week": ("week", "semana", "fortnight", "quincena"),
-                        "month": ("month", "mes"), "year": ("year", "año")}.items():  # fmt: skip
+                        "month": ("month", "mes"), "year": ("year", "año", "ano")}.items():  # fmt: skip
         if word.startswith(stems):
             return unit
     return "day"
@@ -360,14 +419,14 @@ _DAYS_OFF = {
         (r"day after tomorrow", 2),
         (r"yesterday|last night|previous day|day before", -1),
         (r"tomorrow|next day", 1),
-        (r"today|tonight|this (?:morning|afternoon|evening)|same day", 0),
+        (r"today|tonight|now|this (?:morning|afternoon|evening)|same day", 0),
     ],
     "es": [
         (r"antes de ayer|anteayer|antier", -2),
         (r"pasado mañana", 2),
         (r"ayer|anoche|dia anterior|vispera", -1),
         (r"mañana", 1),
-        (r"\bhoy\b|esta (?:mañana|tarde|noche|madrugada)|mismo dia", 0),
+        (r"\bhoy\b|ahora|esta (?:mañana|tarde|noche|madrugada)|mismo dia", 0),
     ],
 }
 
@@ -376,22 +435,25 @@ def _rules(language: str) -> list[tuple[re.Pattern[str], _Make]]:
     """Each kind of date with what it means; the longest match at a place wins."""
     month, weekday = _any(_MONTH_OF[language]), _any(_WEEKDAYS[language])
     long_month = _any(_MONTHS[language] + [m for m in _SHORT_MONTHS[language] if len(m) > 4])
-    year = r"(?P<y>(?:19|20)\d\d)"
+    year = r"(?P<y>(?:1[89]|20)\d\d)"
     if language == "en":
         day = rf"(?P<d>\d{{1,2}}(?:st|nd|rd|th)?|{_any(_ORDINALS['en'])})"
         lead = rf"(?:(?:on|by) )?(?:the )?(?:(?:last|next|this|past) )?(?:{weekday},? )?(?:(?:the )?(?:night|evening|morning|afternoon|early hours) of )?(?:the )?"
         part = r"(?:(?P<part>early|late|mid|the (?:start|beginning|end|middle) of|(?:at|by|towards) the (?:start|beginning|end|middle) of)[- ])"
         rules: list[tuple[str, _Make]] = [
             (rf"{lead}{day}(?: of)? (?P<m>{month})(?:\.(?= \d{{4}}))?(?:,? (?:of )?(?:(?:the year )?{year}))?(?!\w)", _month_day),
-            (rf"{lead}(?P<m>{month})\.? (?:the )?{day}(?:,? {year})?(?![\w:]|,\d)", _month_day),
+            (rf"{lead}(?P<m>{month})(?:\.? (?:the )?|[-/])?{day}(?: ?,? ?(?:of )?{year})?(?![\w:]|,\d)", _month_day),
             (rf"(?:in |during |this |for )?{part}?(?:(?:last|next|this past|past) )?(?P<m>{long_month})(?:,? (?:of )?(?:{year}|(?P<rel>last year|this year|next year|the previous year)))?(?!\w)", _month),
             (rf"(?:in |during |of |from |for )?{part}?(?:the year )?{year}(?![\w-]|[.,]\d)", _year),
-            (r"(?:in )?(?:the )(?:early |late |mid-)?(?P<y>(?:19|20)?\d0)['’]?s(?!\w)", _decade),
-            (rf"(?:on )?(?:(?P<rel>(?:last|this past|past|this|next|the previous|the following)(?: week)?(?:['’]s)?) )?(?:early |late )?(?P<w>{weekday})(?:s?)(?: (?:(?:of )?(?:last|this|next) week))?(?: (?P<part>night|morning|evening|afternoon))?(?: \((?P<n>\d{{1,2}})\))?(?!\w)", _weekday),
+            (r"(?:in )?(?:(?:the )(?:early |late |mid-)?(?P<y>(?:19|20)?\d0)['’]?s|(?:early |late |mid-)?(?P<y2>(?:19|20)\d0)['’]?s)(?!\w)", _decade),
+            (rf"(?:on )?(?:(?P<rel>(?:last|this past|past|this|next|the previous|the following)(?: week)?(?:['’]s)?) )?(?:early |late )?(?P<w>{weekday})(?:s?)(?: (?:(?:of )?(?:last|this|next) week))?(?: (?P<part>night|morning|evening|afternoon))?(?: \(?(?:the |el )?(?P<n>\d{{1,2}})(?:st|nd|rd|th)?\b\)?(?! (?:de|of|am|pm|a\.m|p\.m|hours|horas|people|personas|days|dias|{month}|[a-z]+s\b)|[:/.,-]\d))?(?![\w])", _weekday),
             (r"(?:the )?day (?:before yesterday|after tomorrow)|yesterday(?: (?:morning|afternoon|evening))?|last night|today|tonight|tomorrow|this (?:morning|afternoon|evening)|earlier today", _named_day),
             (r"(?P<k>(?:a couple of|a|an|\d+|[a-z]+(?:-[a-z]+)?)) (?P<u>hours?|days?|weeks?|months?|years?) (?:ago|earlier|before)(?!\w)", _ago),
+            (rf"(?<![\w/.-])(?:in )?(?P<m>{_any(_SHORT_MONTHS['en'])})\.?,? (?:of )?{year}(?P<rel>)(?P<part>)(?!\w)", _short_month),
             (r"(?P<ahead>in|within) (?P<k>\d+|[a-z]+(?:-[a-z]+)?) (?P<u>days?|weeks?|months?|years?) (?:time|from now)", _ago),
             (r"(?:in |during |over |at )?(?P<part>early |late |(?:the )?(?:start|beginning|end|middle) of )?(?:the )?(?:last|this|next|previous|coming|past) (?P<u>week|month|year)(?!\w)", _period),
+            (rf"(?:on )?(?P<rel>)(?P<w>{_any(_SHORT_WEEKDAYS)})\.?(?P<part>) (?P<n>\d{{1,2}})(?:st|nd|rd|th)?(?![\w:/.-])", _weekday),
+            (r"(?:in|over|during|within|for)? ?the (?P<k>\d+|[a-z]+(?:-[a-z]+)?) (?:last|past|previous) (?P<u>hours|days|weeks|months|years)(?!\w)", _past),
             (r"(?:in|over|during|within|for)? ?the (?:last|past|previous) (?:(?P<k>\d+|[a-z]+(?:-[a-z]+)?) )?(?P<u>hours|days|weeks|months|years|24 hours)(?!\w)", _past),
             (r"(?:in|within|over) (?:just |only |barely )?(?:a few|several|a matter of|mere)? ?(?P<u>hours|days|weeks|months)(?!\w)", _few),
         ]  # fmt: skip
@@ -401,24 +463,37 @@ def _rules(language: str) -> list[tuple[re.Pattern[str], _Make]]:
         lead = rf"(?:{hours} del? )?(?:(?:el|del?|al|este) )?(?:(?:pasado|ultimo|proximo) )?(?:{weekday},? (?:pasado,? |proximo,? )?)?(?:(?:el )?dia )?"
         part = r"(?:(?P<part>(?:a |en )?(?:los )?(?:principios|comienzos|inicios|mediados|finales|fines|final|fin|inicio|medio) de(?:l mes de)?) )"
         rules = [
-            (rf"{lead}{day} (?:de )?(?P<m>{month})(?:\.(?= del? \d))?(?: (?:de|del) (?:(?:presente|pasado|este|proximo) )?(?:año )?(?:{year}|año|mismo año|corriente))?(?:,? ?{year.replace('<y>', '<y2>')})?(?: (?:pasado|ultimo|proximo))?(?!\w)", _month_day_es),
+            (rf"{lead}{day} (?:de )?(?P<m>{month})(?:\.(?= (?:del? )?\d))?(?: (?:de|del) (?:(?:presente|pasado|este|proximo) )?(?:año )?(?:{year}|(?P<words>(?:dos mil|mil novecientos)(?: [a-z]+(?: y [a-z]+)?)?)|año|mismo año|corriente))?(?:,? ?{year.replace('<y>', '<y2>')})?(?: (?:pasado|ultimo|proximo))?(?!\w)", _month_day_es),
             (rf"{lead}(?P<m>{long_month}) {day}(?:,? (?:de )?{year})?(?!\w)", _month_day),
             (rf"(?:en |durante |este |de )?{part}?(?:el mes de )?(?:el )?(?:(?:pasado|proximo) (?:mes de )?)?(?P<m>{long_month})(?:(?:,| de| del)? (?:(?:año )?{year}|(?P<rel>año pasado|este año|proximo año|año anterior|presente año)))?(?: (?:pasado|ultimo|proximo))?(?!\w)", _month),
             (rf"(?:en |durante |de |desde )?(?:el )?(?:año )?{part}?(?:el )?(?:año )?{year}(?![\w-]|[.,]\d)", _year),
-            (r"(?:en )?(?:los|la decada de los) (?:años )?(?P<y>(?:19|20)?\d0)(?!\w)", _decade),
-            (rf"(?:(?:la )?(?:noche|madrugada|mañana|tarde) del? )?(?:(?P<rel>(?:el|este|del|al|pasado)(?: (?:pasado|proximo|mismo|ultimo))?|el) )?(?P<w>{weekday})(?: (?:pasado|ultimo|anterior|proximo|que viene|siguiente|de (?:la|esta) semana(?: pasada| proxima)?))?(?: (?:por|en|a) la (?P<part>noche|madrugada|mañana|tarde))?(?: \((?P<n>\d{{1,2}})\))?(?!\w)", _weekday),
+            (r"(?:en )?(?:los|la decada de los) (?:a[ñn]os )?(?P<y>(?:19|20)?\d0)(?!\w)", _decade),
+            (rf"(?:(?:la )?(?:noche|madrugada|mañana|tarde) del? )?(?:(?P<rel>(?:el|este|del|al|pasado)(?: (?:pasado|proximo|mismo|ultimo))?|el) )?(?P<w>{weekday})(?: (?:pasado|ultimo|anterior|proximo|que viene|siguiente|de (?:la |esta )?semana(?: pasada| proxima)?))?(?: (?:por|en|a) la (?P<part>noche|madrugada|mañana|tarde))?(?: \(?(?:the |el )?(?P<n>\d{{1,2}})(?:st|nd|rd|th)?\b\)?(?! (?:de|of|am|pm|a\.m|p\.m|hours|horas|people|personas|days|dias|{month}|[a-z]+s\b)|[:/.,-]\d))?(?![\w])", _weekday),
             (r"(?:la noche de )?(?:antes de ayer|anteayer|antier|pasado mañana|ayer|anoche|hoy|esta (?:mañana|tarde|noche|madrugada))(?: (?:por|en) la (?:noche|mañana|tarde))?(?!\w)", _named_day),
             (r"(?<!la )(?<!por la )(?<!de la )mañana(?= (?:se|sera|habra|a las|por la))", _named_day),
-            (r"hace (?:ya |mas de |unos |unas )?(?P<k>un par de|una?|\d+|[a-z]+) (?P<u>horas?|dias?|semanas?|mes(?:es)?|años?)(?!\w)", _ago),
-            (r"(?P<k>una?|\d+|[a-z]+) (?P<u>dias?|semanas?|mes(?:es)?|años?) atras(?!\w)", _ago),
-            (r"(?P<ahead>dentro de) (?P<k>una?|\d+|[a-z]+) (?P<u>dias?|semanas?|mes(?:es)?|años?)(?!\w)", _ago),
-            (r"(?:en |durante |a )?(?P<part>(?:principios|comienzos|inicios|mediados|finales|fines) de )?(?:(?:el|la|este|esta|del) )(?:(?:pasad[oa]|proxim[oa]|ultim[oa]|mism[oa]) )?(?P<u>semana|mes|año)(?: (?:pasad[oa]|anterior|proxim[oa]|que viene|entrante|en curso))?(?!\w)", _period_es),
-            (r"(?:en |durante |desde hace |a lo largo de )?l[oa]s (?:ultim|pasad)[oa]s (?:(?P<k>\d+|[a-z]+) )?(?P<u>horas|dias|semanas|meses|años)(?!\w)", _past),
-            (r"(?:en |durante )?l[oa]s (?P<k>\d+|[a-z]+) ultim[oa]s (?P<u>horas|dias|semanas|meses|años)(?!\w)", _past),
+            (r"hace (?:ya |mas de |unos |unas )?(?P<k>un par de|una?|\d+|[a-z]+) (?P<u>horas?|dias?|semanas?|mes(?:es)?|a[ñn]os?)(?!\w)", _ago),
+            (r"(?P<k>una?|\d+|[a-z]+) (?P<u>dias?|semanas?|mes(?:es)?|a[ñn]os?) atras(?!\w)", _ago),
+            (r"(?P<ahead>dentro de) (?P<k>una?|\d+|[a-z]+) (?P<u>dias?|semanas?|mes(?:es)?|a[ñn]os?)(?!\w)", _ago),
+            (r"(?:en |durante |a )?(?P<part>(?:principios?|comienzos?|inicios?|mediados|finales|fines|fin) del? )?(?:(?:el|la|este|esta|del) )?(?:(?:pasad[oa]|proxim[oa]|ultim[oa]|mism[oa]) )?(?P<u>semana|mes|año)(?: (?:pasad[oa]|anterior|proxim[oa]|que viene|entrante|en curso))?(?!\w)", _period_es),
+            (r"(?:en |durante |desde hace |a lo largo de )?l[oa]s (?:ultim|pasad)[oa]s (?:(?P<k>\d+|[a-z]+) )?(?P<u>horas|dias|semanas|meses|a[ñn]os)(?!\w)", _past),
+            (r"(?:en |durante )?l[oa]s (?P<k>\d+|[a-z]+) ultim[oa]s (?P<u>horas|dias|semanas|meses|a[ñn]os)(?!\w)", _past),
+            (r"(?:en |durante )?l[oa]s (?P<k>\d+|[a-z]+) (?P<u>horas|dias|semanas|meses|a[ñn]os) (?:pasad|anterior|ultim)(?:[oa]s|es)(?!\w)", _past),
+            (r"(?:en |durante )?(?:la decada de (?:los )?(?:a[ñn]os )?|los a[ñn]os |los )(?P<y>(?:19|20)\d0|\d0)(?!\w)", _decade),
+            (rf"(?<![\w/.-])(?:en )?(?P<m>{_any(_SHORT_MONTHS['es'])})\.? (?:de )?{year}(?P<rel>)(?P<part>)(?!\w)", _short_month),
+            (r"(?<!la )(?<!por la )(?<!de la )(?<!esta )(?<!una )(?<!cada )(?<!a la )(?<!en la )mañana(?! (?:del|de ayer|siguiente))(?!\w)", _named_day),
             (r"en (?:solo |apenas |tan solo |cuestion de |menos de )?(?:un[oa]s )?(?:poc[oa]s |varios )?(?P<u>horas|dias|semanas|meses)(?!\w)", _few),
         ]  # fmt: skip
     rules += [
-        (r"(?:on |el )?(?P<y>(?:19|20)\d\d)-(?P<m>\d\d?)-(?P<d>\d\d?)(?!\d)", _iso),
+        (r"(?:in |en )?(?:the |la decada de los |los (?:a[ñn]os )?)(?P<t>sixties|seventies|eighties|nineties|sesenta|setenta|ochenta|noventa)(?!\w)", _named_decade),
+        (rf"(?:on |el |from )?(?P<y>(?:19|20)\d\d)[-/](?P<m>{month})[-/](?P<d>\d\d?)(?!\d)", _month_day),
+        (r"(?<=and )now(?!\w)|(?<=to )now(?!\w)|(?<=y )ahora(?!\w)|(?<=hasta )ahora(?!\w)", _named_day),
+        (r"(?:on |el )?(?P<y>(?:19|20)\d\d)(?P<sep>[-/.])(?P<m>\d\d?)(?P=sep)(?P<d>\d\d?)(?!\d)", _iso),
+        (rf"(?:on |el |del |al )?(?P<d>\d{{1,2}})[-/ ](?P<m>{month})\.?[-/,]? ?(?P<y>\d{{4}}|(?<=[-/])\d\d)(?!\d)", _month_day),
+        (rf"(?:on |el |del |al )?(?P<a>\d{{1,2}})[-/](?P<b>{month})\.?(?![\w-])", _day_and_month),
+        (r"(?:on|el|del|al|desde el|hasta el|since|until|by|entre|between|from) +(?P<a>\d{1,2})[/.-](?P<b>\d{1,2})(?![\d/%]|[.,-]\d)", _day_and_month),
+        (r"(?P<a>\d\d)/(?P<b>\d\d)(?![\d/%]|[.,-]\d)", _day_and_month),
+        (r"(?:in |from |between |during |en |de |entre |durante )?(?P<y>(?:1[89]|20)\d\d)(?: ?[-–~] ?| (?:to|till|until|through|a|hasta) )(?P<z>(?:1[89]|20)\d\d)(?![\d-])", _years),
+        (r"(?:in |en )?(?P<m>0?[1-9]|1[0-2])[-/](?P<y>(?:19|20)\d\d)(?![\d/-])", _month_and_year),
         (r"(?:on |el )?(?P<a>\d{1,2})[/.-](?P<b>\d{1,2})[/.-](?P<y>(?:19|20)?\d\d)(?![\d/])", _numeric),
     ]
     return [(re.compile(rf"(?<![\w-])(?:{pattern})"), make) for pattern, make in rules]
@@ -438,7 +513,7 @@ def _period_es(
     match: re.Match[str], language: str, published: date | None
 ) -> tuple[date | None, date | None, Precision] | None:
     """ "El mes" and "la semana" alone name no period; "este mes" and "la semana pasada" do."""
-    if not re.search(r"\best[ea]\b|en curso", match.group()) and _shift(match.group(), language) == 0:
+    if not match["part"] and not re.search(r"\best[ea]\b|en curso", match.group()) and _shift(match.group(), language) == 0:
         return None
     return _period(match, language, published)
 
@@ -461,53 +536,57 @@ def _is_meant(low: str, match: re.Match[str], language: str, make: _Make) -> boo
     """ "May" and "March" are also words; a bare year needs a word that makes it a date."""
     words = match.group()
     if make is _month and words in ("may", "march") and not match["y"]:
-        return bool(re.search(r"(?:\b(?:in|since|last|of|until|by|and|this)) $", low[: match.start()]))
+        return bool(re.search(r"(?:\b(?:in|since|last|of|until|by|and|this|from|between|to|through|during|early|late)) $", low[: match.start()]))
     if make is _year and words == match["y"]:
         return bool(_BEFORE_YEAR[language].search(low[: match.start()]))
     if make is _weekday and language == "es" and words in ("domingo", "martes"):
-        return bool(re.search(r"\b(?:el|este|y|desde|hasta|del|al|entre|de) $", low[: match.start()]))
+        return bool(re.search(r"\b(?:el|este|ese|aquel|y|desde|hasta|del|al|entre|de) $", low[: match.start()]))
     return True
 
 
 _BEFORE_YEAR = {
     "en": re.compile(
-        r"\b(?:in|since|until|by|of|during|before|after|from|to|and|between|early|late|through|throughout|for) $"
+        r"\b(?:in|since|until|till|by|of|during|before|after|from|to|and|between|early|late|through|throughout|for) $"
     ),
-    "es": re.compile(r"\b(?:en|desde|hasta|de|durante|del|entre|y|a|para|año) $"),
+    "es": re.compile(r"\b(?:en|desde|hasta|de|durante|del|entre|y|al?|para|a[ñn]o|hacia) $"),
 }
 
 
+_DAY_EN = rf"(?<![\d,.])(?:\d{{1,2}}(?:st|nd|rd|th)?|{_any(_ORDINALS['en'])})(?!\w)"
+_DAY_ES = rf"(?<![\d,.])(?:\d{{1,2}}(?:[º°])?|{_any(_ORDINALS['es'])})(?!\w)"
+_TO_EN = r"(?: (?:and|to|until|till|through) (?:the )?| ?[-–] ?)"
 _DAYS_OF_MONTH = {
-    "en": re.compile(
-        rf"(?:between|from) (?:the )?(\d{{1,2}})(?:st|nd|rd|th)? (?:and|to|until) (?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? "
-        rf"({_any(_MONTH_OF['en'])})(?:,? (\d{{4}}))?(?!\w)|"
-        rf"(?:between |from )?({_any(_MONTH_OF['en'])}) (\d{{1,2}})(?: and | to |-|–)(\d{{1,2}})(?:, (\d{{4}}))?(?![\w])"
+    "en": (
+        re.compile(
+            rf"(?:(?:between|from|on|the) (?:the )?)?(?P<a>{_DAY_EN}){_TO_EN}(?P<b>{_DAY_EN})(?: of)? "
+            rf"(?P<m>{_any(_MONTH_OF['en'])})(?:,? (?P<y>\d{{4}}))?(?!\w)"
+        ),
+        re.compile(
+            rf"(?:(?:between|from) )?(?P<m>{_any(_MONTH_OF['en'])})\.? (?:the )?(?P<a>{_DAY_EN}){_TO_EN}(?P<b>{_DAY_EN})(?:, (?P<y>\d{{4}}))?(?! (?:of )?{_any(_MONTH_OF['en'])})"
+        ),
     ),
-    "es": re.compile(
-        rf"(?:entre|desde|del?) (?:el )?(\d{{1,2}}) (?:y|al?|hasta) (?:el )?(\d{{1,2}}) (?:de )?({_any(_MONTH_OF['es'])})"
-        rf"(?: (?:de|del) (\d{{4}}))?(?!\w)"
+    "es": (
+        re.compile(
+            rf"(?:(?:entre|desde|del?|los dias|el) (?:el )?)?(?P<a>{_DAY_ES})(?: (?:y|al?|hasta) (?:el )?| ?[-–] ?)(?P<b>{_DAY_ES}) "
+            rf"(?:de )?(?P<m>{_any(_MONTH_OF['es'])})(?: (?:de|del) (?P<y>\d{{4}}))?(?!\w)"
+        ),
     ),
 }
 
 
 def _ranges_of_days(low: str, language: str, published: date | None) -> Iterator[When]:
-    """ "entre el 2 y el 9 de agosto", "between 3 and 5 August", "August 3-5": the first day borrows the month."""
-    for match in _DAYS_OF_MONTH[language].finditer(low):
-        groups = match.groups()
-        if groups[0]:
-            first, last, month, year = groups[:4]
-        else:
-            month, first, last, year = groups[4:8]
-        number_of_month = _MONTH_OF[language][month]
-        if year is None and published is None:
+    """ "entre el 2 y el 9 de agosto", "between 3 and 5 August", "August 3-5": one day borrows the month of the other."""
+    for match in (m for pattern in _DAYS_OF_MONTH[language] for m in pattern.finditer(low)):
+        month = _MONTH_OF[language][match["m"]]
+        first, last = _day_number(match["a"], language), _day_number(match["b"], language)
+        if first is None or last is None or first >= last or (not match["y"] and published is None):
             continue
-        in_year = int(year) if year else published.year - (number_of_month > published.month) if published else 0
-        try:
-            days = date(in_year, number_of_month, int(first)), date(in_year, number_of_month, int(last))
-        except ValueError:
-            continue
-        if days[0] < days[1]:
-            yield When(match.start(), match.end(), *days, "interval")
+        years = [int(match["y"])] if match["y"] else [published.year - back for back in range(2)] if published else []
+        for year in years:
+            start, end = _safe_day(year, month, first), _safe_day(year, month, last)
+            if start and end and (match["y"] or published and start[0] <= published):
+                yield When(match.start(), match.end(), start[0], end[0], "interval")
+                break
 
 
 def _not_overlapping(points: Iterable[When]) -> list[When]:
@@ -519,7 +598,7 @@ def _not_overlapping(points: Iterable[When]) -> list[When]:
 
 
 _SINCE = {
-    "en": re.compile(r"\b(?:since|starting|from) (?:the )?$"),
+    "en": re.compile(r"\b(?:since|starting|beginning)(?: on)? (?:the )?$"),
     "es": re.compile(r"\b(?:desde|a partir de) (?:el |la )?$|\b(?:a partir d|desd)e(?:l)? $|\ba partir del $"),
 }
 _SINCE_CLAUSE = {
@@ -536,10 +615,10 @@ _BETWEEN = {
 }
 _AND = {
     "en": re.compile(
-        r"^ ?(?:night |morning |evening |afternoon )?(?:and|to|until|through|–|-) ?(?:the |early |late )*$"
+        r"^ ?(?:night |morning |evening |afternoon )?(?:and|to|until|till|through|–|-) ?(?:the |early |late |this )*$"
     ),
     "es": re.compile(
-        r"^ ?(?:por la noche |en la noche )?(?:y|al?|hasta|–|-) ?(?:el |la |de |madrugada del? |mañana del? |noche del? |tarde del? )*$"
+        r"^ ?(?:por la noche |en la noche )?(?:y|al?|hasta|–|-|~|hacia) ?(?:el |la |de |este |año |madrugada del? |mañana del? |noche del? |tarde del? )*$"
     ),
 }
 
@@ -554,7 +633,7 @@ def _joined(low: str, points: list[When], language: str, published: date | None)
             continue
         pair = following and _pair(low, here, following, language)
         if pair:
-            made.append(pair)
+            made.append(_clipped(pair, published))
             skip = True
         else:
             made.append(_opened(low, here, language, published))
@@ -563,19 +642,42 @@ def _joined(low: str, points: list[When], language: str, published: date | None)
 
 def _pair(low: str, left: When, right: When, language: str) -> When | None:
     before = _BETWEEN[language].search(low[: left.start])
-    starts_itself = re.match(r"(?:from|del?|entre) ", low[left.start : left.end])
-    if not (before or starts_itself) or not _AND[language].match(low[left.end : right.start]):
+    starts_itself = re.match(r"(?:from|in|del?|entre|desde) ", low[left.start : left.end])
+    both_months = left.precision == right.precision == "month" and re.fullmatch(r" ?[-–] ?", low[left.end : right.start])
+    if not (before or starts_itself or both_months) or not _AND[language].match(low[left.end : right.start]):
         return None
-    if left.first is None or right.last is None or left.first > right.last:
+    if left.first is None or right.last is None:
         return None
-    close = (right.last - left.first).days <= 1 and left.precision == right.precision == "day"
+    first, last = left.first, right.last
+    if _YEAR.search(low[right.start : right.end]) and not _YEAR.search(low[left.start : left.end]):
+        first = _years_before(first, last)
+    elif first > last and not _YEAR.search(low[right.start : right.end]):
+        last = _a_year_later(right.last)
+    if first > last:
+        return None
+    close = (last - first).days <= 1 and left.precision == right.precision == "day"
     start = before.start() if before else left.start
-    return When(start, right.end, left.first, right.last, "day" if close else "interval")
+    return When(start, right.end, first, last, "day" if close else "interval")
+
+
+_YEAR = re.compile(r"(?:1[89]|20)\d\d")
+
+
+def _years_before(first: date, last: date) -> date:
+    """The same day in the latest year in which it is not after ``last``."""
+    year = last.year if (first.month, first.day) <= (last.month, last.day) else last.year - 1
+    return date(year, first.month, min(first.day, calendar.monthrange(year, first.month)[1]))
+
+
+def _a_year_later(last: date) -> date:
+    return date(last.year + 1, last.month, min(last.day, calendar.monthrange(last.year + 1, last.month)[1]))
 
 
 def _opened(low: str, when: When, language: str, published: date | None) -> When:
     words = low[when.start : when.end]
     since = _SINCE[language].search(low[: when.start])
+    if language == "es" and words.startswith(("de ", "del ")) and low[: when.start].endswith("a partir "):
+        return When(when.start - len("a partir "), when.end, when.first, published, when.precision)
     if since or words.startswith("desde "):
         start = since.start() if since else when.start
         return When(start, when.end, when.first, published or None, when.precision)
