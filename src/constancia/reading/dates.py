@@ -48,6 +48,8 @@ def dates_in(low: str, language: str, published: date | None, offset: int = 0) -
 
     ``offset`` is added to every place, for a text cut from a longer one.
     """
+    if not _HINT[language].search(low):
+        return []
     points = _not_overlapping([*_ranges_of_days(low, language, published), *_points(low, language, published)])
     whens = _joined(low, points, language, published)
     return [replace(w, start=w.start + offset, end=w.end + offset) for w in whens]
@@ -518,6 +520,16 @@ def _period_es(
     return _period(match, language, published)
 
 
+_HINT = {
+    "en": re.compile(
+        r"\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)|day|night|morning|evening|week|month|"
+        r"year|hour|ago|now\b|ties\b"
+    ),
+    "es": re.compile(
+        r"\d|\b(?:ene|feb|mar|abr|may|jun|jul|ago|sep|set|oct|nov|dic|lun|mie|jue|vie|sab|dom)|dia|noche|mañana|tarde|semana|mes|"
+        r"a[ñn]o|hora|hace|hoy|ayer|anoche|ahora|enta\b"
+    ),
+}
 _RULES = {language: _rules(language) for language in ("en", "es")}
 
 
@@ -536,11 +548,11 @@ def _is_meant(low: str, match: re.Match[str], language: str, make: _Make) -> boo
     """ "May" and "March" are also words; a bare year needs a word that makes it a date."""
     words = match.group()
     if make is _month and words in ("may", "march") and not match["y"]:
-        return bool(re.search(r"(?:\b(?:in|since|last|of|until|by|and|this|from|between|to|through|during|early|late)) $", low[: match.start()]))
+        return bool(re.search(r"(?:\b(?:in|since|last|of|until|by|and|this|from|between|to|through|during|early|late)) $", low[max(0, match.start() - 30) : match.start()]))
     if make is _year and words == match["y"]:
-        return bool(_BEFORE_YEAR[language].search(low[: match.start()]))
+        return bool(_BEFORE_YEAR[language].search(low[max(0, match.start() - 30) : match.start()]))
     if make is _weekday and language == "es" and words in ("domingo", "martes"):
-        return bool(re.search(r"\b(?:el|este|ese|aquel|y|desde|hasta|del|al|entre|de) $", low[: match.start()]))
+        return bool(re.search(r"\b(?:el|este|ese|aquel|y|desde|hasta|del|al|entre|de) $", low[max(0, match.start() - 30) : match.start()]))
     return True
 
 
@@ -641,7 +653,7 @@ def _joined(low: str, points: list[When], language: str, published: date | None)
 
 
 def _pair(low: str, left: When, right: When, language: str) -> When | None:
-    before = _BETWEEN[language].search(low[: left.start])
+    before = _BETWEEN[language].search(low[max(0, left.start - 30) : left.start])
     starts_itself = re.match(r"(?:from|in|del?|entre|desde) ", low[left.start : left.end])
     both_months = left.precision == right.precision == "month" and re.fullmatch(r" ?[-–] ?", low[left.end : right.start])
     if not (before or starts_itself or both_months) or not _AND[language].match(low[left.end : right.start]):
@@ -656,7 +668,7 @@ def _pair(low: str, left: When, right: When, language: str) -> When | None:
     if first > last:
         return None
     close = (last - first).days <= 1 and left.precision == right.precision == "day"
-    start = before.start() if before else left.start
+    start = left.start - len(before.group()) if before else left.start
     return When(start, right.end, first, last, "day" if close else "interval")
 
 
@@ -675,18 +687,18 @@ def _a_year_later(last: date) -> date:
 
 def _opened(low: str, when: When, language: str, published: date | None) -> When:
     words = low[when.start : when.end]
-    since = _SINCE[language].search(low[: when.start])
-    if language == "es" and words.startswith(("de ", "del ")) and low[: when.start].endswith("a partir "):
+    since = _SINCE[language].search(low[max(0, when.start - 60) : when.start])
+    if language == "es" and words.startswith(("de ", "del ")) and low[max(0, when.start - 60) : when.start].endswith("a partir "):
         return When(when.start - len("a partir "), when.end, when.first, published, when.precision)
     if since or words.startswith("desde "):
-        start = since.start() if since else when.start
+        start = when.start - len(since.group()) if since else when.start
         return When(start, when.end, when.first, published or None, when.precision)
-    clause = _SINCE_CLAUSE[language].search(low[: when.start])
+    clause = _SINCE_CLAUSE[language].search(low[max(0, when.start - 60) : when.start])
     if clause and when.first:
-        return When(clause.start(), when.end, when.first, published, when.precision)
-    until = _UNTIL[language].search(low[: when.start])
+        return When(when.start - len(clause.group()), when.end, when.first, published, when.precision)
+    until = _UNTIL[language].search(low[max(0, when.start - 60) : when.start])
     if until:
-        return When(until.start(), when.end, None, when.last, when.precision)
+        return When(when.start - len(until.group()), when.end, None, when.last, when.precision)
     return _clipped(when, published)
 
 

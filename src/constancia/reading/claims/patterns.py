@@ -35,62 +35,86 @@ class Matcher(Generic[T]):
     """Finds phrases in prose, the longest at each word; it keeps the promise that each begins and ends a word."""
 
     def __init__(self, phrases: Iterable[tuple[str, T]]) -> None:
-        self._by_head: dict[str, list[tuple[re.Pattern[str], T]]] = {}
+        self._by_head: dict[str, list[_Phrase[T]]] = {}
         for phrase, value in phrases:
             for alternative in _alternatives(fold(phrase.strip())):
-                pattern = re.compile(_source(alternative))
-                self._by_head.setdefault(_head(alternative), []).append((pattern, value))
+                self._by_head.setdefault(_head(alternative), []).append(_Phrase(alternative, value))
 
     def find(self, prose: Prose, start: int = 0, end: int | None = None) -> Iterator[Hit[T]]:
         """The hits between two offsets, in order; they do not overlap."""
         last = len(prose.text) if end is None else end
-        reached = start
+        reached, heads = start, self._by_head
         for word in prose.words[prose.word_at(start) : prose.word_at(last)]:
-            if word.start < reached:
+            if word.start < reached or word.low[:_HEAD] not in heads:
                 continue
-            hit = self.at(prose, word.start, last)
+            hit = self._longest(prose, word.start, word.low[:_HEAD], last)
             if hit is not None:
                 reached = hit.end
                 yield hit
 
     def at(self, prose: Prose, start: int, end: int | None = None) -> Hit[T] | None:
-        """The longest phrase that begins exactly here."""
-        best: Hit[T] | None = None
-        last = len(prose.text) if end is None else end
-        for pattern, value in self._by_head.get(prose.low[start : start + _HEAD], ()):
-            match = pattern.match(prose.low, start, last)
-            if match and (best is None or match.end() > best.end):
-                best = Hit(start, match.end(), value)
-        return best
+        """The longest phrase that begins exactly here, where a word begins."""
+        at = prose.word_at(start)
+        if at >= len(prose.words) or prose.words[at].start != start:
+            return None
+        return self._longest(prose, start, prose.words[at].low[:_HEAD], len(prose.text) if end is None else end)
 
     def all_at(self, prose: Prose, start: int, end: int, fits: Callable[[T], bool]) -> Iterator[Hit[T]]:
         """Every phrase that stands exactly between two offsets and fits."""
-        for pattern, value in self._by_head.get(prose.low[start : start + _HEAD], ()):
-            if fits(value) and pattern.fullmatch(prose.low, start, end):
-                yield Hit(start, end, value)
+        head = prose.words[prose.word_at(start)].low[:_HEAD]
+        for phrase in self._by_head.get(head, ()):
+            if fits(phrase.value) and phrase.pattern.fullmatch(prose.low, start, end):
+                yield Hit(start, end, phrase.value)
+
+    def _longest(self, prose: Prose, start: int, head: str, last: int) -> Hit[T] | None:
+        best: Hit[T] | None = None
+        for phrase in self._by_head.get(head, ()):
+            match = phrase.pattern.match(prose.low, start, last)
+            if match and (best is None or match.end() > best.end):
+                best = Hit(start, match.end(), phrase.value)
+        return best
 
 
-_HEAD = 2
+class _Phrase(Generic[T]):
+    """A phrase whose pattern is made when it is first needed: most of a lexicon is not, in one text."""
+
+    __slots__ = ("_pattern", "_source", "value")
+
+    def __init__(self, source: str, value: T) -> None:
+        self._source = source
+        self._pattern: re.Pattern[str] | None = None
+        self.value = value
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        if self._pattern is None:
+            self._pattern = re.compile(_source(self._source))
+        return self._pattern
+
+
+_HEAD = 3
 _MAY_BE_LEFT_OUT = re.compile(r"\([^()]*\)\?")
+_GROUP = re.compile(r"([^\s()*?]*)\(([^()]*)\)(\??)")
 _GAP = r"(?:[^\s.;!?]+\s+){0,4}?"
 
 
 def _alternatives(phrase: str) -> list[str]:
-    """A phrase whose first two letters are plain, for each way in which it may begin."""
-    if not phrase.startswith("("):
+    """A phrase for each way in which its first three letters may go, so that these are plain."""
+    group = _GROUP.match(phrase)
+    if group is None or len(group[1]) >= _HEAD:
         return [phrase]
-    close = phrase.index(")")
-    rest = phrase[close + 1 :]
-    heads = phrase[1:close].split("|")
-    if rest.startswith("?"):
-        return [head + rest[1:] for head in heads] + _alternatives(rest[1:].lstrip())
-    return [head + rest for head in heads]
+    rest = phrase[group.end() :]
+    heads = group[2].split("|") + ([""] if group[3] else [])
+    if group[1] == "" and group[3]:
+        return [made for head in heads for made in _alternatives(f"{head}{rest}" if head else rest.lstrip())]
+    return [made for head in heads for made in _alternatives(f"{group[1]}{head}{rest}")]
 
 
 def _head(phrase: str) -> str:
-    if len(phrase) < _HEAD or (not phrase[:_HEAD].replace("'", "a").isalpha() and phrase[1] != " "):
-        raise ValueError(f"the phrase {phrase!r} of the lexicon must begin with two letters")
-    return phrase[:_HEAD]
+    word = re.match(r"[^\s*()?]+", phrase)
+    if word is None or (len(word.group()) < _HEAD and phrase[word.end() : word.end() + 1] not in ("", " ")):
+        raise ValueError(f"the phrase {phrase!r} of the lexicon must begin with three letters or a whole word")
+    return word.group()[:_HEAD]
 
 
 def _source(phrase: str) -> str:

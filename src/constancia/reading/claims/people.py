@@ -179,10 +179,16 @@ def _starts_a_name(
 
 def _is_lower_nowhere(prose: Prose, word: Word) -> bool:
     """Is this word at the start of a sentence never written small, and written with a capital inside a sentence elsewhere?"""
-    elsewhere = re.compile(rf"(?<=[\w,] ){re.escape(prose.text[word.start : word.end])}(?!\w)")
-    return (
-        bool(elsewhere.search(prose.text)) or (prose.text[word.start : word.end].isupper() and word.end - word.start > 1)
-    )
+    written = prose.text[word.start : word.end]
+    if written.isupper() and len(written) > 1:
+        return True
+    at = prose.text.find(f" {written}")
+    while at >= 0:
+        inside = at > 0 and (prose.text[at - 1].isalnum() or prose.text[at - 1] == ",")
+        if inside and not prose.text[at + len(written) + 1 : at + len(written) + 2].isalnum():
+            return True
+        at = prose.text.find(f" {written}", at + 1)
+    return False
 
 
 _OPENERS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from constancia.reading.claims.lexicon import Act, Lexicon, lexicon
@@ -42,13 +42,18 @@ class Setting:
     scenes: tuple[Scene, ...]
     known: dict[str, str]
     published: date | None
+    _found: dict[tuple[int, str], tuple[Hit[str], ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def hits(self, scene: Scene, subject: str, start: int | None = None, end: int | None = None) -> Iterator[Hit[str]]:
-        """The phrases of one subject of the lexicon ("say", "ask") in a sentence."""
+        """The phrases of one subject of the lexicon ("say", "ask") in a sentence, or in a range of it."""
         sentence = scene.sentence
-        first = sentence.start if start is None else max(start, sentence.start)
-        last = sentence.end if end is None else min(end, sentence.end)
-        return scene.lexicon.speech[subject].find(self.prose, first, last)
+        key = (sentence.index, subject)
+        if key not in self._found:
+            matcher = scene.lexicon.speech[subject]
+            self._found[key] = tuple(matcher.find(self.prose, sentence.start, sentence.end))
+        first = sentence.start if start is None else start
+        last = sentence.end if end is None else end
+        return (hit for hit in self._found[key] if first <= hit.start and hit.end <= last)
 
 
 def setting_of(prose: Prose, published: date | None) -> Setting:
