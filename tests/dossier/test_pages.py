@@ -26,10 +26,8 @@ def ids(page: Element) -> list[str]:
     return [element.attrs["id"] for element in page.all() if "id" in element.attrs]
 
 
-def test_every_figure_on_the_first_page_leads_through_its_claims_to_the_quoted_passage(
-    whole: Path, shown: dict[str, Element]
-) -> None:
-    lines = [line for cell in shown["index.html"].all("section", class_="cell") for line in cell.all("tr")[1:]]
+def test_every_figure_leads_through_its_claims_to_the_quoted_passage(whole: Path, shown: dict[str, Element]) -> None:
+    lines = [line for cell in shown["figures.html"].all("section", class_="cell") for line in cell.all("tr")[1:]]
     assert len(lines) == len(made.cut_of(made.story()).figures)
     walked = 0
     for line in lines:
@@ -39,6 +37,15 @@ def test_every_figure_on_the_first_page_leads_through_its_claims_to_the_quoted_p
         for claim in claims:
             walked += follow(whole, shown, claim)
     assert walked > 15
+
+
+def test_the_first_page_shows_four_lines_of_each_cell_apart_and_each_number_opens(shown: dict[str, Element]) -> None:
+    [overview] = shown["index.html"].all("table", class_="overview")
+    for row in overview.all("tr")[1:]:
+        numbers = row.all("td")
+        assert len(numbers) == 4
+        for number in numbers:
+            assert all(link.attrs["href"] in shown for link in number.all("a")) and number.all("a")
 
 
 def follow(dossier: Path, shown: dict[str, Element], claim: Element) -> int:
@@ -175,9 +182,9 @@ def _tells(entry: tuple[str, str, dict[str, object]], key: str) -> bool:
 
 def test_a_figure_whose_claims_are_all_withheld_shows_neither_number_nor_words(partial: Path) -> None:
     pages = read_all(partial)
-    lines = [tr for tr in pages["index.html"].all("tr") if "more than 2,000" in tr.words()]
+    lines = [tr for tr in pages["figures.html"].all("tr") if "more than 2,000" in tr.words()]
     assert not lines
-    withheld = [a for a in pages["index.html"].all("a") if a.words() == "reservado"]
+    withheld = [a for a in pages["figures.html"].all("a") if a.words() == "reservado"]
     assert withheld
 
 

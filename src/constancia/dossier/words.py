@@ -62,7 +62,7 @@ class Words:
 def moment(at: object) -> str:
     """A time of the ledger to the second, which is always UTC: 2026-11-24 10:50:35 UTC."""
     text = str(at)
-    is_moment = len(text) >= 20 and text[10] == "T" and text.endswith("Z")
+    is_moment = len(text) >= 20 and text[10] == "T" and text.endswith(("Z", "+00:00"))
     return f"{text[:10]} {text[11:19]} UTC" if is_moment else text
 
 

@@ -18,6 +18,8 @@ from constancia.dossier.html.claims import views
 from constancia.dossier.marks import quoted
 from constancia.errors import BadInput
 
+KINDS = ("reported", "documented", "verified", "estimated")
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -46,18 +48,35 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one table of figures is about, with its lines."""
+    """What one table of figures is about, with its lines; ``fields`` are those it is divided by."""
 
     anchor: str
     title: Markup
+    fields: tuple[str, ...]
     figures: tuple[Line, ...]
+
+    @property
+    def overview(self) -> dict[str, list[Line]]:
+        """The lines of the whole cell by their kind; what single sources report is left to the full table."""
+        return {kind: [f for f in self.figures if f.kind == kind and not f.source] for kind in KINDS}
 
 
 def pages(book: Book) -> Iterator[Page]:
     shown = cells(book)
-    yield book.page("figures", "figures.html", book.t("figures"), cells=shown)
+    yield book.page("figures", "figures.html", book.t("figures"), kinds=KINDS, tables=tables(book))
     for line in {line.key: line for cell in shown for line in cell.figures}.values():
         yield _page(book, line)
+
+
+def tables(book: Book) -> list[tuple[str, list[Cell]]]:
+    """The cells by the fields that they are divided by, each table with its name: "Violation", "Violation, State"."""
+    grouped: dict[tuple[str, ...], list[Cell]] = {}
+    for cell in cells(book):
+        grouped.setdefault(cell.fields, []).append(cell)
+    return [
+        (book.t("figures.by", fields=", ".join(telling.label(f, book.t) for f in fields)) if fields else "", found)
+        for fields, found in grouped.items()
+    ]
 
 
 def cells(book: Book) -> tuple[Cell, ...]:
@@ -66,7 +85,12 @@ def cells(book: Book) -> tuple[Cell, ...]:
     for figure in book.cut.figures:
         grouped.setdefault(_cell_of(figure), []).append(figure)
     return tuple(
-        Cell(f"cell-{n}", _title(book, by), tuple(_line(book, figure) for figure in figures))
+        Cell(
+            f"cell-{n}",
+            _title(book, by),
+            tuple(name for name, _ in by),
+            tuple(_line(book, figure) for figure in figures),
+        )
         for n, (by, figures) in enumerate(grouped.items(), start=1)
     )
 

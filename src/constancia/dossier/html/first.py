@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from constancia.dossier.html.book import Book, Page
-from constancia.dossier.html.figures import cells
+from constancia.dossier.html.figures import KINDS, tables
 
 
 def pages(book: Book) -> Iterator[Page]:
@@ -15,7 +15,8 @@ def pages(book: Book) -> Iterator[Page]:
         "index.html",
         book.cut.title,
         is_quoted=True,
-        cells=cells(book),
+        kinds=KINDS,
+        tables=[table for table in tables(book) if all(len(cell.fields) < 2 for cell in table[1])],
         contents=_contents(book),
         withheld=book.disclosed.withheld,
         expunged=book.disclosed.expunged,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import json
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -55,9 +56,17 @@ def _person(book: Book, key: str) -> dict[str, Any]:
 
 
 def _differ(name: str, mentions: Iterable[Mention]) -> bool:
-    """Do sources give different values? How a name is written is no difference by itself."""
+    """Do sources give different values? How a name or a number is written is no difference by itself."""
     values = [_told(m.victim, name) for m in mentions]
-    return name != "words" and len({json.dumps(value) for value in values if value not in (None, "")}) > 1
+    return name != "words" and len({_plain(name, value) for value in values if value not in (None, "")}) > 1
+
+
+def _plain(name: str, value: Any) -> tuple[str, ...]:
+    """A value without what is only writing: accents, case and stops; of a name also the order of its parts."""
+    letters = unicodedata.normalize("NFKD", str(value).casefold())
+    kept = "".join(c for c in letters if not unicodedata.combining(c))
+    parts = re.findall(r"\w+", kept)
+    return tuple(sorted(parts)) if name == "name" else ("".join(parts),)
 
 
 def _judgement(book: Book, judgement: Record) -> str:
