@@ -28,6 +28,8 @@ def span(text: str) -> dict[str, object]:
         (told(span=span("our organisations")), "El Farol"),
         (told(span=span("nuestra organización")), "El Farol"),
         (told(speaker="Lucía Prado"), "Lucía Prado"),
+        (told(speaker="Lucía Prado", role="directora de Casa Abierta"), "Casa Abierta"),
+        (told(speaker="Lucía Prado", role="a volunteer"), "Lucía Prado"),
         (told(org=span("CASA ABIERTA")), "Casa Abierta"),
         (told(span=span("El")), "El"),
     ],

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import mimetypes
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from constancia.case import actions
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from constancia.case.opening import OpenCase
     from constancia.reading.document import Document
     from constancia.reading.lists import ListMapping
+    from constancia.reading.sandbox import SafeReader
     from constancia.reading.suggestion import Suggestion
 
 
@@ -34,12 +37,18 @@ class Reading:
 
 
 def read(case: OpenCase, originals: Iterable[Record]) -> Iterator[Reading]:
-    """Read these originals one after the other; one that cannot be read is said and does not stop the others."""
-    for original in originals:
-        try:
-            yield _read(case, original)
-        except ConstanciaError as error:
-            yield Reading(original.key, refused=f"{error.message} {error.next_step}".strip())
+    """Read these originals one after the other; one that cannot be read is said and does not stop the others.
+
+    Whatever is not plain text is opened in a process of its own, without a network (``constancia.reading.sandbox``).
+    """
+    from constancia.reading.sandbox import SafeReader
+
+    with SafeReader() as reader:
+        for original in originals:
+            try:
+                yield _read(case, original, reader)
+            except ConstanciaError as error:
+                yield Reading(original.key, refused=f"{error.message} {error.next_step}".strip())
 
 
 def suggest_again(case: OpenCase, document_key: str) -> Reading:
@@ -83,36 +92,39 @@ def _row_of(body: Mapping[str, Any]) -> tuple[Any, Any]:
     return body.get("table"), body.get("row")
 
 
-def _read(case: OpenCase, original: Record) -> Reading:
-    from constancia.reading.documents import read_document
+def _read(case: OpenCase, original: Record, reader: SafeReader) -> Reading:
+    from constancia.reading.sandbox import Untrusted
 
     receipt = original.body["receipts"][0]
     with case.originals.open(original.sha256) as file:
         data = file.read()
-    document = read_document(data, name=receipt["name"], media_type=original.body.get("media_type", ""))
+    untrusted = Untrusted(
+        data, receipt["name"], original.body.get("media_type", ""), _transcript(case, receipt["name"])
+    )
+    document = reader.read(untrusted)
     return _suggest(case, original.key, actions.extract(case, original.key, document), document)
 
 
+def _transcript(case: OpenCase, name: str) -> bytes | None:
+    """The transcript that was added beside a sound or video file: the same name, ending in .srt or .vtt."""
+    if not (mimetypes.guess_type(name)[0] or "").startswith(("audio/", "video/")):
+        return None
+    beside = {f"{PurePath(name).stem}{ending}" for ending in (".srt", ".vtt")}
+    for row in Record.objects.filter(case=case.id, kind="original", status="standing").order_by("-number"):
+        if row.body["receipts"][0]["name"] in beside:
+            with case.originals.open(row.sha256) as file:
+                return file.read()
+    return None
+
+
 def _suggest(case: OpenCase, original: str, key: str, document: Document) -> Reading:
-    published = _published(case, original)
-    unread: tuple[tuple[int, str], ...] = ()
-    if document.kind == "list":
-        suggestions, unread = _rows(case, key, original, document, published)
-    else:
-        from constancia.reading.claims import read_claims
+    from constancia.reading.everything import suggest
 
-        suggestions = read_claims(document, published=published)
-    n = actions.suggest(case, "claim", key, (_proposal(suggestion) for suggestion in suggestions))
+    mapping = mapping_of(case, key, original, document)
+    suggested = suggest(document, mapping, published=_published(case, original))
+    n = actions.suggest(case, "claim", key, (_proposal(suggestion) for suggestion in suggested.suggestions))
+    unread = tuple((row.row, row.reason) for row in suggested.unread)
     return Reading(original, key, document.kind, n, unread, document.notes)
-
-
-def _rows(
-    case: OpenCase, key: str, original: str, document: Document, published: date | None
-) -> tuple[list[Suggestion], tuple[tuple[int, str], ...]]:
-    from constancia.reading.lists import read_list
-
-    reading = read_list(document, mapping_of(case, key, original, document), published=published)
-    return list(reading.suggestions), tuple((row.row, row.reason) for row in reading.unread)
 
 
 def _proposal(suggestion: Suggestion) -> dict[str, Any]:

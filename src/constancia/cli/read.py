@@ -97,19 +97,18 @@ def _read_file(file: Path, published: str, as_json: bool) -> None:
 
 def suggestions_of(file: Path, published: date | None) -> list[Any]:
     """What the readers suggest from one file, outside any case."""
-    from constancia.reading.documents import read_document
-    from constancia.reading.lists import read_list, suggest_mapping
+    from constancia.reading.sandbox import SafeReader, Untrusted
 
     try:
         data = file.read_bytes()
     except OSError as error:
         raise BadInput(f"{file} cannot be read: {error.strerror}.") from None
-    document = read_document(data, name=file.name)
-    if document.kind == "list":
-        return list(read_list(document, suggest_mapping(document), published=published).suggestions)
-    from constancia.reading.claims import read_claims
+    with SafeReader() as reader:
+        document = reader.read(Untrusted(data, file.name))
+    from constancia.reading.everything import suggest
+    from constancia.reading.lists import suggest_mapping
 
-    return list(read_claims(document, published=published))
+    return list(suggest(document, suggest_mapping(document, name=file.name), published=published).suggestions)
 
 
 def _day(text: str) -> date | None:

@@ -17,21 +17,29 @@ _OWN = frozenset(["our", "ours", "we", "us", "nuestro", "nuestra", "nuestros", "
 
 
 def teller(body: Mapping[str, Any], declared: str, known: Iterable[str]) -> str:
-    """Who tells a claim: the quoted organisation, speaker or words, under a known source's name where they mean it.
+    """Who tells a claim: the quoted organisation, else that of the speaker's role, the speaker, or the words.
 
-    Someone who is quoted without a name is vouched for by whoever gave the document, and counts as that account.
-
-    ``declared`` is the source given with the document, ``known`` are those given with all documents of the case.
+    They go under a known source's name where they mean it. Someone who is quoted without a name is vouched for by
+    whoever gave the document, and counts as that account. ``declared`` is the source given with the document, ``known``
+    are those given with all documents of the case.
     """
     source = body.get("source") or {}
     if source.get("mode") in (None, "narrator", "anonymous"):
         return declared
-    for part in ("org", "speaker", "span"):
+    for part in ("org", "role", "speaker", "span"):
         told = source.get(part)
         text = told.get("text", "") if isinstance(told, Mapping) else str(told or "")
+        if part == "role":
+            text = _named_in(text, (declared, *known))
         if text:
             return known_as(text, declared, known)
     return declared
+
+
+def _named_in(role: str, known: Iterable[str]) -> str:
+    """The one known source whose whole name stands in a speaker's role: "director of Casa Abierta"."""
+    found = {name for name in known if _words(name) and _words(name) <= _words(role)}
+    return found.pop() if len(found) == 1 else ""
 
 
 def known_as(name: str, declared: str, known: Iterable[str]) -> str:
