@@ -9,7 +9,7 @@ import click
 
 from constancia.cli.language import _
 from constancia.cli.options import case_option, example, json_option, opened
-from constancia.cli.output import next_command, print_json
+from constancia.cli.output import next_command, print_json, working
 
 
 @click.command(
@@ -33,14 +33,15 @@ def command(target: Path, recipient: str, purpose: str, language: str | None, ca
     case = opened(case_folder)
     from constancia.case import exporting
 
-    key, summary = exporting.export(
-        case,
-        target.absolute(),
-        recipient=recipient,
-        purpose=purpose,
-        language=language or case.config.language,
-        now=datetime.now(UTC),
-    )
+    with working(_("Cutting the dossier")):
+        key, summary = exporting.export(
+            case,
+            target.absolute(),
+            recipient=recipient,
+            purpose=purpose,
+            language=language or case.config.language,
+            now=datetime.now(UTC),
+        )
     if as_json:
         print_json(
             {

@@ -9,7 +9,7 @@ import click
 
 from constancia.cli.language import _
 from constancia.cli.options import case_option, example, json_option, opened
-from constancia.cli.output import next_command, print_json, printable
+from constancia.cli.output import next_command, print_json, printable, working
 from constancia.errors import BadInput
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ def command(case_folder: Path, as_json: bool, records: Path | None, **asked: Any
     case = opened(case_folder)
     from constancia.case import matching
 
-    matched = matching.suggest_matches(case)
+    with working(_("Comparing")):
+        matched = matching.suggest_matches(case)
     if as_json:
         for pair in waiting_pairs(case):
             print_json(pair)
@@ -86,7 +87,8 @@ def _match_file(
     if not (list_column and id_column and clusters):
         raise BadInput(_("--records needs --list-column, --id-column and --clusters."))
     try:
-        matched = match_file(records, list_column=list_column, id_column=id_column, once_in=once_in)
+        with working(_("Comparing")):
+            matched = match_file(records, list_column=list_column, id_column=id_column, once_in=once_in)
         write_csv(clusters, matched.clusters())
         if pairs:
             write_csv(pairs, matched.pairs())

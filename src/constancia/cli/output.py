@@ -66,6 +66,18 @@ def progress(label: str, total: int) -> Iterator[Callable[[], None]]:
         yield lambda: bar.advance(task)
 
 
+@contextmanager
+def working(label: str) -> Iterator[None]:
+    """A sign of life on the terminal for work whose length is not known; silence in a pipe."""
+    if not click.get_text_stream("stderr").isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(label):
+        yield
+
+
 def next_command(text: str) -> None:
     """Say which command comes next; on a terminal only, so that pipes stay clean."""
     if click.get_text_stream("stdout").isatty():

@@ -9,7 +9,7 @@ import click
 
 from constancia.cli.language import _, lang
 from constancia.cli.options import case_option, example, json_option, opened
-from constancia.cli.output import next_command, print_json
+from constancia.cli.output import next_command, print_json, working
 from constancia.errors import BadInput
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ def command(confirm: str | None, opinion: str, step: str, case_folder: Path, as_
     case = opened(case_folder)
     from constancia.case import qualifying, snapshot
 
-    new = qualifying.suggest_qualifications(case)
+    with working(_("Holding acts against the elements")):
+        new = qualifying.suggest_qualifications(case)
     if confirm:
         _confirm(case, confirm, opinion, step)
     now = snapshot.take(case).matrix

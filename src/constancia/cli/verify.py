@@ -12,7 +12,7 @@ import click
 
 from constancia.cli.language import _
 from constancia.cli.options import example, json_option
-from constancia.cli.output import print_json, printable
+from constancia.cli.output import print_json, printable, working
 from constancia.errors import BadInput
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 @json_option
 def command(folder: Path, key: str, against: Path | None, only_failed: bool, as_json: bool) -> None:
     """Print the findings; exit with 1 if anything failed."""
-    findings = _findings(folder, key, against)
+    with working(_("Checking")):
+        findings = _findings(folder, key, against)
     for finding in findings:
         if not (only_failed and finding.status == "passed"):
             _print(finding, as_json)
