@@ -69,4 +69,6 @@ def test_a_zero_width_joiner_inside_a_name_is_left_alone() -> None:
 def test_the_core_of_a_claim_is_followed_by_its_key_as_a_link() -> None:
     shown = marked("ab cd", 0, 5, [Passage(0, 2, "C1", "act", True), Passage(1, 5, "C2", "act", True)], "x#{}".format)
     assert '<sup class="ref"><a href="x#C1">C1</a></sup>' in shown
+    both = marked("ab", 0, 2, [Passage(0, 2, "C1", "act", True), Passage(0, 2, "C2", "act", True)], "x#{}".format)
+    assert '<sup class="ref"><a href="x#C1">C1</a> <a href="x#C2">C2</a></sup>' in both
     assert shown.index("C1</a>") < shown.index("C2</a>")

@@ -88,7 +88,8 @@ def _anchors(piece: Piece) -> list[Markup]:
 
 def _references(piece: Piece, claim_href: Callable[[str], str]) -> list[Markup]:
     keys = dict.fromkeys(passage.claim for passage in piece.ends if passage.main)
-    return [Markup('<sup class="ref"><a href="{}">{}</a></sup>').format(claim_href(key), key) for key in keys]
+    links = [Markup('<a href="{}">{}</a>').format(claim_href(key), key) for key in keys]
+    return [Markup('<sup class="ref">{}</sup>').format(Markup(" ").join(links))] if links else []
 
 
 def pieces(start: int, end: int, passages: Iterable[Passage]) -> list[Piece]:

@@ -78,8 +78,15 @@ def passages(claim: Record, words: Words) -> list[Passage]:
 
 
 def core_span(claim: Record) -> Span | None:
-    """The words that make the claim: its trigger, its own span, or the first passage that it has."""
+    """The words that make the claim: its trigger, its own span, or the first passage that it has.
+
+    In a list the trigger may be a heading that all rows share; there it is the name in the row.
+    """
     body = claim.body.get("body", {})
+    if body.get("row") is not None:
+        named = [span for victim in body.get("victims") or [] for _, span in _spans("", victim.get("span"))]
+        if named:
+            return named[0]
     for name in _CORE:
         if _is_span(body.get(name)):
             return Span.from_json(body[name])
@@ -130,7 +137,8 @@ def field_text(name: str, value: Any, words: Words) -> Markup:
     if not isinstance(value, Mapping):
         return quoted(value)
     part = {"perpetrator": "perpetrators"}.get(name, name)
-    shown = [text for _, text in _readings(part, value, "", words) if text]
+    readings = dict.fromkeys(text for _, text in _readings(part, value, "", words) if text)
+    shown = [text for text in readings if text != quoted(value.get("words"))]
     if value.get("words"):
         shown = [Markup("<q>{}</q>").format(quoted(value["words"])), *shown]
     return Markup(" · ").join(shown)

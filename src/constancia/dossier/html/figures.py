@@ -74,7 +74,10 @@ def tables(book: Book) -> list[tuple[str, list[Cell]]]:
     for cell in cells(book):
         grouped.setdefault(cell.fields, []).append(cell)
     return [
-        (book.t("figures.by", fields=", ".join(telling.label(f, book.t) for f in fields)) if fields else "", found)
+        (
+            book.t("figures.by", fields=", ".join(telling.label(f, book.t).lower() for f in fields)) if fields else "",
+            found,
+        )
         for fields, found in grouped.items()
     ]
 
