@@ -12,15 +12,15 @@ from constancia.reading.document import Document
 from constancia.terms.spans import spans_in
 
 ENGLISH = """\
-The organization Frontera Libre published on Thursday (15) a report on the situation in Guatemala, in which it called on \
-the Inter-American Court to order protective measures.
+The organization Frontera Libre published on Thursday (15) a report on the situation in Guatemala, in which it \
+called on the Inter-American Court to order protective measures.
 
-Since the strike began on June 3, police have beaten and detained hundreds of farmers, and at least 12 people have been \
-killed by soldiers and armed men linked to the ruling party.
+Since the strike began on June 3, police have beaten and detained hundreds of farmers, and at least 12 people \
+have been killed by soldiers and armed men linked to the ruling party.
 
-“The Court's silence is deafening. We have documented the killing of a dozen peasants and the torture of 45 detainees in \
-less than a week, for nothing more than demanding their land,” said Marta Quiroz Leal, executive director of Frontera \
-Libre, during a press conference.
+“The Court's silence is deafening. We have documented the killing of a dozen peasants and the torture of 45 \
+detainees in less than a week, for nothing more than demanding their land,” said Marta Quiroz Leal, executive \
+director of Frontera Libre, during a press conference.
 
 “We ask the Court to visit the detention centers and to publish its findings,” she added.
 
@@ -28,14 +28,15 @@ The government denied that anyone had been tortured.
 """
 
 SPANISH = """\
-La organización Foro Sur denunció este martes que más de 300 personas fueron detenidas arbitrariamente en Cochabamba desde \
-el 2 de mayo, entre ellas 27 menores de edad, y que al menos ocho manifestantes murieron por disparos de la policía.
+La organización Foro Sur denunció este martes que más de 300 personas fueron detenidas arbitrariamente en \
+Cochabamba desde el 2 de mayo, entre ellas 27 menores de edad, y que al menos ocho manifestantes murieron por \
+disparos de la policía.
 
-«Exigimos a la Defensoría del Pueblo que visite los centros de reclusión y que publique la lista de detenidos», dijo \
-Elvira Condori Mamani, presidenta de Foro Sur.
+«Exigimos a la Defensoría del Pueblo que visite los centros de reclusión y que publique la lista de detenidos», \
+dijo Elvira Condori Mamani, presidenta de Foro Sur.
 
-El ministro de Gobierno negó que haya presos políticos. No hay evidencia de que los detenidos hayan sido torturados, según \
-la Cruz Roja.
+El ministro de Gobierno negó que haya presos políticos. No hay evidencia de que los detenidos hayan sido \
+torturados, según la Cruz Roja.
 """
 
 
