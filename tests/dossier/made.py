@@ -103,7 +103,7 @@ class Story:
 
 
 def at(n: int) -> str:
-    return f"2026-11-24T10:{n // 60:02d}:{n % 60:02d}.000000Z"
+    return f"2026-11-24T{10 + n // 3600:02d}:{n // 60 % 60:02d}:{n % 60:02d}.000000Z"
 
 
 def list_document(rows: Sequence[Sequence[str]]) -> Document:

@@ -227,3 +227,51 @@ def test_the_record_is_what_replaying_the_payloads_gives(whole: Path, partial: P
     for dossier in (whole, partial):
         assert [finding.status for finding in dossier_equality(dossier)] == ["passed"]
         assert json.loads((dossier / "data/record.json").read_bytes())["C1"]["kind"] == "claim"
+
+
+def test_a_long_list_is_spread_over_pages_that_together_show_every_claim(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from constancia.dossier.html import links
+    from constancia.dossier.write import write_dossier
+
+    for name in ("CLAIMS", "UNDER_FIGURE", "PERSONS", "ACTS", "ENTRIES"):
+        monkeypatch.setattr(links, name, 2)
+    write_dossier(tmp_path / "dossier", made.cut_of(made.story()), made.sign)
+    pages = read_all(tmp_path / "dossier")
+    by_list = {"claims": 10, "persons": 4, "acts": 6}
+    for name, count in by_list.items():
+        sheets = [page for file, page in pages.items() if re.fullmatch(rf"{name}(-\d+)?\.html", file)]
+        assert len(sheets) == -(-count // 2)
+        assert len({a.attrs["id"] for page in sheets for a in page.all("article")}) == count
+    killings = [page for file, page in pages.items() if re.fullmatch(r"figure-\w+-\d+\.html", file)]
+    assert killings and all(page.all("article", class_="claim") for page in killings)
+    for name, page in pages.items():
+        for link in page.all("a"):
+            file, _, anchor = link.attrs["href"].partition("#")
+            assert file in pages or file.startswith("../") or not file, (name, file)
+            assert not anchor or anchor in ids(pages[file or name]), (name, link.attrs)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_segments_are_found_by_place_as_the_document_itself_finds_them(seed: int) -> None:
+    import random
+
+    from constancia.dossier.html.layout import Segments
+    from constancia.reading.document import Document, Segment
+
+    rng = random.Random(seed)
+    kinds = ("page", "row", "cell", "paragraph")
+    made_up = []
+    for n in range(60):
+        start = rng.randrange(200)
+        made_up.append(Segment(start, start + rng.randrange(1, 40), kinds[n % 4], {kinds[n % 4]: n}))
+    document = Document("x" * 300, "prose", "", "test", "1", tuple(made_up))
+    segments = Segments(document)
+    for _ in range(200):
+        start = rng.randrange(200)
+        end = start + rng.randrange(1, 10)
+        assert set(segments.where(start, end)) == set(document.where(start, end))
+        holding = [s for s in made_up if s.start <= start and end <= s.end]
+        found = segments.holding(start, end)
+        assert sorted(map(id, found)) == sorted(map(id, holding))

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -14,10 +14,14 @@ from constancia.dossier import telling
 from constancia.dossier.cut import Cut
 from constancia.dossier.disclosed import Disclosed
 from constancia.dossier.html import links
+from constancia.dossier.html.layout import Segments
 from constancia.dossier.marks import Passage, inert, plain, quoted
 from constancia.dossier.words import Words, moment
 from constancia.records.acts import Act, Mention
 from constancia.records.replay import Record
+
+if TYPE_CHECKING:
+    from constancia.dossier.html.claims import View
 
 FOLDER = Path(__file__).parent
 STYLE = FOLDER / "style.css"
@@ -41,6 +45,7 @@ class Book:
         self.person_sheets = links.sheets("persons", persons, links.PERSONS)
         self.act_sheets = links.sheets("acts", [act.key for act in self.acts], links.ACTS)
         self.ledger_sheets = links.sheets("ledger", [f"e{e.seq}" for e in disclosed.entries], links.ENTRIES)
+        self.views: dict[str, View] = {}  # made by the page of claims, and shown under figures too
         self._env = self._environment()
 
     def page(self, template: str, file: str, heading: str, *, is_quoted: bool = False, **shown: Any) -> Page:
@@ -85,15 +90,28 @@ class Book:
         """The names under which an original came."""
         return list(dict.fromkeys(str(r["name"]) for r in self.receipts_of(original) if r.get("name")))
 
-    def claims_in(self, document: str) -> list[str]:
-        """The standing claims of a document."""
-        standing = [c for c in self.claims.values() if c.status == "standing" and c.body.get("document") == document]
-        return sorted((claim.key for claim in standing), key=links.in_order)
+    @cached_property
+    def claims_in(self) -> Mapping[str, list[str]]:
+        """The standing claims of each document."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for key in sorted(filter(self.is_standing, self.claims), key=links.in_order):
+            found[str(self.claims[key].body.get("document", ""))].append(key)
+        return found
+
+    @cached_property
+    def segments(self) -> Mapping[str, Segments]:
+        """Where the parts of each document stand."""
+        return {key: Segments(document) for key, document in self.disclosed.documents.items()}
 
     @cached_property
     def passages(self) -> Mapping[str, list[Passage]]:
         """The ranges that each claim rests on."""
         return {key: telling.passages(claim, self.t) for key, claim in self.claims.items()}
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """The claims that are asks with a standing."""
+        return frozenset(standing.ask.key for standing in self.cut.asks)
 
     @cached_property
     def entries_of(self) -> Mapping[str, list[int]]:

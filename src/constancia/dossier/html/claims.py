@@ -43,22 +43,25 @@ def views(book: Book, keys: Iterable[str]) -> list[View]:
 
 def view(book: Book, key: str) -> View:
     """One claim with its passage and where it stands."""
-    if not book.is_disclosed(key):
-        return View(key, book.state(key))
-    claim = book.claims[key]
+    if key not in book.views:
+        book.views[key] = _view(book, book.claims[key]) if book.is_disclosed(key) else View(key, book.state(key))
+    return book.views[key]
+
+
+def _view(book: Book, claim: Record) -> View:
     document, core = str(claim.body.get("document", "")), telling.core_span(claim)
     text = book.disclosed.documents.get(document)
     original = book.original_of(document)
     return View(
-        key=key,
+        key=claim.key,
         status=claim.status,
         headline=telling.headline(claim, book.t),
         document=document,
         original=original,
         href_in_place=in_place(book, claim, core),
-        where=where_text(text.where(core.start, core.end), book.t) if text and core else "",
+        where=where_text(book.segments[document].where(core.start, core.end), book.t) if text and core else "",
         sources=_received_from(book, original),
-        excerpts=tuple(excerpts(text, book.passages[key])) if text else (),
+        excerpts=tuple(excerpts(text, book.segments[document], book.passages[claim.key])) if text else (),
     )
 
 
@@ -91,7 +94,7 @@ def _claim(book: Book, claim: Record) -> dict[str, Any]:
         "corrected": body.get("corrected", []),
         "reason": body.get("withdrawn_because") or body.get("reason") or body.get("note") or "",
         "made": claim.made,
-        "is_ask": any(standing.ask.key == claim.key for standing in book.cut.asks),
+        "is_ask": claim.key in book.asked,
         "used_by": book.used_by.get(claim.key, []),
     }
 

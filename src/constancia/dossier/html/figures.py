@@ -65,7 +65,7 @@ def pages(book: Book) -> Iterator[Page]:
     shown = cells(book)
     yield book.page("figures", "figures.html", book.t("figures"), kinds=KINDS, tables=tables(book))
     for line in {line.key: line for cell in shown for line in cell.figures}.values():
-        yield _page(book, line)
+        yield from _pages(book, line)
 
 
 def tables(book: Book) -> list[tuple[str, list[Cell]]]:
@@ -98,11 +98,12 @@ def cells(book: Book) -> tuple[Cell, ...]:
     )
 
 
-def _page(book: Book, line: Line) -> Page:
-    heading = f"{book.t('figure')}: {line.label}"
-    return book.page(
-        "figure", line.href, heading, figure=line, persons=_persons(book, line), claims=views(book, line.rests_on)
-    )
+def _pages(book: Book, line: Line) -> Iterator[Page]:
+    heading, persons = f"{book.t('figure')}: {line.label}", _persons(book, line)
+    sheets = links.sheets(f"figure-{line.key}", line.rests_on, links.UNDER_FIGURE)
+    for sheet in sheets:
+        claims = views(book, sheet.keys)
+        yield book.page("figure", sheet.file, heading, figure=line, persons=persons, claims=claims, sheets=sheets)
 
 
 def _cell_of(figure: Figure) -> tuple[tuple[str, str], ...]:

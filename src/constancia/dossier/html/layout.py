@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -24,6 +24,32 @@ _PLACES = ("sheet", "page", "part", "paragraph", "row", "column")
 _HEADINGS = ("page", "sheet", "part", "cue")
 
 ClaimHref = Callable[[str], str]
+
+
+class Segments:
+    """The segments of one document, found by place in a list of any length."""
+
+    def __init__(self, document: Document) -> None:
+        self._by_kind: dict[str, tuple[list[Segment], list[int], list[int]]] = {}
+        for kind in dict.fromkeys(segment.kind for segment in document.segments):
+            ordered = sorted((s for s in document.segments if s.kind == kind), key=lambda s: (s.start, s.end))
+            furthest = list(accumulate((s.end for s in ordered), max))
+            self._by_kind[kind] = (ordered, [s.start for s in ordered], furthest)
+
+    def holding(self, start: int, end: int, *kinds: str) -> list[Segment]:
+        """The segments (of these kinds, or of all) that hold the range, the widest first."""
+        found = []
+        for kind in kinds or self._by_kind:
+            ordered, starts, furthest = self._by_kind.get(kind, ([], [], []))
+            at = bisect_right(starts, start) - 1
+            while at >= 0 and furthest[at] >= end:  # none before reaches as far
+                found += [ordered[at]] * (ordered[at].end >= end)
+                at -= 1
+        return sorted(found, key=lambda s: (s.start - s.end, s.start))
+
+    def where(self, start: int, end: int) -> dict[str, Any]:
+        """As ``Document.where``: the facts of the segments that hold the range, outer ones overlaid by inner ones."""
+        return {name: fact for segment in self.holding(start, end) for name, fact in segment.at.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +102,13 @@ def blocks(document: Document, passages: Sequence[Passage], href: ClaimHref, wor
     return made
 
 
-def excerpts(document: Document, passages: Sequence[Passage]) -> list[Excerpt]:
+def excerpts(document: Document, segments: Segments, passages: Sequence[Passage]) -> list[Excerpt]:
     """The passages of one claim with what stands around them; in a list, the whole row."""
     made = []
     for left, right in ranges(passages, len(document.text), MARGIN):
         inside = [p for p in passages if left <= p.start and p.end <= right]
         first, last = min(p.start for p in inside), max(p.end for p in inside)
-        row = _row_around(document, first, last)
+        row = next(((s.start, s.end) for s in segments.holding(first, last, "row")), None)
         start, end = row or _whole_words(document.text, left, right, first, last)
         shown = Markup("").join(piece_text(document.text, piece) for piece in pieces(start, end, inside))
         made.append(Excerpt(shown, start > 0 and not row, end < len(document.text) and not row))
@@ -160,11 +186,6 @@ def _row(document: Document, row: Segment, cells: Sequence[Segment], columns: Se
         _column(cell, n): marked(document.text, cell.start, cell.end, passages, href) for n, cell in enumerate(cells)
     }
     return Row(number, tuple(shown.get(column, Markup("")) for column in columns))
-
-
-def _row_around(document: Document, first: int, last: int) -> tuple[int, int] | None:
-    rows = [s for s in document.segments if s.kind == "row" and s.start <= first and last <= s.end]
-    return (rows[0].start, rows[0].end) if rows else None
 
 
 def _whole_words(text: str, start: int, end: int, first: int, last: int) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 #: How many things one page shows: enough to read on, few enough for any browser to open.
-CLAIMS, PERSONS, ACTS, ENTRIES = 100, 200, 200, 500
+CLAIMS, UNDER_FIGURE, PERSONS, ACTS, ENTRIES = 100, 200, 200, 200, 500
 
 
 @dataclass(frozen=True, slots=True)

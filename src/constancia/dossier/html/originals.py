@@ -78,7 +78,7 @@ def _steps(book: Book) -> Mapping[str, list[Action]]:
 
 def _document(book: Book, key: str) -> Page:
     document, record = book.disclosed.documents[key], book.disclosed.records[key]
-    original, claims = book.original_of(key), book.claims_in(key)
+    original, claims = book.original_of(key), book.claims_in.get(key, [])
     marks = sorted(passage for claim in claims for passage in book.passages[claim])
     columns, rows = table(document, marks, book.href)
     shown = {
