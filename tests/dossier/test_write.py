@@ -39,7 +39,9 @@ def test_the_layout_is_the_documented_one(whole: Path) -> None:
     originals = {"data/originals/O1.txt", "data/originals/O2.csv", "data/originals/O3.txt"}
     documents = {f"data/documents/D{n}.txt" for n in (1, 2, 3)}
     assert originals | documents <= rest
-    assert all(name.startswith("data/html/") for name in rest - originals - documents)
+    tables = {f"data/tables/{name}.csv" for name in ("acts", "claims", "figures", "persons")}
+    exports = tables | {"data/esf.json", "data/ro-crate-metadata.json"}
+    assert all(name.startswith("data/html/") for name in rest - originals - documents - exports)
 
 
 def test_sha256sum_accepts_every_file(whole: Path) -> None:

@@ -18,10 +18,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from constancia.dossier.crate import FILE as CRATE
+from constancia.dossier.crate import crate_json
 from constancia.dossier.cut import Cut
 from constancia.dossier.disclosed import Disclosed, disclose
+from constancia.dossier.esf import esf_json
 from constancia.dossier.html import pages
+from constancia.dossier.html.book import Book
 from constancia.dossier.marks import plain
+from constancia.dossier.tables import tables
 from constancia.errors import BadInput, Tampered
 from constancia.evidence.bag import seal_bag_by
 from constancia.evidence.checkpoints import Checkpoint, VerifierKey, open_checkpoint
@@ -121,8 +126,13 @@ def _write_data(data: Path, cut: Cut, disclosed: Disclosed) -> None:
         for record in disclosed.of_kind("original")
         if record.status == "standing"
     }
-    for name, text in pages(cut, disclosed, originals):
+    book = Book(cut, disclosed, originals)
+    for name, text in pages(book):
         _write(data / "html" / name, text.encode())
+    for name, table in tables(book):
+        _write(data / "tables" / name, table)
+    _write(data / "esf.json", esf_json(book))
+    _write(data / CRATE, crate_json(book, data))
 
 
 def _payload_lines(disclosed: Disclosed) -> Iterator[bytes]:

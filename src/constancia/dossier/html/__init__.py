@@ -6,21 +6,15 @@ disclosed is called withheld or expunged where it is missed, and is never left o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from constancia.dossier.cut import Cut
-from constancia.dossier.disclosed import Disclosed
-
-FIRST_PAGE = "index.html"
+from constancia.dossier.html.book import STYLE, Book
 
 
-def pages(cut: Cut, disclosed: Disclosed, originals: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Each page's file name and text. ``originals`` says under which file of ``data/`` each original lies."""
-    from constancia.dossier.html import asks, claims, figures, first, law, ledger, people
-    from constancia.dossier.html import originals as sources
-    from constancia.dossier.html.book import STYLE, Book
+def pages(book: Book) -> Iterator[tuple[str, str]]:
+    """Each page's file name and text; ``index.html`` is the first one."""
+    from constancia.dossier.html import asks, claims, figures, first, law, ledger, originals, people
 
-    book = Book(cut, disclosed, originals)
     yield STYLE.name, STYLE.read_text(encoding="utf-8")
-    for part in (first, figures, people, law, asks, claims, sources, ledger):
+    for part in (first, figures, people, law, asks, claims, originals, ledger):
         yield from part.pages(book)

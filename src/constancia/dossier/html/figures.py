@@ -98,6 +98,15 @@ def cells(book: Book) -> tuple[Cell, ...]:
     )
 
 
+def disclosed_words(book: Book, figure: Figure) -> tuple[str, ...]:
+    """The sources' words, less those that only withheld claims have."""
+    if all(map(book.is_disclosed, figure.rests_on)):
+        return figure.words
+    counts = [book.claims[key].body.get("body", {}).get("count") for key in figure.rests_on if book.is_disclosed(key)]
+    disclosed = {(count.get("span") or {}).get("text") for count in counts if count}
+    return tuple(words for words in figure.words if words in disclosed)
+
+
 def _pages(book: Book, line: Line) -> Iterator[Page]:
     heading, persons = f"{book.t('figure')}: {line.label}", _persons(book, line)
     sheets = links.sheets(f"figure-{line.key}", line.rests_on, links.UNDER_FIGURE)
@@ -137,7 +146,7 @@ def _line(book: Book, figure: Figure) -> Line:
         unit=book.t.term("units", figure.what),
         source=source,
         by=tuple((telling.label(name, book.t), _value(book, name, value)) for name, value in figure.by.items()),
-        words=_words(book, figure),
+        words=disclosed_words(book, figure),
         rule=book.t.sentence(figure.rule),
         notes=tuple(dict.fromkeys(_note(book, note) for note in figure.notes)),
         refusals=tuple(map(book.t.sentence, figure.refusals)),
@@ -154,15 +163,6 @@ def _must_be_known(book: Book, figure: Figure) -> None:
             f"figure {figure.key} rests on {unknown[0]}, which is not in the ledger of this cut",
             next_step="Count again at the checkpoint at which the dossier is cut.",
         )
-
-
-def _words(book: Book, figure: Figure) -> tuple[str, ...]:
-    """The sources' words, less those that only withheld claims have."""
-    if all(map(book.is_disclosed, figure.rests_on)):
-        return figure.words
-    counts = [book.claims[key].body.get("body", {}).get("count") for key in figure.rests_on if book.is_disclosed(key)]
-    disclosed = {(count.get("span") or {}).get("text") for count in counts if count}
-    return tuple(words for words in figure.words if words in disclosed)
 
 
 def _note(book: Book, note: Sentence) -> str:
