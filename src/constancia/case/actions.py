@@ -296,6 +296,13 @@ def export(case: OpenCase, facts: Mapping[str, Any]) -> str:
     return key
 
 
+def check_fixity(case: OpenCase, facts: Mapping[str, Any]) -> int:
+    """Log which originals were read again, and what was not as it was received; return the entry's place."""
+    permissions.require(case.role, "fixity.check")
+    with ledger.writing(case.id, case.member) as batch:
+        return batch.append("fixity.check", "fixity", facts)
+
+
 def expunge(case: OpenCase, key: str, reason: str) -> list[str]:
     """Erase an original, document or claim with all that was taken from it; return the keys of what is gone.
 
@@ -360,7 +367,7 @@ def _erase_bytes(case: OpenCase) -> None:
     standing = set(
         Record.objects.filter(case=case.id, kind="original").exclude(status="expunged").values_list("sha256", flat=True)
     )
-    for sha256 in list(case.originals):
+    for sha256 in {*case.originals, *case.originals.aside()}:
         if sha256 not in standing:
             case.originals.erase(sha256)
 

@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from constancia.case import ledger
 from constancia.case.models import Record
-from constancia.errors import BadInput
+from constancia.errors import BadInput, Tampered
+from constancia.evidence.scrub import WELL
 
 if TYPE_CHECKING:
     from constancia.case.opening import OpenCase
     from constancia.records.replay import Action
+
+
+MISSING = "missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,7 @@ class Step:
     """One thing that was done: when, by whom, what, for what purpose, where to, and the hash before and after.
 
     ``sha256_before`` is what the ledger had recorded, ``sha256_after`` what this step recorded; both empty where a step
-    did not touch the bytes.
+    did not touch the bytes. A reading that found damage and could not mend it has no hash after.
     """
 
     entry: int
@@ -60,21 +64,33 @@ def custody(case: OpenCase, key: str) -> Chain:
     steps, recorded = [], ""
     for action in ledger.actions(case.id):
         if _is_about(action, key):
-            steps.append(_step(action, recorded))
+            steps.append(_step(action, key, recorded))
             recorded = steps[-1].sha256_after or recorded
-    now = case.originals.check(recorded).sha256 if row.kind == "original" and row.status == "standing" else ""
+    now = _now(case, recorded) if row.kind == "original" and row.status == "standing" else ""
     return Chain(key, row.kind, tuple(_gaps(row, recorded, now, steps)), tuple(steps), now)
+
+
+def _now(case: OpenCase, recorded: str) -> str:
+    """What the bytes hash to as they lie there; "missing" if they do not."""
+    try:
+        return case.originals.check(recorded).sha256
+    except Tampered:
+        return MISSING
 
 
 def _is_about(action: Action, key: str) -> bool:
     payload = action.payload or {}
+    if action.action == "fixity.check":
+        return key[:1] == "O" and any(first <= int(key[1:]) <= last for first, last in payload.get("originals", ()))
     named = (payload.get(name) for name in ("key", "original", "document", "left", "right", "ask"))
     return action.subject == key or key in named or key in payload.get("rests_on", ()) or key in payload.get("keys", ())
 
 
-def _step(action: Action, recorded: str) -> Step:
+def _step(action: Action, key: str, recorded: str) -> Step:
     payload: Mapping[str, Any] = action.payload or {}
     receipt = payload.get("receipt") or {}
+    if action.action == "fixity.check":
+        return _fixity_step(action, payload, key, recorded)
     return Step(
         entry=action.seq,
         at=action.at,
@@ -90,6 +106,13 @@ def _step(action: Action, recorded: str) -> Step:
     )
 
 
+def _fixity_step(action: Action, payload: Mapping[str, Any], key: str, recorded: str) -> Step:
+    """The bytes were read again: sound, mended from a replica, or lost, which leaves no hash after."""
+    found = next((finding["status"] for finding in payload["findings"] if finding["key"] == key), "sound")
+    after = recorded if found in WELL else ""
+    return Step(action.seq, action.at, action.actor, action.action, found, "", "", recorded, after)
+
+
 def _gaps(row: Record, recorded: str, now: str, steps: list[Step]) -> list[str]:
     gaps = []
     if row.kind == "original":
@@ -100,7 +123,9 @@ def _gaps(row: Record, recorded: str, now: str, steps: list[Step]) -> list[str]:
                 gaps.append(f"Whose account it is was not said (receipt {receipt['key']}).")
             if not receipt.get("received_from"):
                 gaps.append(f"Who gave it, and how, was not said (receipt {receipt['key']}).")
-        if now and now != recorded:
+        if now == MISSING:
+            gaps.insert(0, "The bytes are missing: constancia scrub --from TARGET puts them back from a replica.")
+        elif now and now != recorded:
             gaps.insert(0, f"The bytes are not those that were received: {now} instead of {recorded}.")
     gaps.extend(
         f"The clock stepped back between entries {a.entry} and {b.entry}." for a, b in pairwise(steps) if b.at < a.at

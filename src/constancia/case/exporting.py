@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from constancia.case.opening import OpenCase
     from constancia.evidence.checkpoints import Kept
 
-#: The tables of figures that a dossier shows, each by these fields.
+#: The tables of figures that a dossier shows, each by these fields. Totals are estimated in the first one.
 TABLES = (("violation",), ("violation", "state"))
 
 
@@ -65,7 +65,9 @@ def cut_at(case: OpenCase, kept: Kept, *, recipient: str, purpose: str, language
 
 def _figures(case: OpenCase, taken: snapshot.Snapshot, tables: Sequence[Sequence[str]]) -> list[snapshot.Figure]:
     unjudged = queue.unjudged_pairs(case)
-    cells = [cell for by in tables for cell in snapshot.figures(taken, by, unjudged)]
+    first, *others = tables
+    cells = snapshot.figures(taken, first, unjudged, snapshot.estimator)
+    cells += [cell for by in others for cell in snapshot.figures(taken, by, unjudged)]
     return list({figure.key: figure for cell in cells for figure in cell.figures}.values())
 
 

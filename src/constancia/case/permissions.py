@@ -32,6 +32,8 @@ MAY: Mapping[str, frozenset[str]] = {
     "qualification.confirm": _DOCUMENTER,
     "ask.answer": _DOCUMENTER,
     "decision.undo": _DOCUMENTER,
+    "fixity.check": _DOCUMENTER,
+    "replica.prove": _DOCUMENTER,
     "dossier.export": _KEEPER,
     "payload.expunge": _KEEPER,
     "checkpoint.sign": _DOCUMENTER,

@@ -20,7 +20,7 @@ from constancia.case.documents import text_of
 from constancia.case.models import Case
 from constancia.counting.figures import Figure
 from constancia.counting.sentences import say
-from constancia.counting.tally import Cell, CountRow, tally
+from constancia.counting.tally import PERSONS, Cell, CountRow, Estimator, ListsOfPersons, tally
 from constancia.evidence.merkle import Tree
 from constancia.interventions.asks import AskRow, AskStanding, ResponseRow, standing
 from constancia.law.matrix import Matrix, Qualification, matrix
@@ -274,6 +274,7 @@ def _count_row(snapshot: Snapshot, claim: Record, person: str | None, *, verifie
         part_of=relations.get("part_of"),
         relations=relations,
         told=snapshot.published(claim.body["document"]),
+        listed=snapshot.records[claim.body["document"]].body["kind"] == "list",
     )
 
 
@@ -283,15 +284,22 @@ def _date(value: Any) -> PartialDate | None:
     return PartialDate.parse(value) if isinstance(value, str) else PartialDate.from_json(value)
 
 
-def figures(snapshot: Snapshot, by: Sequence[str], unjudged: Sequence[tuple[str, str]] = ()) -> list[Cell]:
+def figures(
+    snapshot: Snapshot,
+    by: Sequence[str],
+    unjudged: Sequence[tuple[str, str]] = (),
+    estimator: Estimator | None = None,
+) -> list[Cell]:
     """The cells of figures at this snapshot, each with its four lines.
 
     The documented minimum is a minimum only once the mentions were compared, and only if every likely match that still
-    waits for a person (``unjudged``) is taken to be the same person. Before, it is not said.
+    waits for a person (``unjudged``) is taken to be the same person. Before, neither it nor an estimate is said.
+    ``estimator`` (the function of that name below) is run on the cells with three lists or more.
     """
-    cells = _tally(snapshot, by)
     if not snapshot.is_matched:
-        return [replace(cell, documented=_unmatched(cell.documented)) for cell in cells]
+        cells = _tally(snapshot, by)
+        return [replace(c, documented=_unmatched(c.documented), estimated=_unmatched(c.estimated)) for c in cells]
+    cells = _tally(snapshot, by, _waiting_for(len(unjudged)) if unjudged and estimator else estimator)
     if not unjudged:
         return cells
     least = {frozenset(c.by.items()): c.documented.low for c in _tally(snapshot.as_if_same(unjudged), by)}
@@ -301,13 +309,27 @@ def figures(snapshot: Snapshot, by: Sequence[str], unjudged: Sequence[tuple[str,
     ]
 
 
-def _tally(snapshot: Snapshot, by: Sequence[str]) -> list[Cell]:
+def estimator(lists: ListsOfPersons) -> Figure:
+    """The estimated total from these lists, or why there is none (``constancia.counting.estimate``)."""
+    from constancia.counting.estimate import as_figure, estimate
+    from constancia.counting.table import of_lists
+
+    return as_figure(estimate(of_lists(lists)))
+
+
+def _waiting_for(n: int) -> Estimator:
+    """No total is estimated while likely matches wait: each that is missed would raise it."""
+    refused = Figure(PERSONS, {}, "estimated", None, None, None, (), say("rule.estimated"), ())
+    return lambda lists: replace(refused, refusals=(say("refusal.unjudged", n=n),))
+
+
+def _tally(snapshot: Snapshot, by: Sequence[str], estimator: Estimator | None = None) -> list[Cell]:
     standard = f"told by at least {snapshot.verified_by_sources} independent sources"
-    return tally(count_rows(snapshot), by=by, cut=snapshot.cut, standard=standard)
+    return tally(count_rows(snapshot), by=by, cut=snapshot.cut, standard=standard, estimator=estimator)
 
 
-def _unmatched(documented: Figure) -> Figure:
-    return replace(documented, low=None, value=None, refusals=(*documented.refusals, say("refusal.unmatched")))
+def _unmatched(figure: Figure) -> Figure:
+    return replace(figure, low=None, value=None, high=None, refusals=(*figure.refusals, say("refusal.unmatched")))
 
 
 def _at_least(documented: Figure, low: int | None, n: int) -> Figure:

@@ -9,10 +9,12 @@ import click
 
 from constancia.cli.language import _, lang
 from constancia.cli.options import case_option, example, json_option, opened
-from constancia.cli.output import print_json, printable, quoted
+from constancia.cli.output import print_json, printable, quoted, working
 from constancia.terms.thesauri import thesaurus
 
 if TYPE_CHECKING:
+    from constancia.case.opening import OpenCase
+    from constancia.case.snapshot import Snapshot
     from constancia.counting.figures import Figure
     from constancia.counting.tally import Cell
 
@@ -28,17 +30,22 @@ if TYPE_CHECKING:
 @click.option(
     "--by", default="violation", help=_("Fields, with commas between: violation, state, week, perpetrator, ...")
 )
+@click.option(
+    "--estimate/--no-estimate",
+    "with_estimate",
+    default=False,
+    help=_("Estimate the total in cells with three lists or more; it can take a minute each."),
+)
 @case_option
 @json_option
-def command(by: str, case_folder: Path, as_json: bool) -> None:
+def command(by: str, with_estimate: bool, case_folder: Path, as_json: bool) -> None:
     """Print the cells of figures at the case's present state."""
     case = opened(case_folder)
-    from constancia.case import queue, snapshot
+    from constancia.case import snapshot
 
     now = snapshot.take(case)
-    cells = snapshot.figures(
-        now, [field.strip() for field in by.split(",") if field.strip()], queue.unjudged_pairs(case)
-    )
+    with working(_("Counting")):
+        cells = cells_of(case, now, by, with_estimate=with_estimate)
     if not cells and not as_json:
         click.echo(_("Nothing is counted: no claim of an act was confirmed yet. Next: constancia review"))
     for cell in cells:
@@ -50,6 +57,15 @@ def command(by: str, case_folder: Path, as_json: bool) -> None:
         click.echo(
             _("Counted at entry {size} of the ledger. constancia figure KEY opens a figure.").format(size=now.size)
         )
+
+
+def cells_of(case: OpenCase, now: Snapshot, by: str, *, with_estimate: bool) -> list[Cell]:
+    """The cells counted by these fields, which are written with commas between."""
+    from constancia.case import queue, snapshot
+
+    fields = [field.strip() for field in by.split(",") if field.strip()]
+    estimator = snapshot.estimator if with_estimate else None
+    return snapshot.figures(now, fields, queue.unjudged_pairs(case), estimator)
 
 
 def _print(cell: Cell) -> None:

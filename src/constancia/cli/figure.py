@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from constancia.cli.count import cell_name, digits
+from constancia.cli.count import cell_name, cells_of, digits
 from constancia.cli.language import _, lang
 from constancia.cli.options import case_option, example, json_option, opened
 from constancia.cli.output import print_json, printable, quoted
@@ -16,6 +16,7 @@ from constancia.errors import BadInput
 from constancia.terms.spans import Span, sentence_around
 
 if TYPE_CHECKING:
+    from constancia.case.opening import OpenCase
     from constancia.case.snapshot import Snapshot
     from constancia.counting.figures import Figure
 
@@ -32,13 +33,10 @@ if TYPE_CHECKING:
 def command(key: str, by: str, case_folder: Path, as_json: bool) -> None:
     """Print the figure and what is under it."""
     case = opened(case_folder)
-    from constancia.case import queue, snapshot
+    from constancia.case import snapshot
 
     now = snapshot.take(case)
-    cells = snapshot.figures(
-        now, [field.strip() for field in by.split(",") if field.strip()], queue.unjudged_pairs(case)
-    )
-    found = [figure for cell in cells for figure in cell.figures if figure.key == key]
+    found = _found(case, now, key, by)
     if not found:
         raise BadInput(
             _("There is no figure {key} in the case as it stands now, counted by {by}.").format(key=key, by=by),
@@ -50,6 +48,16 @@ def command(key: str, by: str, case_folder: Path, as_json: bool) -> None:
         print_json(found[0].to_json() | {"passages": list(_passages(case.id, now, found[0]))})
     else:
         _print(case.id, now, found[0])
+
+
+def _found(case: OpenCase, now: Snapshot, key: str, by: str) -> list[Figure]:
+    """The figure with this key; estimates are run only where it is none of the others."""
+    for with_estimate in (False, True):
+        cells = cells_of(case, now, by, with_estimate=with_estimate)
+        found = [figure for cell in cells for figure in cell.figures if figure.key == key]
+        if found:
+            break
+    return found
 
 
 def _print(case: str, now: Snapshot, figure: Figure) -> None:

@@ -35,6 +35,7 @@ class CountRow:
 
     ``date`` is when the act happened; ``told`` when the source said so (the day of its document), by which its
                   figures are put in order.
+    ``listed``    whether it stands in a list of persons; a text that names some of many is no list to estimate from.
     ``part_of`` and ``relations`` ({part_of, same_as, conflicts_with, denies}) name other claims by their key.
     """
 
@@ -56,6 +57,7 @@ class CountRow:
     part_of: str | None = None
     relations: Mapping[str, Any] = field(default_factory=dict)
     told: Day | None = None
+    listed: bool = True
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def lists_of(rows: Iterable[CountRow]) -> dict[str, frozenset[str]]:
     """The persons that each source names in asserted claims, by cluster key: the lists that an estimate compares."""
     lists: dict[str, set[str]] = defaultdict(set)
     for row in rows:
-        if _counts(row) and row.person is not None:
+        if _counts(row) and row.listed and row.person is not None:
             lists[row.source].add(row.person)
     return {name: frozenset(persons) for name, persons in sorted(lists.items())}
 
@@ -238,7 +240,7 @@ def _persons(
 
 def _estimated(by: Mapping[str, str], rows: list[CountRow], cut: Cut | None, estimator: Estimator | None) -> Figure:
     lists = lists_of(rows)
-    claims = tuple(sorted({row.claim for row in rows if row.person is not None}))
+    claims = tuple(sorted({row.claim for row in rows if row.listed and row.person is not None}))
     if len(lists) >= 3 and estimator is not None:
         return replace(estimator(lists), by=by, cut=cut, rests_on=claims, lists=tuple(lists))
     code = ("refusal.no_lists", "refusal.one_list", "refusal.two_lists", "refusal.not_run")[min(len(lists), 3)]

@@ -1,0 +1,91 @@
+"""constancia estimate: how many are on no list? For statisticians, from a table of lists, without a case."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from constancia.cli.language import _, lang
+from constancia.cli.options import example, json_option
+from constancia.cli.output import print_json, printable, working
+from constancia.errors import BadInput
+
+if TYPE_CHECKING:
+    from constancia.counting.estimate import Estimate, Method
+
+METHODS = ("dga", "lcmcr", "loglinear", "chao", "pairs")
+
+
+@click.command(
+    "estimate",
+    help=_(
+        "Estimate a total from a table of lists: one column of 0 and 1 for each list, and a column with the number of "
+        "persons. Every method that applies is run and held against the others; a guard may forbid a headline figure, "
+        "and says why."
+    ),
+    epilog=example("constancia estimate kosovo.csv", "constancia estimate kosovo.csv --method dga --json"),
+)
+@click.argument("table", type=click.Path(path_type=Path))
+@click.option("--method", type=click.Choice(METHODS), help=_("Run this one alone."))
+@click.option("--include-saturated", is_flag=True, help=_("dga as R's package gives it, for comparison only."))
+@click.option(
+    "--documented", type=int, help=_("The documented minimum, where it is more than the persons on the lists.")
+)
+@click.option("--seed", type=int, default=1, show_default=True, help=_("The same seed gives the same digits."))
+@json_option
+def command(
+    table: Path, method: str | None, include_saturated: bool, documented: int | None, seed: int, as_json: bool
+) -> None:
+    """Run the methods and print what they give, or why nothing is given."""
+    text = _read(table)
+    from constancia.counting.estimate import estimate
+    from constancia.counting.table import read_table
+
+    lists = read_table(text, where=str(table))
+    with working(_("Estimating")):
+        found = estimate(lists, method=method, include_saturated=include_saturated, documented=documented, seed=seed)
+    if as_json:
+        print_json(_json(found, method))
+    else:
+        _print(found)
+
+
+def _json(found: Estimate, method: str | None) -> dict[str, object]:
+    """One object: all methods, headline and refusals; with one method, its own with headline and refusals."""
+    whole = found.to_json()
+    if method is None:
+        return whole
+    return {**whole["methods"][method], "headline": whole["headline"], "refusals": whole["refusals"]}
+
+
+def _print(found: Estimate) -> None:
+    for method in found.methods.values():
+        click.echo(f"{method.name:10} {_numbers(method)}  [{method.status}]")
+    if found.headline:
+        click.secho(_("Headline: {median:.0f} ({lower:.0f} to {upper:.0f})").format(**found.headline), bold=True)
+    else:
+        click.secho(_("No headline figure:"), bold=True)
+        for refusal in found.refusals:
+            click.echo(f"  {refusal.code}: {getattr(refusal, lang())}")
+    for line in found.lines:
+        click.echo(f"  {printable(getattr(line, lang()))}")
+
+
+def _numbers(method: Method) -> str:
+    if method.median is None and method.mean is None:
+        return "-"
+    middle = method.median if method.median is not None else method.mean
+    if method.lower is None or method.upper is None:
+        return f"{middle:.1f}"
+    return f"{middle:.1f} ({method.lower:.1f} - {method.upper:.1f})"
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise BadInput(f"{path}: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise BadInput(f"{path} is not a text file in UTF-8.", next_step=_("Save the table as CSV in UTF-8.")) from None

@@ -1,0 +1,235 @@
+"""Decomposable graph averaging: Bayesian model averaging over who depends on whom (Madigan and York 1997).
+
+A decomposable graph says which lists may depend on each other. For each graph and each possible number of unseen
+persons the marginal likelihood is known exactly (hyper-Dirichlet prior, delta in each cell), so the average needs no
+sampling. Two kinds of graph know nothing of the unseen and are left out of the average, and reported: the saturated
+graph, in which every list may depend on all others at once, and a graph for which no two of the lists that it holds
+apart share anybody. With them the posterior can collapse on "nobody was missed", which is the prior speaking.
+``include_saturated=True`` averages over all, as R's dga does, for comparison only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from constancia.counting.table import Floats, Ints, Table
+
+FEWEST_LISTS, MOST_LISTS = 3, 6
+MOST_POINTS = 120_000
+_NEGLIGIBLE = 32.0
+_CHUNK = 1024
+
+
+@dataclass(frozen=True, eq=False)
+class Posterior:
+    """The posterior of the total N on a grid, averaged over graphs.
+
+    ``graph_weights`` are the posterior probabilities of ``graphs`` (edges by list name, heaviest first); ``left_out``
+    are those that say nothing of the unseen, with the weight that each would have had, and ``bound`` is the largest N
+    of the grid.
+    """
+
+    totals: Ints
+    probabilities: Floats
+    graphs: tuple[tuple[tuple[str, str], ...], ...]
+    graph_weights: Floats
+    left_out: tuple[tuple[tuple[tuple[str, str], ...], float], ...]
+    bound: int
+
+    @property
+    def mean(self) -> float:
+        return float(self.totals @ self.probabilities)
+
+    @property
+    def mode(self) -> int:
+        return int(self.totals[np.argmax(self.probabilities)])
+
+    def quantile(self, share: float) -> int:
+        """The smallest N of the grid at which the posterior reaches this share."""
+        return int(self.totals[min(np.searchsorted(np.cumsum(self.probabilities), share), len(self.totals) - 1)])
+
+    def near_bound(self, within: float = 0.05) -> float:
+        """The probability that N lies within this share of the bound."""
+        return float(self.probabilities[self.totals > (1 - within) * self.bound].sum())
+
+
+def default_grid(n: int, times: int = 20) -> Ints:
+    """The numbers of unseen persons that are considered: 1 to 20 n, each, or in equal steps where that is too many."""
+    step = -(-times * n // MOST_POINTS)
+    return np.arange(1, times * n + 1, step, dtype=np.int64)
+
+
+def average(
+    table: Table, *, delta: float | None = None, unseen: Ints | None = None, include_saturated: bool = False
+) -> Posterior:
+    """The posterior of N for three to six lists, with prior 1/N and ``delta`` (default 2**-L) in each cell.
+
+    Raises ValueError where no graph is left that says anything of the unseen.
+    """
+    lists = len(table.lists)
+    if not FEWEST_LISTS <= lists <= MOST_LISTS:
+        raise ValueError(f"decomposable graphs are averaged over {FEWEST_LISTS} to {MOST_LISTS} lists, not {lists}")
+    unseen = default_grid(table.n) if unseen is None else np.asarray(unseen, dtype=np.int64)
+    signs, edges = decomposable(lists)
+    components = _Components(table, 2.0**-lists if delta is None else delta)
+    informed = components.informed(signs)
+    used = np.ones(len(signs), dtype=bool) if include_saturated else informed
+    if not used.any():
+        raise ValueError("no graph says anything of the unseen: the lists share nobody")
+    log_graphs, log_totals = _sum_up(components, signs[used], unseen)
+    weights = np.exp(log_graphs - np.logaddexp.reduce(log_graphs))
+    posterior = np.exp(log_totals - np.logaddexp.reduce(log_totals))
+    order = np.argsort(-weights, kind="stable")
+    names = [_named(edges[i], table.lists) for i in np.flatnonzero(used)]
+    return Posterior(
+        totals=unseen + table.n,
+        probabilities=posterior,
+        graphs=tuple(names[i] for i in order),
+        graph_weights=weights[order],
+        left_out=_left_out(components, signs, edges, used, unseen, log_graphs, table.lists),
+        bound=int(unseen[-1] + table.n),
+    )
+
+
+@cache
+def decomposable(lists: int) -> tuple[NDArray[np.int8], tuple[int, ...]]:
+    """All decomposable graphs on so many labelled vertices: 8, 61, 822, 18,154 for 3, 4, 5, 6.
+
+    Row g, column s of the first is how often graph g's likelihood multiplies (+1: clique, -1: separator) the margin
+    of the subset s of lists; the empty subset is the margin of all. The second holds each graph's edges as bits over
+    the pairs in order.
+    """
+    pairs = _pairs(lists)
+    rows, edges = [], []
+    for code in range(1 << len(pairs)):
+        row = _eliminate(lists, [pair for at, pair in enumerate(pairs) if code >> at & 1])
+        if row is not None:
+            rows.append(row)
+            edges.append(code)
+    return np.array(rows, dtype=np.int8), tuple(edges)
+
+
+def _pairs(lists: int) -> list[tuple[int, int]]:
+    return [(i, j) for i in range(lists) for j in range(i + 1, lists)]
+
+
+def _eliminate(lists: int, edges: list[tuple[int, int]]) -> list[int] | None:
+    """Take away vertices whose neighbours are all joined, one by one; a graph is decomposable if none is left over."""
+    near = [0] * lists
+    for i, j in edges:
+        near[i] |= 1 << j
+        near[j] |= 1 << i
+    row, left = [0] * (1 << lists), (1 << lists) - 1
+    while left:
+        for v in range(lists):
+            around = near[v] & left
+            if left >> v & 1 and all(around & ~near[u] == 1 << u for u in range(lists) if around >> u & 1):
+                row[around | 1 << v] += 1
+                row[around] -= 1
+                left &= ~(1 << v)
+                break
+        else:
+            return None
+    return row
+
+
+class _Components:
+    """The log marginal likelihood of each subset of lists, as a function of the number of unseen persons.
+
+    Only the cell of those on none of a subset's lists depends on it, so one log-gamma a subset and number is all
+    there is.
+    """
+
+    def __init__(self, table: Table, delta: float) -> None:
+        from scipy.special import gammaln
+
+        lists, self.n = len(table.lists), table.n
+        codes = table.patterns @ (1 << np.arange(lists))
+        self.none = np.zeros(1 << lists)
+        self.alpha = np.zeros(1 << lists)
+        self.constant = np.zeros(1 << lists)
+        for subset in range(1 << lists):
+            size = subset.bit_count()
+            margin = np.bincount(codes & subset, weights=table.counts, minlength=1 << lists)
+            alpha = delta * 2.0 ** (lists - size)
+            seen = margin[[cell for cell in range(1, 1 << lists) if cell & ~subset == 0]]
+            self.none[subset], self.alpha[subset] = margin[0], alpha
+            self.constant[subset] = gammaln(seen + alpha).sum() - 2**size * gammaln(alpha)
+        self.multinomial = -gammaln(table.counts + 1).sum()
+
+    def informed(self, signs: NDArray[np.int8]) -> NDArray[np.bool_]:
+        """Does the graph learn anything of the unseen? As N grows its likelihood falls like N to minus the overlap
+        that it sees.
+        """
+        return -(signs @ self.none + self.n) > 0
+
+    def at(self, unseen: Ints) -> tuple[Floats, Floats]:
+        """Per subset and number of unseen: the component; and per number: the multinomial coefficient and the prior
+        1/N.
+        """
+        from scipy.special import gammaln
+
+        parts = self.constant[:, None] + gammaln(self.none[:, None] + self.alpha[:, None] + unseen)
+        total = self.n + unseen
+        return parts, gammaln(total + 1) - gammaln(unseen + 1) + self.multinomial - np.log(total)
+
+
+def _sum_up(components: _Components, signs: NDArray[np.int8], unseen: Ints) -> tuple[Floats, Floats]:
+    """Log weights of the graphs (summed over N) and of N (summed over graphs).
+
+    A look at every so many N, closer than the posterior of any graph is wide, finds the graphs and the stretches of N
+    that hold all but e**-32 of the weight; only those are computed.
+    """
+    at = np.unique(np.minimum(np.arange(2 * int(len(unseen) ** 0.5) + 3) ** 2 // 4, len(unseen) - 1))
+    parts, common = components.at(unseen[at])
+    looked = signs @ parts + common
+    least = looked.max() - _NEGLIGIBLE
+    log_graphs, log_totals = looked.max(axis=1) - _NEGLIGIBLE, np.full(len(unseen), -np.inf)
+    summed = np.full(len(signs), -np.inf)
+    for start in range(0, len(unseen), _CHUNK):
+        stretch = slice(start, start + _CHUNK)
+        first, last = np.searchsorted(at, [start, start + _CHUNK])
+        kept = np.flatnonzero(looked[:, max(first - 1, 0) : last + 1].max(axis=1) > least)
+        if len(kept):
+            logs = _weigh(components, signs[kept], unseen[stretch])
+            top = logs.max()
+            np.exp(logs - top, out=logs)
+            with np.errstate(divide="ignore"):
+                log_totals[stretch] = np.log(logs.sum(axis=0)) + top
+                summed[kept] = np.logaddexp(summed[kept], np.log(logs.sum(axis=1)) + top)
+    known = np.isfinite(summed)
+    log_graphs[known] = summed[known]
+    return log_graphs, log_totals
+
+
+def _weigh(components: _Components, signs: NDArray[np.int8], unseen: Ints) -> Floats:
+    parts, common = components.at(unseen)
+    logs: Floats = signs.astype(np.float64) @ parts
+    logs += common
+    return logs
+
+
+def _left_out(
+    components: _Components,
+    signs: NDArray[np.int8],
+    edges: tuple[int, ...],
+    used: NDArray[np.bool_],
+    unseen: Ints,
+    log_used: Floats,
+    lists: tuple[str, ...],
+) -> tuple[tuple[tuple[tuple[str, str], ...], float], ...]:
+    if used.all():
+        return ()
+    log_graphs, _ = _sum_up(components, signs[~used], unseen)
+    everything = np.logaddexp.reduce(np.concatenate([log_graphs, log_used]))
+    weights = np.exp(log_graphs - everything)
+    named = [_named(edges[i], lists) for i in np.flatnonzero(~used)]
+    return tuple(sorted(zip(named, map(float, weights), strict=True), key=lambda pair: -pair[1]))
+
+
+def _named(code: int, lists: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((lists[i], lists[j]) for at, (i, j) in enumerate(_pairs(len(lists))) if code >> at & 1)
