@@ -40,7 +40,7 @@ def test_the_layout_is_the_documented_one(whole: Path) -> None:
     documents = {f"data/documents/D{n}.txt" for n in (1, 2, 3)}
     assert originals | documents <= rest
     tables = {f"data/tables/{name}.csv" for name in ("acts", "claims", "figures", "persons")}
-    exports = tables | {"data/esf.json", "data/ro-crate-metadata.json"}
+    exports = {"data/summary.pdf"} | tables | {"data/esf.json", "data/ro-crate-metadata.json"}
     assert all(name.startswith("data/html/") for name in rest - originals - documents - exports)
 
 

@@ -14,7 +14,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,8 +26,9 @@ from constancia.dossier.esf import esf_json
 from constancia.dossier.html import pages
 from constancia.dossier.html.book import Book
 from constancia.dossier.marks import plain
+from constancia.dossier.pdf import summary_pdf
 from constancia.dossier.tables import tables
-from constancia.errors import BadInput, Tampered
+from constancia.errors import BadInput, Tampered, Unavailable
 from constancia.evidence.bag import seal_bag_by
 from constancia.evidence.checkpoints import Checkpoint, VerifierKey, open_checkpoint
 from constancia.evidence.durable import storage_errors, sync_filesystem, sync_folder
@@ -36,6 +37,7 @@ from constancia.evidence.verify_dossier import verify_dossier
 from constancia.records.replay import Record, index
 from constancia.terms.canonical import canonical_json
 
+SUMMARY = "summary.pdf"
 _CHUNK = 1 << 20
 
 #: Endings under which a browser or desktop opens a file as data. Any other original is kept as ``.bin``, and what is
@@ -52,7 +54,8 @@ _MARKUP = frozenset({"html", "htm", "xhtml", "mht", "mhtml", "svg", "xml", "xsl"
 class DossierSummary:
     """What was written: every file with its SHA-256 and size, and the digests by which the dossier is known.
 
-    ``withheld`` and ``expunged`` are the entries whose payload is not in it.
+    ``withheld`` and ``expunged`` are the entries whose payload is not in it. ``not_checkable`` says what a check of it
+    must leave open, ``left_out`` what could not be made on this machine.
     """
 
     folder: Path
@@ -63,7 +66,8 @@ class DossierSummary:
     checkpoint: Checkpoint
     withheld: tuple[int, ...]
     expunged: tuple[int, ...]
-    not_checkable: tuple[str, ...] = field(default=())
+    not_checkable: tuple[str, ...]
+    left_out: tuple[str, ...]
 
 
 def write_dossier(target: Path, cut: Cut, sign: Callable[[str], str]) -> DossierSummary:
@@ -76,9 +80,9 @@ def write_dossier(target: Path, cut: Cut, sign: Callable[[str], str]) -> Dossier
     disclosed = disclose(cut.entries, cut.payloads)
     checkpoint = _checkpoint(cut, disclosed)
     with _beside(target) as folder, storage_errors("the dossier could not be written"):
-        _write_data(folder / "data", cut, disclosed)
+        left_out = _write_data(folder / "data", cut, disclosed)
         seal_bag_by(folder, lambda text: sign(text).encode(), cut.verifier_key.strip(), checkpoint, _info(cut))
-        summary = _summary(folder, target, checkpoint, disclosed, _check(folder, cut))
+        summary = _summary(folder, target, checkpoint, disclosed, _check(folder, cut), left_out)
         _make_durable(folder)
         _give_name(folder, target)
     return summary
@@ -113,7 +117,8 @@ def _info(cut: Cut) -> dict[str, str]:
     }
 
 
-def _write_data(data: Path, cut: Cut, disclosed: Disclosed) -> None:
+def _write_data(data: Path, cut: Cut, disclosed: Disclosed) -> tuple[str, ...]:
+    """Everything under ``data/``; what could not be made here is returned as a sentence."""
     _write(data / "checkpoint.txt", cut.checkpoint.encode())
     _write(data / "case.pub", f"{cut.verifier_key.strip()}\n".encode())
     _write(data / "entries.jsonl", b"".join(leaf + b"\n" for leaf in disclosed.leaves))
@@ -127,12 +132,24 @@ def _write_data(data: Path, cut: Cut, disclosed: Disclosed) -> None:
         if record.status == "standing"
     }
     book = Book(cut, disclosed, originals)
+    left_out = _write_summary(data / SUMMARY, book)
     for name, text in pages(book):
         _write(data / "html" / name, text.encode())
     for name, table in tables(book):
         _write(data / "tables" / name, table)
     _write(data / "esf.json", esf_json(book))
     _write(data / CRATE, crate_json(book, data))
+    return left_out
+
+
+def _write_summary(path: Path, book: Book) -> tuple[str, ...]:
+    """A dossier is whole without its summary in print: where it cannot be set, that is said and the pages remain."""
+    try:
+        _write(path, summary_pdf(book))
+    except Unavailable as error:
+        return (f"{path.name}: {error}",)
+    book.has_summary = True
+    return ()
 
 
 def _payload_lines(disclosed: Disclosed) -> Iterator[bytes]:
@@ -170,7 +187,12 @@ def _check(folder: Path, cut: Cut) -> tuple[str, ...]:
 
 
 def _summary(
-    folder: Path, target: Path, checkpoint: Checkpoint, disclosed: Disclosed, not_checkable: tuple[str, ...]
+    folder: Path,
+    target: Path,
+    checkpoint: Checkpoint,
+    disclosed: Disclosed,
+    not_checkable: tuple[str, ...],
+    left_out: tuple[str, ...],
 ) -> DossierSummary:
     files = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
     digests = {name: _sha256(path) for name, path in files.items()}
@@ -184,6 +206,7 @@ def _summary(
         withheld=disclosed.withheld,
         expunged=tuple(sorted(disclosed.expunged)),
         not_checkable=not_checkable,
+        left_out=left_out,
     )
 
 

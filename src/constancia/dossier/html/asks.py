@@ -19,11 +19,11 @@ def pages(book: Book) -> Iterator[Page]:
         "asks.html",
         book.t("menu.asks"),
         letters=views(book, sorted(letters, key=links.in_order)),
-        asks=[_ask(book, standing) for standing in book.cut.asks],
+        asks=[ask_view(book, standing) for standing in book.cut.asks],
     )
 
 
-def _ask(book: Book, standing: AskStanding) -> dict[str, Any]:
+def ask_view(book: Book, standing: AskStanding) -> dict[str, Any]:
     """One ask; of a withheld one nothing is shown but that it exists."""
     shown: View = view(book, standing.ask.key)
     if shown.status in ("withheld", "expunged"):

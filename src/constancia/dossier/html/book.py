@@ -45,6 +45,7 @@ class Book:
         self.person_sheets = links.sheets("persons", persons, links.PERSONS)
         self.act_sheets = links.sheets("acts", [act.key for act in self.acts], links.ACTS)
         self.ledger_sheets = links.sheets("ledger", [f"e{e.seq}" for e in disclosed.entries], links.ENTRIES)
+        self.has_summary = False
         self.views: dict[str, View] = {}  # made by the page of claims, and shown under figures too
         self._env = self._environment()
 

@@ -15,6 +15,7 @@ def pages(book: Book) -> Iterator[Page]:
         "index.html",
         book.cut.title,
         is_quoted=True,
+        has_summary=book.has_summary,
         kinds=KINDS,
         tables=[table for table in tables(book) if all(len(cell.fields) < 2 for cell in table[1])],
         contents=_contents(book),

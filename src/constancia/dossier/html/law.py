@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from constancia.dossier.html.book import Book, Page
 from constancia.dossier.html.links import in_order
@@ -64,7 +65,7 @@ def pages(book: Book) -> Iterator[Page]:
         book.t("law"),
         statute=_label(book, matrix.statute.labels),
         reviewed_by=matrix.statute.reviewed_by or "",
-        gaps=[_gap(book, gap, matrix) for gap in matrix.gaps],
+        gaps=[gap_view(book, gap) for gap in matrix.gaps],
         tests=[_row(book, row) for row in matrix.tests],
         crimes=crimes,
         unqualified=sorted(matrix.unqualified, key=in_order),
@@ -89,7 +90,9 @@ def _crimes(book: Book, matrix: Matrix) -> list[tuple[str, str, list[RowView]]]:
     ]
 
 
-def _gap(book: Book, gap: Gap, matrix: Matrix) -> dict[str, object]:
+def gap_view(book: Book, gap: Gap) -> dict[str, Any]:
+    """What is missing for one element, in one language."""
+    matrix = book.cut.matrix
     crime = matrix.statute.crimes.get(gap.crime)
     file = _file(gap.crime) if crime else "law.html"
     return {
