@@ -10,7 +10,7 @@ DEMO ?= demo
 demo: .venv/ready
 	$(BIN)/constancia demo $(DEMO)
 
-test: .venv/ready-dev browser
+test: .venv/ready-dev .venv-s3/ready browser
 	$(BIN)/pytest
 
 check: lint types contracts test
@@ -45,11 +45,18 @@ browser:
 	$(PIP) --require-hashes -r requirements/dev.txt
 	@touch $@
 
+# A real S3-compatible server for the tests, in an environment of its own: its requirements quarrel with ours.
+.venv-s3/ready: requirements/s3.txt
+	test -x .venv-s3/bin/python || $(PYTHON) -m venv .venv-s3
+	.venv-s3/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/s3.txt
+	@touch $@
+
 # Made anew when a dependency changes. They name no address, so that they install from wherever pip is told to look.
 LOCK = uv pip compile --quiet --universal --generate-hashes --no-header -p 3.11 pyproject.toml
 lock:
 	$(LOCK) -o requirements/lock.txt
 	$(LOCK) --all-extras -c requirements/lock.txt -o requirements/dev.txt
+	echo 'moto[server]>=5.1' | uv pip compile --quiet --universal --generate-hashes --no-header -p 3.11 - -o requirements/s3.txt
 
 clean:
-	rm -rf .venv demo .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-s3 demo .mypy_cache .ruff_cache .pytest_cache
