@@ -147,13 +147,16 @@ def _runs(prose: Prose, sentence: Sentence, lexicon: Lexicon, barriers: list[tup
         at = end
 
 
+_ARABIC = re.compile(r"(?:al|el|as|ash|ad|an|ar|ibn|abu)-[A-ZÁÉÍÓÚ]")
+
+
 def _next_capital(prose: Prose, words: tuple[Word, ...], at: int, connect: frozenset[str]) -> int | None:
     """The index of the next capitalised word that goes on with a name, at most two little words away."""
     for ahead in range(3):
         if at + ahead >= len(words):
             return None
         word = words[at + ahead]
-        if word.is_word and word.is_capital:
+        if word.is_word and (word.is_capital or _ARABIC.match(prose.text, word.start)):
             return at + ahead
         if word.low not in connect or not prose.text[word.start].islower():
             return None
@@ -192,8 +195,8 @@ def _is_lower_nowhere(prose: Prose, word: Word) -> bool:
 
 
 _OPENERS = {
-    "en": frozenset(["according", "however", "meanwhile", "moreover", "furthermore", "today", "yesterday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "now", "nobody", "none", "earlier", "once", "within", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "hundreds", "dozens", "thousands"]),
-    "es": frozenset(["ademas", "asimismo", "mientras", "lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo", "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "decenas", "cientos", "miles"]),
+    "en": frozenset(["given", "unlike", "eventually", "image", "photo", "enlarge", "read", "watch", "see", "former", "although", "despite", "following", "like", "including", "pro-democracy", "freelance", "slain", "jailed", "detained", "veteran", "activist", "video", "file", "credit", "caption", "share", "update", "breaking", "published", "posted", "then", "therefore", "thus", "indeed", "perhaps", "additionally", "finally", "recently", "earlier", "since", "according", "however", "meanwhile", "moreover", "furthermore", "today", "yesterday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "now", "nobody", "none", "earlier", "once", "within", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "hundreds", "dozens", "thousands"]),
+    "es": frozenset(["dado", "foto", "imagen", "lea", "mire", "segun", "finalmente", "recientemente", "actualmente", "posteriormente", "tambien", "luego", "entonces", "ademas", "asimismo", "mientras", "lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo", "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "decenas", "cientos", "miles"]),
 }  # fmt: skip
 
 
@@ -221,10 +224,15 @@ def _parted(prose: Prose, run: list[Word], lexicon: Lexicon) -> list[list[Word]]
 
 
 def _without_titles(run: list[Word], lexicon: Lexicon) -> list[Word]:
-    last = max(
-        (n for n, w in enumerate(run[:-1]) if w.low.rstrip(".") in lexicon.titles and run[n + 1].is_capital), default=-1
-    )
-    return run[last + 1 :]
+    while len(run) > 1 and (run[0].low in _OPENERS["en"] or run[0].low in _OPENERS["es"] or _is_plural_role(run[0], lexicon)):
+        run = run[1:]
+    titles = (n for n, w in enumerate(run[:-1]) if w.low.rstrip(".") in lexicon.titles and run[n + 1].is_capital)
+    return run[max(titles, default=-1) + 1 :]
+
+
+def _is_plural_role(word: Word, lexicon: Lexicon) -> bool:
+    """ "Journalists Ana and Luis": a noun with a capital because it opens the sentence."""
+    return word.low.endswith("s") and (word.low[:-1] in lexicon.titles or word.low.removesuffix("es") in lexicon.titles)
 
 
 def _is_adjective(prose: Prose, run: list[Word], language: str) -> bool:

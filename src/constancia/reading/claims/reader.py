@@ -13,8 +13,8 @@ from constancia.reading.claims.people import NAME, ORGANISATION, Phrase
 from constancia.reading.claims.prose import prose_of
 from constancia.reading.claims.relations import related
 from constancia.reading.claims.scene import Setting, setting_of
-from constancia.reading.claims.scores import score_of
-from constancia.reading.claims.sources import attributions_of, source_json
+from constancia.reading.claims.scores import has_unlikely_victims, score_of
+from constancia.reading.claims.sources import Attribution, attributions_of, source_json
 from constancia.reading.suggestion import Origin, Suggestion
 from constancia.terms.spans import Span
 
@@ -28,7 +28,8 @@ def suggestions(text: str, language: str, published: date | None) -> list[Sugges
     asks = asks_of(setting, attributions)
     claims = claims_of(setting, attributions, asks)
     events = interventions_of(setting, asks) + responses_of(setting, attributions) + context_of(setting, asks)
-    made = [*_claims(setting, claims), *(_ask(setting, a) for a in asks), *(_event(setting, e) for e in events)]
+    likely = _likely(setting, claims, attributions) if _is_english(setting) else {}
+    made = [*_claims(setting, claims, likely), *(_ask(setting, a) for a in asks), *(_event(setting, e) for e in events)]
     return sorted(made, key=_place)
 
 
@@ -52,13 +53,33 @@ def _party(setting: Setting, phrase: Phrase | None) -> dict[str, Any] | None:
     }
 
 
-def _claims(setting: Setting, claims: list[Claim]) -> list[Suggestion]:
+def _is_english(setting: Setting) -> bool:
+    """The model of likely victims was trained on English only."""
+    return all(s.language == "en" for s in setting.prose.sentences)
+
+
+def _likely(setting: Setting, claims: list[Claim], spoken: list[Attribution]) -> dict[str, float]:
+    """How likely each person whom a claim calls a victim is one, by the model that comes with the package."""
+    names = {v.full_name for claim in claims for v in claim.who.victims if v.sort == NAME}
+    if not names:
+        return {}
+    from constancia.reading.models.features import names_of, of_name
+    from constancia.reading.models.shelf import victims
+
+    model, _ = victims()
+    mentions = {name: places for name, places in names_of(setting).items() if name in names}
+    return {name: model.probability(of_name(setting, name, places, claims, spoken)) for name, places in mentions.items()}
+
+
+def _claims(setting: Setting, claims: list[Claim], likely: dict[str, float]) -> list[Suggestion]:
     bodies = [claim_json(setting, claim) for claim in claims]
-    kept = related(setting, claims, bodies)
-    return [Suggestion("claim", body, RULES, score_of(claim), _reason(setting, claim)) for claim, body in kept]
+    return [
+        Suggestion("claim", body, RULES, score_of(claim, likely), _reason(setting, claim, likely))
+        for claim, body in related(setting, claims, bodies)
+    ]
 
 
-def _reason(setting: Setting, claim: Claim) -> str:
+def _reason(setting: Setting, claim: Claim, likely: dict[str, float]) -> str:
     words = setting.prose.text[claim.hit.start : claim.hit.end]
     label = act_labels()[claim.act]["en"].lower()
     told = {
@@ -71,7 +92,8 @@ def _reason(setting: Setting, claim: Claim) -> str:
     }[claim.polarity.name]
     cue = claim.polarity.cue
     because = f" (“{setting.prose.text[slice(*cue)]}”)" if cue else ""
-    return f"“{words}” names {label}, {told}{because}."
+    doubt = " The name may be of somebody else than the victim." if has_unlikely_victims(claim, likely) else ""
+    return f"“{words}” names {label}, {told}{because}.{doubt}"
 
 
 def _ask(setting: Setting, ask: Ask) -> Suggestion:
