@@ -89,7 +89,9 @@ def _neighbours(links: Iterable[Pair]) -> dict[str, set[str]]:
 
 
 def _components(keys: set[str], links: set[Pair]) -> list[frozenset[str]]:
-    near, seen, found = _neighbours(links), set(), []
+    near = _neighbours(links)
+    seen: set[str] = set()
+    found = []
     for key in sorted(keys):
         if key not in seen:
             members = frozenset(_distances(near, key))

@@ -11,10 +11,12 @@ probability stays below one half, and it says so. A mention without a name match
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from constancia.errors import BadInput
+from constancia.matching.draws import draw
 from constancia.matching.judgements import Judgement
 from constancia.matching.linking import Edge, link
 from constancia.matching.prepare import Columns
@@ -72,16 +74,26 @@ def match(
         seed=seed,
         once_in=once_in,
     )
-    people = [frozenset(keys[m] for m in person) for person in linked.people]
-    return Matching(linked.suggestions(keys), people, [], linked.report)
+    return Matching(
+        linked.suggestions(keys),
+        _named(linked.people, keys),
+        [_named(people, keys) for people in linked.draws(draws, seed=seed)],
+        linked.report,
+    )
+
+
+def _named(people: Sequence[Sequence[int]], keys: Sequence[str]) -> list[frozenset[str]]:
+    return [frozenset(keys[m] for m in person) for person in people]
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """The people proposed, as the positions of their mentions, and the scored pairs behind them."""
+    """The people proposed, as the positions of their mentions, the scored pairs behind them, and what had to be respected."""
 
     people: list[list[int]]
     scored: Scored
+    lists: Sequence[str]
+    rules: Mapping[str, Any]
 
     @property
     def report(self) -> Report:
@@ -91,6 +103,10 @@ class Linked:
         """The pairs worth showing to a person, the likeliest first."""
         shown = int((self.scored.bits >= SUGGESTED).sum())
         return [_suggestion(keys, self.scored, row) for row in range(shown)]
+
+    def draws(self, count: int, *, seed: int = 1) -> Iterator[list[list[int]]]:
+        """``count`` plausible linkages, for counting; see ``draws``."""
+        return draw(self.lists, edges(self.scored), count, seed=seed, **self.rules)
 
 
 def link_columns(
@@ -103,16 +119,15 @@ def link_columns(
 ) -> Linked:
     """Score and link mentions given as columns; judgements are pairs of positions."""
     scored = score(columns, seed=seed)
-    people = link(
-        columns.get("list"),
-        edges(scored),
-        same=same,
-        different=different,
-        once_in=once_in,
-        unnamed=(~scored.named).nonzero()[0].tolist(),
-        prior=scored.model.prior_bits,
-    )
-    return Linked(people, scored)
+    rules = {
+        "same": same,
+        "different": different,
+        "once_in": once_in,
+        "unnamed": (~scored.named).nonzero()[0].tolist(),
+        "prior": scored.model.prior_bits,
+    }
+    lists = [str(name) for name in columns.get("list")]
+    return Linked(link(lists, edges(scored), **rules), scored, lists, rules)
 
 
 def edges(scored: Scored) -> list[Edge]:

@@ -67,7 +67,7 @@ def prepare(columns: Columns) -> pa.Table:
     data |= _names(columns)
     data |= _dates(columns)
     data["sex"] = pa.array([value or None for value in columns.get("sex")], pa.string())
-    data["national_id"] = _each(columns.get("national_id"), lambda text: names.fold(str(text)).replace(" ", "") or None)
+    data["national_id"] = _each(columns.get("national_id"), _identity)
     for level in ("state", "district", "municipality", "place", "act"):
         data[level] = _each(columns.get(level), _place)
     data["municipality_letters"] = pa.array([_letters(town) for town in data["municipality"].to_pylist()], pa.int64())
@@ -94,7 +94,7 @@ def _names(columns: Columns) -> dict[str, Any]:
     types = dict.fromkeys(_NAME_COLUMNS, pa.string()) | dict.fromkeys(_NAME_BITS, pa.int64())
     return {
         column: pa.array(values, kind).take(rows)
-        for (column, kind), values in zip(types.items(), zip(*read, strict=True), strict=True)
+        for (column, kind), values in zip(types.items(), zip(*(read or [_NO_NAME]), strict=True), strict=True)
     }
 
 
@@ -206,6 +206,13 @@ def _born(age: int | None, age_to: int | None, act: tuple[int, int]) -> tuple[in
         return None
     upper = max(age, age_to) if age_to is not None else age
     return act[0] - int((upper + 1) * 365.25) + 1, act[1] - int(age * 365.25)
+
+
+def _identity(text: Any) -> str | None:
+    """The digits of an identity number, without the letters, dots and zeros that sources put before or between them."""
+    folded = names.fold(str(text)).replace(" ", "")
+    digits = "".join(c for c in folded if c.isdigit())
+    return (digits.lstrip("0") if len(digits) >= 5 and len(folded) - len(digits) <= 2 else folded) or None
 
 
 def _place(text: Any) -> str | None:

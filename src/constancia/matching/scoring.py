@@ -17,7 +17,7 @@ from constancia.matching.blocking import TooBig, block
 from constancia.matching.comparisons import GIVEN, NAME_FIELDS, PERSON, SURNAMES, Comparison, text
 from constancia.matching.prepare import Columns, prepare
 from constancia.matching.tables import number
-from constancia.matching.training import Model, open_linker, train, weigh_rarity
+from constancia.matching.training import Model, open_linker, train, untrained, weigh_rarity
 
 if TYPE_CHECKING:
     import duckdb
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 NAME_ALONE = math.log2(0.45 / 0.55)
 PLAINLY_DIFFERENT = -8.0
 INSIDE_A_LIST = 6.0
-ONE_EVENT, ONE_EVENT_ONE_LIST = 3.0, -5.0
+ONE_EVENT, ONE_EVENT_ONE_LIST = 3.0, -7.0
 RELATIVES = 2.0
 
 
@@ -76,6 +76,9 @@ def score(columns: Columns, *, seed: int = 1, threads: int = 2) -> Scored:
         con.execute("create table prepared as from arriving")
         comparisons, never = _comparisons(con, columns)
         too_big = block(con)
+        if not comparisons or not number(con, "select count(*) from blocked"):
+            model = untrained(comparisons, columns.size)
+            return _nothing(con, model, _report(con, columns, model, never, too_big))
         model = train(con, comparisons, columns.size, seed)
         return _predict(con, model, _report(con, columns, model, never, too_big))
 
@@ -109,11 +112,23 @@ def _predict(con: duckdb.DuckDBPyConnection, model: Model, report: Report) -> Sc
     levels, weights = _weigh(found, model)
     bits = _total(weights, levels, np.asarray(found["inside"], bool), model)
     order = np.argsort(-bits, kind="stable")
-    named = np.asarray(
-        con.execute("select words is not null as named from prepared order by uid").fetchnumpy()["named"], bool
-    )
     left, right = np.asarray(found["uid_l"])[order], np.asarray(found["uid_r"])[order]
-    return Scored(left, right, bits[order], weights[order], levels[order], model, report, named)
+    return Scored(left, right, bits[order], weights[order], levels[order], model, report, _named(con))
+
+
+def _nothing(con: duckdb.DuckDBPyConnection, model: Model, report: Report) -> Scored:
+    """No pair shares anything that could be compared."""
+    import numpy as np
+
+    none, empty = np.empty(0, np.int64), np.empty((0, len(model.comparisons)))
+    return Scored(none, none, np.empty(0), empty, empty.astype(np.int8), model, report, _named(con))
+
+
+def _named(con: duckdb.DuckDBPyConnection) -> npt.NDArray[np.bool_]:
+    import numpy as np
+
+    found = con.execute("select words is not null as named from prepared order by uid").fetchnumpy()
+    return np.asarray(found["named"], bool)
 
 
 def _weigh(found: dict[str, Any], model: Model) -> tuple[Places, Numbers]:

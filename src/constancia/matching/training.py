@@ -2,7 +2,7 @@
 
 Splink estimates u from random pairs and m by expectation maximisation, once over pairs that agree on the name and once over
 pairs that agree on day and place. What it finds is blended with the prior of ``comparisons`` in proportion to how many pairs
-it was learned from: two rows are scored by the prior, a hundred thousand by what they teach.
+it was learned from: fewer than a hundred rows are scored by the prior alone, a hundred thousand by what they teach.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from constancia.matching.tables import number
 if TYPE_CHECKING:
     import duckdb
 
-TEACHING_ROWS, FEWEST_PEOPLE = 400, 300
+FEWEST_ROWS, TEACHING_ROWS, FEWEST_PEOPLE = 100, 400, 300
 PRIOR_M, PRIOR_U = 60.0, 400.0
 RANDOM_PAIRS = 5e5
 TEACHING_PAIRS = 2e5
@@ -54,7 +54,7 @@ def untrained(comparisons: Sequence[Comparison], size: int) -> Model:
 def train(con: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], size: int, seed: int) -> Model:
     """The model refined by the rows of ``prepared``."""
     model = untrained(comparisons, size)
-    if size < 3:
+    if size < FEWEST_ROWS:
         return model
     linker = open_linker(con, model)
     pairs = min(size * (size - 1) / 2, RANDOM_PAIRS)
