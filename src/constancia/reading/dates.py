@@ -692,7 +692,7 @@ def _opened(low: str, when: When, language: str, published: date | None) -> When
         return When(when.start - len("a partir "), when.end, when.first, published, when.precision)
     if since or words.startswith("desde "):
         start = when.start - len(since.group()) if since else when.start
-        return When(start, when.end, when.first, published or None, when.precision)
+        return When(start, when.end, when.first, published, when.precision)
     clause = _SINCE_CLAUSE[language].search(low[max(0, when.start - 60) : when.start])
     if clause and when.first:
         return When(when.start - len(clause.group()), when.end, when.first, published, when.precision)

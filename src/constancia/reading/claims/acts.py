@@ -147,7 +147,7 @@ def _claim(
 ) -> Claim | None:
     if (hit.value.form == "weak" and not _is_near(setting, scene, hit)) or _is_in_proceedings(setting, scene, hit):
         return None
-    if _is_what_is_threatened(setting, scene, hit):
+    if _is_what_is_threatened(setting, scene, hit) or _is_in_a_name(setting, hit):
         return None
     who = participants_of(setting, scene, hit, memory)
     if _is_empty_mention(setting, scene, hit, who):
@@ -156,12 +156,32 @@ def _claim(
     who = _with_first_person(setting, hit, who, source)
     ask = ask_at(asks, hit.start)
     polarity = polarity_of(setting, scene, hit.start, hit.end, source, ask is not None)
+    if who.carried and polarity.name != "asserted" and not _POINTS_BACK.search(setting.prose.low[scene.sentence.start : hit.end]):
+        who = replace(who, victims=())
     count, unit = _count(setting, scene, hit, who)
     act = _act(setting, scene, hit, who)
     return Claim(
         scene, hit, act, who, polarity, source, count, unit, _when(setting, scene, hit),
         _place(setting, scene, hit), _grounds(setting, scene, hit), ask is not None,
     )  # fmt: skip
+
+
+_POINTS_BACK = re.compile(r"\b(?:he|she|they|him|her|them|ellos|ellas|l[oa]s? (?:hubieran?|hayan?|habian?|ha|han)|fueron|fue)\b")
+
+
+_THING = re.compile(r" (?:cent(?:er|re)s?|facilit(?:y|ies)|sites?|camps?|cells?|orders?|warrants?|records?|lists?|polic(?:y|ies))\b")
+_OF_THING = re.compile(
+    r"\b(?:centros?|lugar(?:es)?|sitios?|recintos?|celdas?|ordenes|orden|listas?|registros?|lists?|register|records?|places?|numbers?) "
+    r"(?:of|de|del) (?:the |las |los |personas |people )?$"
+)
+
+
+def _is_in_a_name(setting: Setting, hit: Hit[Act]) -> bool:
+    """ "Detention centres", "the list of detainees", "orden de captura": the word names a thing, and tells of no act."""
+    low = setting.prose.low
+    if hit.value.form == "verbs" and not low[hit.start : hit.end].endswith(("d", "s", "n")):
+        return False
+    return bool(_THING.match(low, hit.end) or _OF_THING.search(low[max(0, hit.start - 40) : hit.start]))
 
 
 def _is_near(setting: Setting, scene: Scene, hit: Hit[Act]) -> bool:

@@ -92,6 +92,10 @@ def _is_ask(setting: Setting, scene: Scene, cue: Hit[str]) -> bool:
         r"(?:demand|request|call|appeal|petition|press|urge|recommend|demanda|reclamo|solicita)s?$", words
     ) and re.search(r"\b(?:the|a|an|its|his|her|their|this|to|for|la|el|su|una|un|of|de) (?:\w+ )?$", before):
         return False
+    if re.search(r"(?:ing|iendo|ando|ir|ar)$", words) and re.search(r"\b(?:than|for|of|by|from|without|after|before|simply|por|para|de|tras|sin|al|que) (?:\w+ )?$", before):
+        return False
+    if words.endswith("ing") and re.search(r"\b(?:than|for|of|por) $", before):
+        return False
     if words.startswith("expect") and not re.search(r"\b(?:we|i) (?:\w+ )?$", before):
         return False
     if (

@@ -45,7 +45,8 @@ def participants_of(setting: Setting, scene: Scene, hit: Hit[Act], before: Memor
     if hit.value.id == "enforced_disappearance" and voice == "phrase" and re.match(r"den|neg|nieg|refus|se neg", setting.prose.low[hit.start : hit.end]):
         return Participants(_held(setting, scene, hit, before), doers or _left_agent(setting, scene, hit), tie)
     victims = _inside(setting, scene, hit) or _whose(setting, scene, hit) or _subject(setting, scene, hit, before, voice)
-    return Participants(_without(victims, doers), doers, tie)
+    carried = bool(victims) and victims == before.people and not any(p in scene.phrases for p in victims)
+    return Participants(_without(victims, doers), doers, tie, carried)
 
 
 def _whose(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
@@ -217,7 +218,7 @@ def coordinated(setting: Setting, scene: Scene, first: Phrase, back: bool = Fals
         between = low[left.end : outer(right)]
         if other.sort == NUMBER or not between.strip() or not _AND.fullmatch(between) or not _JOINS.search(between):
             break
-        if _is_subset(setting, right) != _is_subset(setting, left):
+        if _is_subset(setting, right) != _is_subset(setting, left) or (back and _is_object(setting, scene, other)) or (not back and _has_own_verb(setting, scene, other)):
             break
         chain.append(other)
         joined.append(bool(_JOINS_FULLY.search(between)))
@@ -226,6 +227,41 @@ def coordinated(setting: Setting, scene: Scene, first: Phrase, back: bool = Fals
         return tuple(reversed(chain)) if any(joined[1:]) else (first,)
     last = max(n for n, fully in enumerate(joined) if fully)
     return tuple(chain[: last + 1])
+
+
+_AUXILIARIES = re.compile(
+    r"\s*(?:(?:have|has|had|was|were|is|are|been|being|also|later|then|not|fue|fueron|ha|han|habia|habian|sido|no|tambien|resultaron|resulto) )*"
+)
+
+
+def _has_own_verb(setting: Setting, scene: Scene, phrase: Phrase) -> bool:
+    """Is a phrase the subject of another act that follows it (", and twelve people have been killed")?"""
+    return any(
+        t.start >= phrase.end and t.value.form != "nouns" and _AUXILIARIES.fullmatch(setting.prose.low, phrase.end, t.start)
+        for t in scene.triggers
+    )
+
+
+def _is_object(setting: Setting, scene: Scene, phrase: Phrase) -> bool:
+    """Does a phrase stand right behind another act's verb, as its object ("detained hundreds of farmers, and twelve ...")?"""
+    return any(
+        t.end <= outer(phrase) and t.value.form == "verbs" and re.fullmatch(r"\s+(?:a |al |the |los |las )?", setting.prose.low[t.end : outer(phrase)])
+        for t in scene.triggers
+    )  # fmt: skip
+
+
+_FINITE_PASSIVE = re.compile(
+    r"(?: (?:others?|more|mas|de ell[oa]s|of them))?,? (?:(?:have|has|had) (?:also |already |since )?been|was|were|are|is|died|"
+    r"fue|fueron|ha sido|han sido|habian? sido|murio|murieron|resulto|resultaron)\b"
+)
+
+
+def _begins_clause(setting: Setting, scene: Scene, left: Phrase, right: Phrase) -> bool:
+    """ "They detained farmers, and twelve people were killed": the second has its own verb, the first was governed before."""
+    low = setting.prose.low
+    if "," not in low[left.end : outer(right)] or not _FINITE_PASSIVE.match(low, right.end):
+        return False
+    return any(trigger.end <= outer(left) for trigger in scene.triggers)
 
 
 _JOINS = re.compile(r"\b(?:and|y|e|or|o|well as|asi como)\b|,|;")
@@ -465,8 +501,12 @@ def _subject(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory, voic
     lead = low[begin : hit.start]
     if _FIGURE_FIRST.search(lead):
         return ()
-    if re.search(r"\b(?:hubo|hay|there (?:was|were|have been|has been)) (?:no |any |ningun )?$", lead):
+    if re.search(r"\b(?:hubo|hay|haya|hubiera|hubiese|habia|exist\w+|there (?:was|were|is|are|have been|has been)) (?:no |any |ningun )?$", lead):
         return ()
+    somebody = _SOMEBODY.search(lead)
+    if somebody:
+        at = begin + somebody.start(1)
+        return (Phrase(at, at + len(somebody[1]), PERSON, head=(at, at + len(somebody[1])), plural=False),)
     after = [p for p in scene.phrases if hit.end <= p.start < stop and _may_suffer(p, act)]
     if after and _follows_verb(setting, scene, hit, after[0]):
         return _with_subsets(setting, scene, coordinated(setting, scene, after[0]))
@@ -483,6 +523,10 @@ def _subject(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory, voic
 
 
 _FIGURE_FIRST = re.compile(r"\w+ (?:los|las) $")
+_SOMEBODY = re.compile(
+    r"\b(anyone|anybody|someone|somebody|no one|nobody|everyone|everybody|nadie|alguien)(?: (?:has|have|had|was|were|been|be|being|is|ever|ha|haya|habia|hubiera|"
+    r"sido|fue|fuera|hubiese))* $"
+)
 _PRONOUN_SUBJECT = re.compile(r"\b(?:he|she|they|it|who)(?:['’]d|['’]s|['’]ve)?\s+(?:[\w'’]+ ){0,4}$")
 _CROSSES = re.compile(r"\b(?:que|that|to|cuando|when|after|tras|donde|where|because|porque)\b")
 _RELATIVE = re.compile(

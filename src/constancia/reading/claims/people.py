@@ -133,7 +133,8 @@ def _runs(prose: Prose, sentence: Sentence, lexicon: Lexicon, barriers: list[tup
     connect = _CONNECT[sentence.language]
     at = 0
     while at < len(words):
-        if not _starts_a_name(prose, sentence, words, at, barriers):
+        verb = lexicon.speech["ask"].at(prose, words[at].start) if at < 2 and words[at].is_capital else None  # noqa: PLR2004
+        if verb or not _starts_a_name(prose, sentence, words, at, barriers):
             at += 1
             continue
         run, end = [words[at]], at + 1
@@ -147,6 +148,7 @@ def _runs(prose: Prose, sentence: Sentence, lexicon: Lexicon, barriers: list[tup
         at = end
 
 
+_JOINS_FIRST = frozenset(["of", "for", "de", "del"])
 _ARABIC = re.compile(r"(?:al|el|as|ash|ad|an|ar|ibn|abu)-[A-ZÁÉÍÓÚ]")
 
 
@@ -176,7 +178,7 @@ def _starts_a_name(
         return True
     after = words[at + 1] if at + 1 < len(words) else None
     return bool(
-        after and after.is_word and (after.is_capital or after.low in _CONNECT[sentence.language])
+        after and after.is_word and (after.is_capital or after.low in _JOINS_FIRST)
     ) or _is_lower_nowhere(prose, word)
 
 
@@ -226,6 +228,8 @@ def _parted(prose: Prose, run: list[Word], lexicon: Lexicon) -> list[list[Word]]
 def _without_titles(run: list[Word], lexicon: Lexicon) -> list[Word]:
     while len(run) > 1 and (run[0].low in _OPENERS["en"] or run[0].low in _OPENERS["es"] or _is_plural_role(run[0], lexicon)):
         run = run[1:]
+    if len(run) > 2 and run[1].low in ("a", "al", "to", "on"):  # "Exigimos a la Defensoría": a verb with a capital
+        run = next((run[n:] for n, w in enumerate(run[1:], 1) if w.is_capital), run)
     titles = (n for n, w in enumerate(run[:-1]) if w.low.rstrip(".") in lexicon.titles and run[n + 1].is_capital)
     return run[max(titles, default=-1) + 1 :]
 

@@ -130,6 +130,10 @@ def _stands_before_noun(prose: Prose, hit: Hit[Act]) -> bool:
 
 _ES_NOUN_BEFORE = re.compile(r"\b(?:los|las|el|la|su|sus|al|del|otros|otras) (?:\d+ |(?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez) )?$")
 _ES_PARTICIPLE = re.compile(r"(?:\w*[aei]d|muert|pres)[oa]s?")
+_PLACE_OF = re.compile(r"\b(?:centros?|lugar(?:es)?|sitios?|condiciones|instalaciones|celdas?|campos?|sistema) de $")
+_COUNTED = re.compile(
+    r"(?:\d|\b(?:decenas|docenas|cientos|centenares|miles|treintena|veintena|decena|docena|centenar|mas|menos|cerca|alrededor|total|saldo|balance)) de $"
+)
 _FIGURE_OF = re.compile(r"(?:\d|\b(?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte|treinta)) (?:los|las) $")
 _WARRANT = re.compile(
     r"\b(?:warrants?|orden(?:es)?(?: judicial(?:es)?)?|boletas?) (?:of |for (?:his |her |their |the )?|de |for )$"
@@ -143,6 +147,8 @@ def _is_no_trigger(prose: Prose, hit: Hit[Act], sentence: Sentence) -> bool:
     words = low[hit.start : hit.end]
     if text[hit.start].isupper() and hit.start > sentence.start and text[hit.start - 1] not in '“«"‘¿¡':
         return True
+    if re.match(r" (?:centers?|centres?|facilit|camps?|cells?|conditions|sites?|system)", after) or _PLACE_OF.search(before):
+        return True
     if re.match(r" warrants?\b", after) or _WARRANT.search(before):
         return True
     if re.search(
@@ -155,5 +161,7 @@ def _is_no_trigger(prose: Prose, hit: Hit[Act], sentence: Sentence) -> bool:
     if sentence.language == "es" and _FIGURE_OF.search(before):
         return False
     if sentence.language == "es" and hit.value.form in ("verbs", "weak") and _ES_PARTICIPLE.fullmatch(words):
+        if before.endswith(" de ") and not _COUNTED.search(before):
+            return True
         return bool(_ES_NOUN_BEFORE.search(before)) and not re.match(r" (?:por|a manos|en|durante|ayer|el)\b", after)
     return False

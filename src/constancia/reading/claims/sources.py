@@ -376,24 +376,49 @@ def _role_and_org(setting: Setting, scene: Scene, subject: Phrase) -> tuple[tupl
     text = setting.prose.text
     if subject.sort != NAME:
         return subject.role, None
-    for other in scene.phrases:
-        if other.sort != ORGANISATION:
-            continue
-        between = text[subject.end : other.start]
-        if (
-            other.start >= subject.end
-            and re.fullmatch(r", ", between)
-            and text[other.end : other.end + 2] in ("’s", "'s")
-        ):
-            return _role_after(text, other.end + 3, scene.sentence.end), text[other.start : other.end]
-        if other.start >= subject.end and re.fullmatch(
-            r", [^,.;“”]{2,60} (?:of|for|at|de|del|en) (?:la |el |los |las )?", between
-        ):
-            return (subject.end + 2, other.start + len(between) - len(between)), text[other.start : other.end]
-        if other.end <= subject.start and re.fullmatch(r"(?:, |['’]s [^,.;]{2,60}? )", text[other.end : subject.start]):
-            role = subject.role or _role_before(text, other.start)
-            return role, text[other.start : other.end]
+    for other in (p for p in scene.phrases if p.sort == ORGANISATION):
+        name = text[other.start : other.end]
+        between = text[subject.end : other.start] if other.start >= subject.end else ""
+        if between == ", " and text[other.end : other.end + 2] in ("’s", "'s"):
+            return _role_after(text, other.end + 3, scene.sentence.end), name
+        role = _ROLE_OF.fullmatch(between)
+        if role:
+            return (subject.end + 2, subject.end + 2 + len(role["role"])), name
+        if other.end <= subject.start and _ROLE_BEFORE.fullmatch(text[other.end : subject.start]):
+            return subject.role or _role_before(text, other.start), name
+    beside = _ROLE_OF_NAME.match(text, subject.end, scene.sentence.end)
+    if beside:
+        return (beside.start("role"), beside.end("role")), beside["org"].strip()
     return subject.role, None
+
+
+_ROLE_OF_NAME = re.compile(
+    r", (?P<role>[a-záéíóúñ][^,.;“”A-Z]{2,60}?) (?:of|for|at|de la|del|de|en)(?: the)? "
+    r"(?P<org>[A-ZÁÉÍÓÚÑ][\w’'-]*(?: (?:(?:de|of|for|del|la|los|las|y|and|the) )*[A-ZÁÉÍÓÚÑ][\w’'-]*)*)"
+)
+_ROLE_OF = re.compile(r", (?P<role>[^,.;“”]{2,60}?) (?:of|for|at|de|del|en)(?: the| la| el| los| las)? ?")
+_ROLE_BEFORE = re.compile(r"(?:, |['’]s [^,.;]{2,60}? )")
+
+
+_CAPITALS = r"[A-ZÁÉÍÓÚÑ][\w’'-]*(?: (?:(?:of|for|the|and|de|del|la|las|los|y|para|por|e) ){0,2}[A-ZÁÉÍÓÚÑ][\w’'-]*)*"
+_OWNED = re.compile(rf", (?P<org>(?:the |The )?{_CAPITALS}?)['’]s (?=[a-z])")
+_OF_THEIRS = re.compile(
+    r", (?P<role>(?:an? |the |el |la |un |una )?[a-záéíóúñ][^,;.“”«»()]{2,80}?) "
+    rf"(?:of|for|at|with|de|del|en) (?P<org>(?:the |la |el |los |las )?{_CAPITALS})(?=[,;.)“”«»]| (?:in|en|during|durante|to|a|al)\b|$)"
+)
+
+
+def _in_apposition(text: str, subject: Phrase, end: int) -> tuple[tuple[int, int] | None, str] | None:
+    """ "Ana Ruiz, Casa Abierta's senior director of research, ..." and "Ana Ruiz, executive director of Casa Abierta"."""
+    if subject.role is None or subject.role[0] < subject.end:
+        return None
+    owned = _OWNED.match(text, subject.end, end)
+    if owned:
+        return _role_after(text, owned.end(), end), owned["org"]
+    theirs = _OF_THEIRS.match(text, subject.end, end)
+    if theirs and theirs.start("role") <= subject.role[0] < theirs.end("role"):
+        return theirs.span("role"), theirs["org"]
+    return None
 
 
 def _role_after(text: str, start: int, end: int) -> tuple[int, int] | None:
