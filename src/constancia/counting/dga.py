@@ -50,7 +50,8 @@ class Posterior:
 
     def quantile(self, share: float) -> int:
         """The smallest N of the grid at which the posterior reaches this share."""
-        return int(self.totals[min(np.searchsorted(np.cumsum(self.probabilities), share), len(self.totals) - 1)])
+        at = int(np.searchsorted(np.cumsum(self.probabilities), share))
+        return int(self.totals[min(at, len(self.totals) - 1)])
 
     def near_bound(self, within: float = 0.05) -> float:
         """The probability that N lies within this share of the bound."""
@@ -61,6 +62,12 @@ def default_grid(n: int, times: int = 20) -> Ints:
     """The numbers of unseen persons that are considered: 1 to 20 n, each, or in equal steps where that is too many."""
     step = -(-times * n // MOST_POINTS)
     return np.arange(1, times * n + 1, step, dtype=np.int64)
+
+
+def comparison_grid(n: int) -> Ints:
+    """The grid on which R's package was run for comparison: each number from 1 to 20 n, or 2,000 of them beyond 6,000 persons."""
+    every = np.arange(1, 20 * n + 1, dtype=np.int64)
+    return every if n <= 6000 else np.unique(np.round(np.linspace(1, 20 * n, 2000)).astype(np.int64))
 
 
 def average(

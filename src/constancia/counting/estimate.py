@@ -109,7 +109,9 @@ def estimate(
         "pairs": lambda: _pairs(used),
     }
     names = [method] if method else list(METHODS)
-    done = {name: _run(name, runs[name], refused, floor) for name in names}
+    done = {
+        name: _run(name, runs[name], [] if name == "dga" and include_saturated else refused, floor) for name in names
+    }
     families = [done[name] for name in FAMILIES if name in done and done[name].status == "ok"]
     headline_refusals = _headline_refusals(done, refused, families, include_saturated)
     refusals = [*refused, *(r for m in done.values() for r in m.refusals), *headline_refusals]
@@ -259,7 +261,8 @@ def _dga(table: Table, include_saturated: bool) -> Method:
         table = table.merged(groups)
         lines.append(say("line.merged", method=NAMES["dga"], groups=list(table.lists)))
     try:
-        found = dga.average(table, include_saturated=include_saturated)
+        grid = dga.comparison_grid(table.n) if include_saturated else None
+        found = dga.average(table, unseen=grid, include_saturated=include_saturated)
     except ValueError:
         return Method("dga", None, None, None, None, "refused", refusals=(say("refusal.no_informed_graph"),))
     median = float(found.quantile(0.5))
@@ -385,7 +388,7 @@ def merge_groups(table: Table, to: int) -> list[list[str]]:
 
 
 def _sensitivity(table: Table, done: Mapping[str, Method]) -> dict[str, Any]:
-    """Guard 8: each list left out once, and each list's own people estimated from the others, by decomposable graphs."""
+    """Guard 8: each list left out once, and each list's own people estimated from the others, by graphs."""
     reduced = table.merged(merge_groups(table, 5)) if len(table.lists) > dga.MOST_LISTS else table
     without, held = {}, {}
     for name in reduced.lists:

@@ -208,7 +208,7 @@ class _Sampler:
         self.n = table.n
         self.rng = np.random.default_rng(settings.seed)
         chains, classes, lists = settings.chains, self.model.classes, self.model.lists
-        # starts far apart: chances of a class anywhere between rare and usual, weights anywhere between one class and many
+        # starts far apart: chances anywhere between rare and usual, weights anywhere between one class and many
         self.v = self.rng.normal(0, 1.5, (chains, classes - 1))
         self.chances = self.rng.normal(-1, 1.5, (chains, classes, lists))
         self.alpha = np.ones(chains)
@@ -319,7 +319,7 @@ class _Sampler:
         for spread in (0.5, 1.5, 4.0):
             log_s = rng.standard_normal(chains) * spread
             s = np.exp(log_s)
-            before = np.arange(sticks) < rng.integers(0, sticks, chains)[:, None]
+            before = np.arange(sticks) < rng.integers(0, sticks, (chains, 1))
             new_lengths = np.where(before, lengths, lengths / s[:, None])
             v = np.where(before, self.v, new_lengths + np.log(-np.expm1(-np.maximum(new_lengths, 1e-300))))
             there = self._likelihood(fit, v)
@@ -337,7 +337,7 @@ class _Sampler:
 
     def _energy(self, parts: _Parts, push_v: Floats, push_c: Floats) -> Floats:
         kinetic = (push_v**2).sum(axis=1) + (push_c**2).sum(axis=(1, 2))
-        return self.model.density(parts, self.alpha) + self._within_cap(parts.missed) - 0.5 * kinetic
+        return np.asarray(self.model.density(parts, self.alpha) + self._within_cap(parts.missed) - 0.5 * kinetic)
 
     def _within_cap(self, missed: Floats) -> Floats:
         """The log probability that the unseen stay under the cap, which the cut-off prior puts into the posterior."""

@@ -363,7 +363,7 @@ def _choose(lists: int, draws: Ints, models: Sequence[Model]) -> tuple[Floats, I
         mask = np.ones(draws.shape, dtype=bool)
         for term in model:
             within = codes & term == term
-            mask &= ~(within & ~draws[:, within].any(axis=1)[:, None])
+            mask &= ~(within & ~draws[:, within].any(axis=1, keepdims=True))
         solved = _newton(_matrix(lists, model)[None], draws.astype(float), mask, tolerance=1e-14, most=30)
         bics[i] = np.where(solved.converged, -2 * solved.loglik + log_n * (1 + lists + len(model)), np.inf)
         unseen[i] = solved.unseen
