@@ -43,9 +43,9 @@ def outer_quote(quotes: tuple[Quote, ...], offset: int) -> Quote | None:
     return next((quote for quote in quotes if quote.depth == 0 and quote.holds(offset)), None)
 
 
-_CLOSES = {"“": "”", "«": "»", '"': '"', "‘": "’", "„": "“”"}
-_MARK = re.compile(r"[“”«»\"„]|(?<!\w)‘|’(?!\w)|\n")
+_CLOSES = {"''": "''", "“": "”", "«": "»", '"': '"', "‘": "’", "„": "“”"}
+_MARK = re.compile(r"[“”«»\"„]|(?<!['\w])''(?=\w)|(?<=[\w.,!?])''(?!\w)|(?<!\w)‘|’(?!\w)|\n")
 
 
 def _opens(text: str, at: int, kind: str) -> bool:
-    return kind != '"' or at == 0 or not text[at - 1].isalnum()
+    return kind not in ('"', "''") or at == 0 or not text[at - 1].isalnum()

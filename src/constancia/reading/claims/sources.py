@@ -30,6 +30,7 @@ class Attribution:
     role: tuple[int, int] | None = None
     org: str | None = None
     via: Phrase | None = None
+    pronoun: tuple[int, int] | None = None
     is_denial: bool = False
 
     def holds(self, offset: int) -> bool:
@@ -154,7 +155,7 @@ def _spoken(setting: Setting, scene: Scene, hit: Hit[str], memory: _Memory) -> A
         memory.note(subject)
     role, org = memory.who(subject, _role_and_org(setting, scene, subject)) if subject else (None, None)
     return Attribution(*content, _mode(setting, scene, hit, subject), subject, (hit.start, hit.end), verb, role, org,
-                       _via(setting, scene, hit), hit.value == "deny")  # fmt: skip
+                       _via(setting, scene, hit), _pronoun(setting, scene, hit), hit.value == "deny")  # fmt: skip
 
 
 def _subject(setting: Setting, scene: Scene, hit: Hit[str], memory: _Memory) -> tuple[Phrase | None, bool]:
@@ -178,6 +179,16 @@ def _subject(setting: Setting, scene: Scene, hit: Hit[str], memory: _Memory) -> 
     if re.search(r"(?:\band |, |\bbut )(?:also |then |later |now )?$", before):
         return memory.speaker, True
     return None, False
+
+
+def _pronoun(setting: Setting, scene: Scene, hit: Hit[str]) -> tuple[int, int] | None:
+    """Where the pronoun stands that speaks: before the verb, or after it ("said he")."""
+    low = setting.prose.low
+    before = _PRONOUN[scene.sentence.language].search(low[scene.sentence.start : hit.start])
+    if before:
+        return scene.sentence.start + before.start("p"), scene.sentence.start + before.end("p")
+    after = re.match(r" (he|she|they|it)\b", low[hit.end : hit.end + 6])
+    return (hit.end + 1, hit.end + 1 + len(after[1])) if after else None
 
 
 def _meant(scene: Scene, hit: Hit[str], pronoun: str, memory: _Memory) -> Phrase | None:
@@ -228,6 +239,7 @@ def _without_asides(setting: Setting, scene: Scene, start: int, end: int) -> str
     for when in scene.dates:
         if start <= when.start and when.end <= end:
             between = between.replace(setting.prose.low[when.start : when.end], "")
+    between = re.sub(r" \([^()]{1,40}\)", "", between)
     for other in scene.phrases:
         if start <= other.start and other.end <= end and other.sort in (PLACE, ORGANISATION, NAME):
             between = re.sub(rf" (?:in|at|from|of|for|with|en|de|del|para)(?: the| la| el)? {re.escape(setting.prose.low[other.start : other.end])}(?:['’]s)?", "", between)
