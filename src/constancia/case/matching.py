@@ -11,6 +11,7 @@ from constancia.case import actions, snapshot
 if TYPE_CHECKING:
     from constancia.case.opening import OpenCase
     from constancia.matching.model import Matching
+    from constancia.matching.quality import Quality
 
 #: Pairs less likely than this are not put before a person.
 LEAST = 0.5
@@ -38,6 +39,23 @@ def suggest_matches(case: OpenCase) -> Matched:
     facts = {"mentions": len(rows), "digest": now.mentions_digest, "proposed": len(pairs), "version": __version__}
     actions.ran_match(case, facts)
     return Matched(len(rows), len(pairs), new, len(now.settled.conflicts), matching.report)
+
+
+def quality(case: OpenCase) -> Quality:
+    """How good the linkage of the record's mentions is expected to be, with the judgements that were made."""
+    from constancia.matching.model import link_columns
+    from constancia.matching.prepare import Columns
+    from constancia.matching.quality import assess
+
+    now = snapshot.take(case)
+    rows = snapshot.person_rows(now)
+    at = {row.key: place for place, row in enumerate(rows)}
+    judged: dict[str, list[tuple[int, int]]] = {"same": [], "different": [], "unsure": []}
+    for record in now.of_kind("judgement"):
+        if {record.body["left"], record.body["right"]} <= at.keys():
+            judged[record.body["verdict"]].append((at[record.body["left"]], at[record.body["right"]]))
+    linked = link_columns(Columns.of(rows), same=judged["same"], different=judged["different"])
+    return assess(linked.scored, linked.people, linked.lists)
 
 
 def _match(now: snapshot.Snapshot, rows: list[Any]) -> Matching:

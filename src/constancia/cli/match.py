@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ from constancia.errors import BadInput
 if TYPE_CHECKING:
     from constancia.case.models import Suggestion
     from constancia.case.opening import OpenCase
+    from constancia.matching.model import Linked
+    from constancia.matching.quality import Quality
 
 
 @click.command(
@@ -44,6 +47,15 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help=_("With --records: where to write the likely pairs with their weights."),
 )
+@click.option(
+    "--draws",
+    type=click.IntRange(0, 1000),
+    default=0,
+    help=_("With --records: so many plausible linkages, a column each."),
+)
+@click.option(
+    "--quality", is_flag=True, help=_("Say how good the linkage is expected to be, and where lists disagree.")
+)
 @click.option("--once-in", multiple=True, metavar="LIST", help=_("With --records: this list holds each person once."))
 @case_option
 @json_option
@@ -54,6 +66,11 @@ def command(case_folder: Path, as_json: bool, records: Path | None, **asked: Any
         return
     case = opened(case_folder)
     from constancia.case import matching
+
+    if asked["quality"]:
+        found = matching.quality(case)
+        print_json(asdict(found)) if as_json else print_quality(found)
+        return
 
     with working(_("Comparing")):
         matched = matching.suggest_matches(case)
@@ -80,6 +97,8 @@ def _match_file(
     id_column: str | None,
     clusters: Path | None,
     pairs: Path | None,
+    draws: int,
+    quality: bool,
     once_in: tuple[str, ...],
 ) -> None:
     from constancia.matching.files import match_file, write_csv
@@ -89,20 +108,51 @@ def _match_file(
     try:
         with working(_("Comparing")):
             matched = match_file(records, list_column=list_column, id_column=id_column, once_in=once_in)
-        write_csv(clusters, matched.clusters())
+        write_csv(clusters, matched.clusters(draws))
         if pairs:
             write_csv(pairs, matched.pairs())
     except OSError as error:
         raise BadInput(f"{error.filename or records}: {error.strerror}.") from None
-    facts = {"records": len(matched.records.ids), "people": len(matched.linked.people)}
+    facts: dict[str, Any] = {"records": len(matched.records.ids), "people": len(matched.linked.people)}
+    found = _quality(matched.linked) if quality else None
     if as_json:
-        print_json(facts | {"read_as": dict(matched.records.read_as), "remarks": list(matched.records.remarks)})
+        facts |= {"read_as": dict(matched.records.read_as), "remarks": list(matched.records.remarks)}
+        print_json(facts | ({"quality": asdict(found)} if found else {}))
         return
     click.echo(_("{records} records, {people} people").format(**facts))
     for field, column in matched.records.read_as.items():
         click.echo(f"  {field}: {printable(column)}")
     for remark in matched.records.remarks:
         click.echo(f"  {printable(remark)}")
+    if found:
+        print_quality(found)
+
+
+def _quality(linked: Linked) -> Quality:
+    from constancia.matching.quality import assess
+
+    return assess(linked.scored, linked.people, linked.lists)
+
+
+def print_quality(found: Quality) -> None:
+    """What the model expects of the linkage; only a labelled sample measures it."""
+    click.echo(
+        _("Expected by the model (a labelled sample would measure it): precision {p:.3f}, recall {r:.3f}").format(
+            p=found.expected_precision, r=found.expected_recall
+        )
+    )
+    for at in found.thresholds:
+        click.echo(
+            _("  joining from {p:.2f}: {n} pairs; {lost:.1f} of them two people; {twice:.1f} pairs left apart").format(
+                p=at.probability, n=at.joined, lost=at.people_lost, twice=at.people_twice
+            )
+        )
+    for other in found.disagreements:
+        click.echo(
+            _("  {a} and {b} differ on {field} for {n} of {of} people they share").format(
+                a=printable(other.lists[0]), b=printable(other.lists[1]), field=other.field, n=other.differ, of=other.of
+            )
+        )
 
 
 def waiting_pairs(case: OpenCase) -> list[dict[str, Any]]:

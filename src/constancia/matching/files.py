@@ -46,17 +46,19 @@ class FileMatched:
     records: Records
     linked: Linked
 
-    def clusters(self) -> Iterator[tuple[str, ...]]:
-        """Header and rows of the clusters file: id, cluster_id, and the list where ids repeat between lists."""
+    def clusters(self, draws: int = 0, *, seed: int = 1) -> Iterator[tuple[str, ...]]:
+        """Header and rows of the clusters file: id, cluster_id, the list where ids repeat between lists, and the draws.
+
+        Each draw is another plausible way to link the same records, for counting with the doubt in the linkage.
+        """
         records, shared = self.records, len(set(self.records.ids)) < len(self.records.ids)
-        header = (records.id_column, "cluster_id")
-        yield (*header, records.list_column) if shared else header
-        person = {}
-        for number, members in enumerate(sorted(self.linked.people), 1):
-            person.update(dict.fromkeys(members, f"P{number}"))
+        drawn = [_numbered(people) for people in self.linked.draws(draws, seed=seed)]
+        header = (records.id_column, "cluster_id", *([records.list_column] if shared else []))
+        yield (*header, *(f"draw_{n}" for n in range(1, draws + 1)))
+        person = _numbered(self.linked.people)
         for row, identity in enumerate(records.ids):
-            line = (identity, person[row])
-            yield (*line, records.lists[row]) if shared else line
+            line = (identity, person[row], *([records.lists[row]] if shared else []))
+            yield (*line, *(people[row] for people in drawn))
 
     def pairs(self) -> Iterator[tuple[str, ...]]:
         """Header and rows of the pairs file, the likeliest first: both ids, probability, bits by field, what was not compared."""
@@ -64,6 +66,14 @@ class FileMatched:
         yield ("left", "right", "probability", *(f"bits: {name}" for name in fields), "not_compared", "reasons")
         for pair in self.linked.suggestions(list(self.records.ids)):
             yield _pair_line(pair, fields)
+
+
+def _numbered(people: Sequence[Sequence[int]]) -> dict[int, str]:
+    """For the position of each record, the number of its person."""
+    numbers: dict[int, str] = {}
+    for number, members in enumerate(sorted(people), 1):
+        numbers.update(dict.fromkeys(members, f"P{number}"))
+    return numbers
 
 
 def match_file(
