@@ -43,7 +43,8 @@ def test_a_report_with_a_list_in_it_is_prose_and_list_and_both_keep_their_spans(
 
 def test_a_table_about_no_people_stays_prose():
     rows = [["Capítulo", "Página"], ["Los hechos", "3"], ["El derecho", "12"]]
-    document = read_document(docx(word_table(rows)), name="a.docx")
+    around = word_paragraph("El informe trata de los hechos y del derecho, en dos capítulos, y no de personas.")
+    document = read_document(docx(around + word_table(rows)), name="a.docx")
     prose, mapping = lists_in_prose(document, suggest_mapping(document))
     assert prose.text == document.text
     assert not read_list(document, mapping).unread
