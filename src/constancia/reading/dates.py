@@ -381,6 +381,16 @@ def _past(
     return start, published, "interval"
 
 
+def _so_far(
+    match: re.Match[str], language: str, published: date | None
+) -> tuple[date | None, date | None, Precision] | None:
+    """ "en lo que va de año", "so far this year"."""
+    if published is None:
+        return None
+    first, _, precision = _calendar(published, _unit(match["u"]), 0)
+    return first, published, precision
+
+
 def _few(
     match: re.Match[str], language: str, published: date | None
 ) -> tuple[date | None, date | None, Precision] | None:
@@ -457,6 +467,7 @@ def _rules(language: str) -> list[tuple[re.Pattern[str], _Make]]:
             (rf"(?:on )?(?P<rel>)(?P<w>{_any(_SHORT_WEEKDAYS)})\.?(?P<part>) (?P<n>\d{{1,2}})(?:st|nd|rd|th)?(?![\w:/.-])", _weekday),
             (r"(?:in|over|during|within|for)? ?the (?P<k>\d+|[a-z]+(?:-[a-z]+)?) (?:last|past|previous) (?P<u>hours|days|weeks|months|years)(?!\w)", _past),
             (r"(?:in|over|during|within|for)? ?the (?:last|past|previous) (?:(?P<k>\d+|[a-z]+(?:-[a-z]+)?) )?(?P<u>hours|days|weeks|months|years|24 hours)(?!\w)", _past),
+            (r"so far this (?P<part>)(?P<u>year|month|week)(?!\w)", _so_far),
             (r"(?:in|within|over) (?:just |only |barely )?(?:a few|several|a matter of|mere)? ?(?P<u>hours|days|weeks|months)(?!\w)", _few),
         ]  # fmt: skip
     else:
@@ -483,6 +494,7 @@ def _rules(language: str) -> list[tuple[re.Pattern[str], _Make]]:
             (r"(?:en |durante )?(?:la decada de (?:los )?(?:a[ñn]os )?|los a[ñn]os |los )(?P<y>(?:19|20)\d0|\d0)(?!\w)", _decade),
             (rf"(?<![\w/.-])(?:en )?(?P<m>{_any(_SHORT_MONTHS['es'])})\.? (?:de )?{year}(?P<rel>)(?P<part>)(?!\w)", _short_month),
             (r"(?<!la )(?<!por la )(?<!de la )(?<!esta )(?<!una )(?<!cada )(?<!a la )(?<!en la )mañana(?! (?:del|de ayer|siguiente))(?!\w)", _named_day),
+            (r"en lo que va de(?:l)? (?P<part>)(?P<u>a[ñn]o|mes)(?!\w)", _so_far),
             (r"en (?:solo |apenas |tan solo |cuestion de |menos de )?(?:un[oa]s )?(?:poc[oa]s |varios )?(?P<u>horas|dias|semanas|meses)(?!\w)", _few),
         ]  # fmt: skip
     rules += [

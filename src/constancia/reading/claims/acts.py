@@ -300,7 +300,7 @@ def _count(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> 
         if (
             hit.end <= count.start
             and re.fullmatch(
-                r"\s*(?:of|at|to|en|de|a|al|es de|is|was|stood at|stands at|asciende a|ascendia a|ascendio a|rose to|reached|in)\s*(?:the )?",
+                r"\s*(?:of|at|to|en|de|a|al|es de|is|was|stood at|stands at|as|como|asciende a|ascendia a|ascendio a|rose to|reached|in)\s*(?:the )?",
                 low[hit.end : count.start],
             )
             and hit.value.form == "phrases"
@@ -487,8 +487,8 @@ def _shared(setting: Setting, scene: Scene, claims: list[Claim]) -> list[Claim]:
 
 
 _LIST = {
-    "en": re.compile(r"\b(?:named? (?:them|the \w+)? ?(?:as)?|identified (?:them )?as|among them|they are|they were|those (?:detained|killed|arrested|held) (?:are|were|include)|the (?:victims|dead|detainees|detained) (?:are|were|include)|includ(?:e|ed|ing)|were named as|was named as|their names are)\b"),
-    "es": re.compile(r"\b(?:entre ell[oa]s(?: (?:figuran?|estan?|se encuentran?|se cuentan?|hay))?|se trata de|identificad[oa]s como|(?:los|las) (?:detenid|muert|asesinad|desaparecid|fallecid|heridas?)[oa]s son|sus nombres son|los identifico como|las victimas (?:son|fueron)|responden a los nombres de|incluy[eo]\w*|figuran)\b"),
+    "en": re.compile(r"\b(?:named? (?:them|the \w+)? ?(?:as)?|identified (?:them )?as|among them|among the (?:dead|detained|detainees|injured|wounded|missing|victims|arrested) (?:is|are|was|were)|they are|they were|those (?:detained|killed|arrested|held) (?:are|were|include)|the (?:victims|dead|detainees|detained) (?:are|were|include)|includ(?:e|ed|ing)|were named as|was named as|their names are)\b"),
+    "es": re.compile(r"\b(?:(?:entre|de) (?:l[oa]s (?:muert|detenid|herid|asesinad|desaparecid|fallecid|arrestad|secuestrad)[oa]s|las victimas) (?:hay|figuran?|estan?|se encuentran?|se cuentan?)|among the (?:dead|detained|detainees|injured|wounded|missing|victims|arrested) (?:is|are|was|were)|entre ell[oa]s(?: (?:figuran?|estan?|se encuentran?|se cuentan?|hay))?|se trata de|identificad[oa]s como|(?:los|las) (?:detenid|muert|asesinad|desaparecid|fallecid|heridas?)[oa]s son|sus nombres son|los identifico como|las victimas (?:son|fueron)|responden a los nombres de|incluy[eo]\w*|figuran)\b"),
 }  # fmt: skip
 
 
@@ -633,7 +633,7 @@ def _has_own_noun(setting: Setting, scene: Scene, count: Count) -> bool:
     after = re.match(r"\s*([\w-]+)", setting.prose.low[count.end : scene.sentence.end])
     if not after:
         return False
-    plain = frozenset("as como and y but pero in en on since desde of de were fueron have han including incluidos among entre who que".split())
+    plain = frozenset("victims victimas personas people persons dead as como and y but pero in en on since desde of de were fueron have han including incluidos among entre who que".split())
     return after[1] not in plain and setting.prose.low[count.end : count.end + 1] != ","
 
 
@@ -704,7 +704,7 @@ def _labelled(setting: Setting, scene: Scene, start: int, end: int, memory: Memo
     if verb is None:
         return None
     targets = [p for p in scene.phrases if verb.end <= p.start and p.end <= start and p.sort in _TARGETS]
-    targets = targets or _target_after(setting, scene, end)
+    targets = targets or _target_after(setting, scene, end) or _meant_by_pronoun(setting, scene, verb, memory)
     if not targets:
         return None
     target = targets[-1]
@@ -714,6 +714,15 @@ def _labelled(setting: Setting, scene: Scene, start: int, end: int, memory: Memo
     names = [p for p in speakers if p.sort == NAME]
     speaker = names[-1:] or speakers[-1:] or ([memory.one] if memory.one else [])
     return Participants((target,), tuple(speaker), (verb.start, verb.end))
+
+
+def _meant_by_pronoun(setting: Setting, scene: Scene, verb: Hit[str], memory: Memory) -> list[Phrase]:
+    """ "quien lo llamó «...»", "called her “...”": the person spoken of, who is not the one that speaks."""
+    low = setting.prose.low
+    if not (re.search(r"\b(?:lo|la|los|las) $", low[max(0, verb.start - 4) : verb.start]) or re.match(r" (?:him|her|them)\b", low[verb.end : verb.end + 5])):
+        return []
+    names = [p for p in scene.phrases if p.sort == NAME and p.end <= verb.start]
+    return names[:-1][:1] or ([memory.one] if memory.one and memory.one not in names else [])
 
 
 _THE_ORGANISATION = re.compile(r"(?:la|esa|esta|the|that) (?:organi[sz]a\w+|ong|group|grupo|asociacion|association|centre|center)")

@@ -96,6 +96,8 @@ def _is_ask(setting: Setting, scene: Scene, cue: Hit[str]) -> bool:
         return False
     if words.endswith("ing") and re.search(r"\b(?:than|for|of|por) $", before):
         return False
+    if re.match(r" (?:that )?(?:his|her|their|the) (?:name|identity|names)|que (?:su nombre|su identidad)| (?:for )?anonym", after):
+        return False
     if words.startswith("expect") and not re.search(r"\b(?:we|i) (?:\w+ )?$", before):
         return False
     if (
@@ -209,6 +211,9 @@ def _addressee_inside(setting: Setting, scene: Scene, item: tuple[int, int]) -> 
             )
             if before and before.group().startswith((" from", " por parte", " de parte")):
                 return phrase, item[0] + before.start()
+            last = re.search(r" (?:a|al|ante|to) (?:the |la |el |los |las )?$", setting.prose.low[item[0] : phrase.start])
+            if last and item[1] - phrase.end <= 1 and phrase.sort in (ORGANISATION, AGENT):
+                return phrase, item[0] + last.start()
     return None, None
 
 

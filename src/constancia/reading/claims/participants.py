@@ -39,6 +39,9 @@ def participants_of(setting: Setting, scene: Scene, hit: Hit[Act], before: Memor
             victims = (before.organisation,)
         return Participants(victims, doers or _without(subject, victims), tie)
     if voice == "noun":
+        threatening = _threatening(setting, scene, hit)
+        if threatening:
+            return Participants(_possessor(setting, scene, hit, before), threatening, tie)
         victims = _of(setting, scene, hit) or _possessor(setting, scene, hit, before)
         subject = () if doers else _agent_subject(setting, scene, hit)
         return Participants(_without(victims, doers), doers or subject, tie)
@@ -70,6 +73,19 @@ def _held(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> tupl
     if re.match(r" (?:him|her|it)\b", setting.prose.low[hit.end : hit.end + 5]) or re.search(r"l[oa]$", setting.prose.low[hit.start : hit.end]):
         return (before.one,) if before.one else before.people
     return before.people
+
+
+def _threatening(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
+    """Whose threats: "amenazas del alcalde", "threats from soldiers" name the one who threatens."""
+    if hit.value.id != "threat":
+        return ()
+    for phrase in scene.phrases:
+        if outer(phrase) < hit.end:
+            continue
+        official = phrase.sort == AGENT or {"official", "state"} & set(phrase.extra)
+        near = re.fullmatch(r"\s*(?:de muerte )?(?:de|del|de la|de los|de las|from|by) (?:the |a |el |la |los |las )?", setting.prose.low[hit.end : outer(phrase)])
+        return (phrase,) if official and near else ()
+    return ()
 
 
 class Memory:
@@ -369,7 +385,7 @@ def _fronted(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...
     for phrase in scene.phrases:
         if begin <= phrase.start < hit.start and re.search(r"(?:^|[^\w])(?:a|al) (?:la |el |los |las |un[oa]? de (?:ellos|ellas|los|las) ?,? ?)?$", low[max(begin, outer(phrase) - 24) : outer(phrase)]) or re.match(r", a (?:quien|quienes)\b", low[phrase.end : phrase.end + 10]):
             if phrase.sort in (NAME, PERSON):
-                names = [p for p in scene.phrases if p.sort == NAME and phrase.end <= p.start < hit.start and low[phrase.end : p.start] in (", ", " ")]
+                names = [p for p in scene.phrases if p.sort == NAME and phrase.end <= p.start < hit.start and low[phrase.end : outer(p)] in (", ", " ", ", el ", ", la ")]
                 return coordinated(setting, scene, names[0] if names else phrase)
     return ()
 
@@ -469,8 +485,14 @@ def _possessor(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) ->
         r"\b(?:received|receives|receiving|recib\w+|suffered|sufrio|sufrieron|faced|faces|fue (?:objeto|victima) de|fueron (?:objeto|victimas) de|denunci\w+|reported)\b[^,;.]*$",
         low[scene.piece(hit.start)[0] : hit.start],
     ):
-        return _subject(setting, scene, hit, before, "suffers")
+        return tuple(p for p in _subject(setting, scene, hit, before, "suffers") if p.sort != NUMBER) or _receiver(setting, scene, hit)
     return ()
+
+
+def _receiver(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
+    """The one who receives, where a figure stands between: "the priest received eleven threats"."""
+    left = [p for p in scene.phrases if p.end <= hit.start and p.sort in (NAME, PERSON, ORGANISATION)]
+    return (left[-1],) if left else ()
 
 
 def _inside(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
@@ -607,6 +629,9 @@ def _antecedent(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -
             return (names[-1],)
         if before.one:
             return (before.one,)
+    own = [p for p in scene.phrases if p.end <= hit.start and p.sort == PERSON and (p.plural or p.count)]
+    if plural and own and re.search(r"\bthey\b", window):
+        return (own[0],)
     return before.people or _somebody(setting, scene, hit)
 
 

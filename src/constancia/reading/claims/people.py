@@ -92,13 +92,18 @@ def phrases_in(
     nouns = [n for n in _nouns(prose, sentence, lexicon, barriers, names)]
     named = [_with_role(prose, sentence, name, nouns, lexicon) for name in names]
     roles = {n.role for n in named if n.role}
-    named = [n for n in named if not any(_inside(n, m) and m.head not in roles | {n.head} or m.head in roles and _inside(n, m) and n.role != m.head for m in nouns)]
+    named = [n for n in named if n.sort == ORGANISATION or not _is_in_a_role(n, nouns, roles)]
     nouns = [n for n in nouns if n.head not in roles and not any(_inside(n, m) for m in named)]
     nouns = [n for n in nouns if not any(n is not m and _inside(n, m) for m in nouns)]
     named = [n for n in named if not any(_inside(n, m) for m in nouns if m.sort != NAME)]
     found = [_with_count(prose, p, counts) for p in named + nouns]
     found += _bare_numbers(prose, sentence, counts, found, barriers, lexicon)
     return sorted((_aged(prose, p, lexicon, sentence.language) for p in found), key=lambda p: p.start)
+
+
+def _is_in_a_role(name: Phrase, nouns: list[Phrase], roles: set[tuple[int, int]]) -> bool:
+    """Is this name part of another one's role ("el alcalde de Ribera Honda, Casto Belmonte")?"""
+    return any(_inside(name, noun) and noun.head in roles and name.role != noun.head for noun in nouns)
 
 
 def outer(phrase: Phrase) -> int:
@@ -438,11 +443,14 @@ def _may_stand_before(prose: Prose, word: Word, language: str) -> bool:
     low = word.low
     if language == "es":
         return low[0].isdigit() or is_number_word(low, language) or low in _BEFORE_NOUN_ES
+    if low in _VERBS_EN:
+        return False
     if low.endswith(("ly", "ing")) and low not in ("family", "leading", "living", "working", "ruling", "visiting"):
         return False
     return not low.endswith("ed") or bool(_GOOD_LEFT_EN.match(low))
 
 
+_VERBS_EN = frozenset("left said told saw took made found gave brought kept sent took drove forced held put shot beat led fled hid won lost met ran cost hit says tells sees takes makes finds leave leaves take make give see told about including says".split())
 _BEFORE_NOUN_ES = frozenset(
     ["presuntos", "presunto", "presunta", "presuntas", "supuestos", "supuesto", "jovenes", "joven", "lider", "principales", "numerosos", "antiguos", "varios", "varias", "decenas", "cientos", "miles", "unos", "unas", "primer", "primeros", "primeras", "nuevos", "ex", "ultimos", "pequeños"]
 )

@@ -77,6 +77,8 @@ def _negated(setting: Setting, scene: Scene, start: int, end: int) -> Polarity |
             continue
         between = low[hit.end : start]
         words = low[hit.start : hit.end]
+        if setting.prose.text[hit.start].isupper() and hit.start > scene.sentence.start + 1:
+            continue
         if (
             re.match(r" (?:only|solo|solamente|just|merely)\b", between)
             or (re.match(r"(?:no|sin)$", words)
@@ -205,11 +207,16 @@ def _is_corrected(setting: Setting, scene: Scene, after: int) -> bool:
     )
 
 
+_DISMISSES = re.compile(r"descart(?:o|aron)\b|desestim(?:o|aron)\b|exclu(?:yo|yeron)\b|set aside|discarded|excluded|ruled out|retir")
+
+
 def _dismissed(setting: Setting, scene: Scene, start: int, end: int) -> Polarity | None:
     """Cases that were looked at and not accepted."""
     begin, stop = scene.piece(start)
     for hit in setting.hits(scene, "dismissed", begin, stop):
         between = setting.prose.low[min(end, hit.end) : max(start, hit.start)]
+        if hit.start >= end and _DISMISSES.match(setting.prose.low, hit.start):
+            continue
         if (
             _same_voice(setting, hit.start, start)
             and not re.search(r"[;:]|\b(?:but|pero|and|y) (?:that|que|the|el|la|los)\b", between)

@@ -158,6 +158,8 @@ def _is_no_trigger(prose: Prose, hit: Hit[Act], sentence: Sentence) -> bool:
         return True
     if sentence.language == "en" and hit.value.form == "verbs" and (words.endswith("ed") or words == "slain") and _stands_before_noun(prose, hit):
         return True
+    if words.startswith(("detuv", "detien")) and before.endswith("se ") and not re.match(r" al?\b", after):
+        return True
     if sentence.language == "es" and _FIGURE_OF.search(before):
         return False
     if sentence.language == "es" and hit.value.form in ("verbs", "weak") and _ES_PARTICIPLE.fullmatch(words):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from constancia.reading.claims.patterns import Hit
-from constancia.reading.claims.people import AGENT, DOCUMENT, GROUP, NAME, ORGANISATION, PERSON, PLACE, Phrase, outer
+from constancia.reading.claims.people import AGENT, DOCUMENT, FUNCTION, GROUP, NAME, ORGANISATION, PERSON, PLACE, Phrase, outer
 from constancia.reading.claims.quotes import Quote, outer_quote
 from constancia.reading.claims.scene import Scene, Setting
 from constancia.terms.spans import Span
@@ -103,7 +103,7 @@ _PRONOUN = {
 }
 _BETWEEN = {
     "en": r"(?:(?:has|have|had|also|then|later|first|initially|earlier|repeatedly|reportedly|since|itself|previously|only|now|again|at first|still)\s)*",
-    "es": r"(?:(?:ha|han|habia|habian|tambien|luego|despues|mismo|solo|ya|inicialmente|ademas|no|hoy|ayer|se|le|les)\s)*",
+    "es": r"(?:(?:ha|han|habia|habian|tambien|luego|despues|mismo|solo|ya|inicialmente|ademas|no|hoy|ayer|se|le|les|lo|la|los|las)\s)*",
 }
 
 
@@ -165,7 +165,7 @@ def _subject(setting: Setting, scene: Scene, hit: Hit[str], memory: _Memory) -> 
     pronoun = _PRONOUN[language].search(before)
     if pronoun:
         return _meant(scene, hit, pronoun["p"], memory), True
-    left = _left_subject(setting, scene, hit) or _long_way(setting, scene, hit)
+    left = _left_subject(setting, scene, hit) or _long_way(setting, scene, hit) or _unknown_noun(setting, scene, hit)
     if left:
         return (left, False) if _may_say(setting, scene, hit, left) else (None, False)
     after = _right_subject(setting, scene, hit)
@@ -174,7 +174,7 @@ def _subject(setting: Setting, scene: Scene, hit: Hit[str], memory: _Memory) -> 
     for when in scene.dates:
         if when.end <= hit.start:
             before = before.replace(low[when.start : when.end], "").replace("  ", " ")
-    if language == "es" and re.search(r"(?:^|[,;”»\"] ?|\by |\bque |\bpero |\baunque )(?:no |tambien |ademas |luego |despues |le |les )?$", before):
+    if language == "es" and re.search(r"(?:^|[,;:”»\"] ?|\by |\bque |\bpero |\baunque )(?:no |tambien |ademas |luego |despues |le |les )?$", before):
         return memory.speaker, True
     if re.search(r"(?:\band |, |\bbut )(?:also |then |later |now )?$", before):
         return memory.speaker, True
@@ -224,11 +224,26 @@ def _left_subject(setting: Setting, scene: Scene, hit: Hit[str]) -> Phrase | Non
     return None
 
 
+_PLAIN_SUBJECT = re.compile(
+    r"(?:^|, |[“«] ?)(?P<s>(?:the|a|an|his|her|its|their|one|la|el|los|las|su|sus|un|una|unos|unas) [\w’'-]+(?: [\w’'-]+)?) $"
+)
+
+
+def _unknown_noun(setting: Setting, scene: Scene, hit: Hit[str]) -> Phrase | None:
+    """A plain subject that the lexicon does not know ("his diocese said"), right before the verb."""
+    before = setting.prose.low[scene.sentence.start : hit.start]
+    match = _PLAIN_SUBJECT.search(before)
+    if match is None or any(word in FUNCTION[scene.sentence.language] for word in match["s"].split()[1:]):
+        return None
+    start, end = scene.sentence.start + match.start("s"), scene.sentence.start + match.end("s")
+    return Phrase(start, end, PERSON, head=(start, end), plural=False)
+
+
 def _long_way(setting: Setting, scene: Scene, hit: Hit[str]) -> Phrase | None:
     """A subject with a clause of its own without commas: "A teacher who was arrested in May told ..."."""
     for phrase in scene.phrases:
         if phrase.end <= hit.start and phrase.sort in _SPEAKERS and phrase.start - scene.sentence.start <= 4:  # noqa: PLR2004
-            if re.fullmatch(r" (?:who|that|que|quien) [^,;.“”«»]{3,60} ", setting.prose.low[phrase.end : hit.start]):
+            if re.fullmatch(r" (?:who|that|que|quien|[a-z]+ed|[a-z]+[ai]d[oa]s?) [^,;.“”«»]{3,60} ", setting.prose.low[phrase.end : hit.start]):
                 return phrase
     return None
 
@@ -247,7 +262,7 @@ def _without_asides(setting: Setting, scene: Scene, start: int, end: int) -> str
 
 
 def _is_relative(between: str) -> bool:
-    return bool(re.fullmatch(r", (?:who|which|que|quien|quienes) ", between))
+    return bool(re.fullmatch(r", (?:who|which|que|quien|quienes) (?:(?:had|has|have|initially|first|at first|earlier|also|ha|han|habia|habian|inicialmente|antes|primero|tambien|en un principio) )*", between))
 
 
 def _nearest_name(setting: Setting, scene: Scene, phrase: Phrase) -> Phrase:
