@@ -27,7 +27,7 @@ contracts: .venv/ready-dev
 
 # The Spanish catalogue: extract the strings, merge them, compile them. Translate what is new in the .po between.
 translations: .venv/ready-dev
-	$(BIN)/python -m tests.translations
+	$(BIN)/python tests/catalogue.py
 
 # What the browser tests and the outside verifiers need from Debian, where we may install it; else those tests skip.
 browser:
