@@ -1,7 +1,8 @@
 """Do the 95% intervals hold the truth as often as they say? On simulated lists with a known total.
 
-Run ``python benchmarks/counting/coverage.py [REPLICATIONS] [OUT.csv]``. One line a method and scenario: coverage among those not refused, share
-refused, median estimate over truth, median relative interval score (width plus 2/0.05 times the miss, over the truth), beside R's recorded ones.
+Run ``python benchmarks/counting/coverage.py [REPLICATIONS] [OUT.csv]``. One line a method and scenario: coverage
+among those not refused, share refused, median estimate over truth, median relative interval score (width plus 2/0.05
+times the miss, over the truth), beside R's recorded ones.
 """
 
 from __future__ import annotations
@@ -81,7 +82,8 @@ def show(found: dict[tuple[str, str], list[tuple[float, ...] | None]]) -> None:
         cover = ((low <= truth) & (truth <= high)).mean()
         print(
             f"{scenario:16} {name:11} {len(runs):4d} {1 - len(kept) / len(runs):7.2f} {cover:6.2f} "
-            f"{np.median(middle / truth):6.2f} {np.median(score):6.2f}   {peer[0]} {peer[1]:.2f} {peer[2]:.2f}"
+            f"{np.median(middle / truth):6.2f} {np.median(score):6.2f}   "
+            f"{peer[0]} {peer[1]:.2f} {peer[2]:.2f}"
         )
     sys.stdout.flush()
 

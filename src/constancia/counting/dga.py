@@ -65,7 +65,9 @@ def default_grid(n: int, times: int = 20) -> Ints:
 
 
 def comparison_grid(n: int) -> Ints:
-    """The grid on which R's package was run for comparison: each number from 1 to 20 n, or 2,000 of them beyond 6,000 persons."""
+    """The grid on which R's package was run for comparison: each number from 1 to 20 n, or 2,000 of them beyond 6,000
+    persons.
+    """
     every = np.arange(1, 20 * n + 1, dtype=np.int64)
     return every if n <= 6000 else np.unique(np.round(np.linspace(1, 20 * n, 2000)).astype(np.int64))
 

@@ -1,0 +1,68 @@
+"""A table of lists is read as it stands, and what cannot be one is refused with its row."""
+
+from __future__ import annotations
+
+import pytest
+
+from constancia.counting.table import of_lists, of_rows, read_table
+from constancia.errors import BadInput
+
+
+def test_a_table_keeps_names_adds_equal_rows_and_drops_empty_ones():
+    table = read_table("A,B,C,count\n1,0,0,3\n1,0,0,2\n0,1,1,4\n1,1,1,0\n")
+    assert table.lists == ("A", "B", "C")
+    assert (table.n, len(table.counts)) == (9, 2)
+    assert table.sizes == {"A": 5, "B": 4, "C": 4}
+    assert table.overlaps == {("A", "B"): 0, ("A", "C"): 0, ("B", "C"): 4}
+
+
+def test_one_row_a_person_needs_no_count_and_other_delimiters_are_read():
+    table = read_table("\ufeffA;B;C\n1;0;0\n1;1;0\n1;0;0\n")
+    assert (table.n, table.sizes["A"]) == (3, 3)
+
+
+def test_the_order_of_rows_does_not_change_the_digest_but_a_count_does():
+    one = of_rows("AB", [[1, 0], [0, 1]], [1, 2])
+    assert one.sha256 == of_rows("AB", [[0, 1], [1, 0]], [2, 1]).sha256
+    assert one.sha256 != of_rows("AB", [[0, 1], [1, 0]], [2, 2]).sha256
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("A,B,count\n1,0,3\n0,0,5\n", "no list"),
+        ("A,B,count\n1,2,3\n", "row 2"),
+        ("A,B,count\n1,0,-3\n", "row 2"),
+        ("A,B,count\n1,0,2.5\n", "row 2"),
+        ("A,B,count\n1,0,nan\n", "row 2"),
+        ("A,B,count\n1,0\n", "row 2"),
+        ("A,A,count\n1,0,3\n", "same"),
+        ("A,B,count\n", "no rows"),
+        ("A,B,count\n1,0,0\n", "no person"),
+        ("", "no rows"),
+        ('A,B,count\n"1,0,3\n', "CSV"),
+    ],
+)
+def test_what_is_no_table_is_refused_with_its_place_and_a_next_step(text, word):
+    with pytest.raises(BadInput, match=word) as caught:
+        read_table(text)
+    assert caught.value.next_step
+
+
+def test_persons_on_lists_become_patterns():
+    table = of_lists({"A": ["p", "q"], "B": ["q"], "C": ["q", "r"]})
+    assert (table.n, table.sizes) == (3, {"A": 2, "B": 1, "C": 2})
+
+
+def test_a_list_that_holds_a_person_twice_is_refused():
+    with pytest.raises(BadInput, match="more than once"):
+        of_lists({"A": ["p", "p"], "B": ["p"]})
+
+
+def test_merging_lists_counts_whoever_is_on_any_of_them():
+    table = of_rows("ABC", [[1, 0, 0], [0, 1, 0], [1, 1, 1]], [3, 4, 5]).merged([["A", "B"], ["C"]])
+    assert (table.lists, table.sizes, table.n) == (("A+B", "C"), {"A+B": 12, "C": 5}, 12)
+
+
+def test_leaving_a_list_out_loses_those_who_are_on_no_other():
+    assert of_rows("AB", [[1, 0], [1, 1]], [3, 5]).without("A").n == 5
