@@ -2,7 +2,8 @@
 
 In scope are the cases of the date parser and of the whole model whose results are dates or ranges of dates, and whose
 words are of a kind that a report uses of what happened. Out of scope, by rule and not by failure: a bare day number
-("el 15"), holidays by name, quarters, business days, weekends, seasons, counted weeks of a month or year, times of day and
+("el 15"), holidays by name, quarters, business days, weekends, seasons, counted weeks of a month or year, times of
+day and
 durations without an end, sets ("every Monday"), and what can only be resolved towards the future.
 """
 
@@ -55,11 +56,15 @@ def right(case: Case, language: str) -> bool:
 def _same(when: When, case: Case, wanted: tuple[str, date | None, date | None]) -> bool:
     words, first, last = wanted
     at = case.text.lower().find(words.lower())
-    return when.start < at + len(words) and at < when.end and when.first == first and _same_end(when, last, case.reference)
+    return (
+        when.start < at + len(words) and at < when.end and when.first == first and _same_end(when, last, case.reference)
+    )
 
 
 def _same_end(when: When, last: date | None, today: date) -> bool:
-    """Ends are compared as named: the specifications leave out the last day, month or year of "from A to B", we count it."""
+    """Ends are compared as named: the specifications leave out the last day, month or year of "from A to B", we
+    count it.
+    """
     if last is None or when.last is None or when.last == last:
         return when.last == last
     named = last + timedelta(days=1)
@@ -91,7 +96,7 @@ def _from_parser(result: dict[str, Any], today: date) -> tuple[date, date] | Non
 def _from_model(result: dict[str, Any], today: date) -> tuple[date | None, date | None] | None:
     if result.get("TypeName") not in ("datetimeV2.date", "datetimeV2.daterange"):
         return None
-    values = [v for v in (result.get("Resolution") or {}).get("values", [])]
+    values = list((result.get("Resolution") or {}).get("values", []))
     intervals = [i for v in values if (i := _interval(v, today))]
     past = [i for i in intervals if i[0] is not None and i[0] <= today] or []
     return max(past, key=lambda i: i[0] or date.min) if past else None
@@ -120,28 +125,47 @@ def _day(text: str | None) -> date | None:
 
 _OUT_OF_SCOPE = {
     "es": re.compile(
-        r"\b(?:semana (?:del?|de \d|\d)|(?:primer|segund|tercer|cuart|quint|ultim|\d)[oaª]+\s?(?:semana|lunes|martes|miercoles|jueves|"
-        r"viernes|sabado|domingo|mes|dia)|primer viernes|siglo|laborable|trimestre|fin(?:es)? de semana|quincena de|navidad|pascua|"
-        r"accion de gracias|trabajador|independencia|halloween|año nuevo|mas temprano|mas tarde|antes de que|despues de que|"
-        r"dia siguiente|proximo dia|ultimo dia|dia anterior|despues de mañana|el dia\b|del dia|por el (?:mes|dia)|en el (?:año|mes)|"
-        r"del año$|del mes|de la semana|mism[oa] (?:semana|mes|año|dia)|desde (?:el año )?2011|ahora|hasta la fecha|posterior|"
-        r"y (?:mas tarde|despues)|al? final(?:es)? de(?: la)? (?:año|semana|mes)|a fin de mes|hoy 2018|dentro de|verano|invierno|"
-        r"primavera|otoño|anterior a|antes de ayer|miercoles (?:pasado|anterior)|miere?c\.|anterior - lunes|esta tarea|de este 12/05|proximo)\b|"
-        r"\d-?t\d|t\d\b|viernes negro|^\W*\d{4}$|calendario|decenio|semana que|semana a partir|semana \d|dias antes de hoy|juev\.|vigesimo|\d del? \d{1,2}\b|\d ?,\d{2,4}$|sales_report|\b(?:sa|mar|sal)$|^\d+/\d+$|martes (?:once|el)|de(?:l)? 87|"
+        r"\b(?:semana (?:del?|de \d|\d)|(?:primer|segund|tercer|cuart|quint|ultim|\d)[oaª]+\s?(?:semana|lunes|"
+        r"martes|miercoles|jueves|"
+        r"viernes|sabado|domingo|mes|dia)|primer viernes|siglo|laborable|trimestre|fin(?:es)? de semana|quincena "
+        r"de|navidad|pascua|"
+        r"accion de gracias|trabajador|independencia|halloween|año nuevo|mas temprano|mas tarde|antes de que|"
+        r"despues de que|"
+        r"dia siguiente|proximo dia|ultimo dia|dia anterior|despues de mañana|el dia\b|del dia|por el (?:mes|dia)"
+        r"|en el (?:año|mes)|"
+        r"del año$|del mes|de la semana|mism[oa] (?:semana|mes|año|dia)|desde (?:el año )?2011|ahora|hasta la "
+        r"fecha|posterior|"
+        r"y (?:mas tarde|despues)|al? final(?:es)? de(?: la)? (?:año|semana|mes)|a fin de mes|hoy 2018|dentro de|"
+        r"verano|invierno|"
+        r"primavera|otoño|anterior a|antes de ayer|miercoles (?:pasado|anterior)|miere?c\.|anterior - lunes|esta "
+        r"tarea|de este 12/05|proximo)\b|"
+        r"\d-?t\d|t\d\b|viernes negro|^\W*\d{4}$|calendario|decenio|semana que|semana a partir|semana \d|dias "
+        r"antes de hoy|juev\.|vigesimo|\d del? \d{1,2}\b|\d ?,\d{2,4}$|sales_report|\b(?:sa|mar|sal)$|^\d+/\d+$|"
+        r"martes (?:once|el)|de(?:l)? 87|"
         r"\bel \d{1,2}(?:\.?º)?\??\W*$|\b\d{1,2}\.?º\W*$|\bdia \d+\W*$|\d ?~|-\d{1,2}/\d|\d{4}-\d{1,2}-\d{1,2}-|~"
     ),
     "en": re.compile(
-        r"\b(?:quarters?|eoy|eid|seventeen|week - |, week|nineties$|april of 87|to june in|in 2007 and|q[1-4]\b|century|weekend|easter|halloween|black friday|earth day|workers|independence|thanksgiving|christmas|"
-        r"business days?|working week|fortnight|calendar year|cy ?\d+|(?:first|second|third|fourth|fifth|last|\d(?:st|nd|rd|th)) "
-        r"(?:week|sunday|monday|tuesday|wednesday|thursday|friday|saturday|day)|week (?:\d|of|begin|start|commenc)|w/c|\d weeks starting|"
-        r"the (?:day|week|month|year)\b|my day|this day|past day|same (?:day|week|month|year)|day before|next day|day after|for the \w+\W*$|"
-        r"(?:earlier|later) (?:in|this|previous)|end of (?:the )?(?:week|month|year)|end month|of (?:the )?(?:day|week|month)|or later|"
+        r"\b(?:quarters?|eoy|eid|seventeen|week - |, week|nineties$|april of 87|to june in|in 2007 and|q[1-4]\b|"
+        r"century|weekend|easter|halloween|black friday|earth day|workers|independence|thanksgiving|christmas|"
+        r"business days?|working week|fortnight|calendar year|cy ?\d+|(?:first|second|third|fourth|fifth|last|"
+        r"\d(?:st|nd|rd|th)) "
+        r"(?:week|sunday|monday|tuesday|wednesday|thursday|friday|saturday|day)|week (?:\d|of|begin|start|"
+        r"commenc)|w/c|\d weeks starting|"
+        r"the (?:day|week|month|year)\b|my day|this day|past day|same (?:day|week|month|year)|day before|next "
+        r"day|day after|for the \w+\W*$|"
+        r"(?:earlier|later) (?:in|this|previous)|end of (?:the )?(?:week|month|year)|end month|of (?:the )"
+        r"?(?:day|week|month)|or later|"
         r"and (?:later|after|greater)|to date|days? before yesterday|weeks? before|few (?:days|months|weeks|years) ago|"
-        r"(?:months?|years?|weeks?)(?:,| and| \d| one| two) .*ago|(?:months?|years?) ago|since (?:the year )?2011|within|remaining|otd|"
-        r"nineteen|two thousand|may twenty|twenty (?:second|third|nine)|february twenty|in 4\.22|this friday|next|this 5|friday \d|previous wednesday|last wednesday|"
-        r"\d{4} april|19 june|in (?:april|june)? ?in 20|sales_report|jan-feb|nov-feb|the the|from 2015 and|last \d months and)\b|"
-        r"\b(?:on|the) \d{1,2}(?:st|nd|rd|th)?\W*$|the (?:27|21st|22nd|second|twenty second|thirty)|\d/\d+,\d|^\W*\d{4}$|^\d/\d+|= ?2019|\d s\.|"
-        r"\$ ?12|first 12|4/22|\d{8}|\d{4} \d\d \d\d|\d{4}-\d{1,2}(?!\d|-)|0?[1-9]/\d{1,2}-1|-10[-/]|0-0|feb 30|2/29/2019|31st of|start of 2008|end of 2007|"
+        r"(?:months?|years?|weeks?)(?:,| and| \d| one| two) .*ago|(?:months?|years?) ago|since (?:the year )"
+        r"?2011|within|remaining|otd|"
+        r"nineteen|two thousand|may twenty|twenty (?:second|third|nine)|february twenty|in 4\.22|this friday|"
+        r"next|this 5|friday \d|previous wednesday|last wednesday|"
+        r"\d{4} april|19 june|in (?:april|june)? ?in 20|sales_report|jan-feb|nov-feb|the the|from 2015 and|last "
+        r"\d months and)\b|"
+        r"\b(?:on|the) \d{1,2}(?:st|nd|rd|th)?\W*$|the (?:27|21st|22nd|second|twenty second|thirty)|\d/\d+,\d|"
+        r"^\W*\d{4}$|^\d/\d+|= ?2019|\d s\.|"
+        r"\$ ?12|first 12|4/22|\d{8}|\d{4} \d\d \d\d|\d{4}-\d{1,2}(?!\d|-)|0?[1-9]/\d{1,2}-1|-10[-/]|0-0|feb 30|"
+        r"2/29/2019|31st of|start of 2008|end of 2007|"
         r"middle of|\bdec \$|(?:sep|nov) to|1st week|to march|mar3|fifteen$|dec31"
     ),
 }

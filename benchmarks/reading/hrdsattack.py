@@ -93,9 +93,14 @@ class Counts:
 
 
 _OTHER_NAMES = {
-    "people's republic of china": "CN", "united states of america": "US", "us": "US", "u.s.": "US", "islamic republic of iran": "IR",
-    "northern ireland": "GB", "republic of china": "TW",
-}  # fmt: skip
+    "people's republic of china": "CN",
+    "united states of america": "US",
+    "us": "US",
+    "u.s.": "US",
+    "islamic republic of iran": "IR",
+    "northern ireland": "GB",
+    "republic of china": "TW",
+}
 
 
 def _code(country: str) -> str | None:

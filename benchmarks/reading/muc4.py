@@ -1,7 +1,9 @@
-"""MUC-4 (FBIS/DARPA texts, as prepared by GRIT): who did it, to whom, with what. A CRF on the words, our lexicon and their neighbours.
+"""MUC-4 (FBIS/DARPA texts, as prepared by GRIT): who did it, to whom, with what. A CRF on the words, our lexicon and
+their neighbours.
 
 The texts are in small letters, so that the names' grammar of the rule reader has nothing to hold on to; what is
-measured is how far a linear model on a laptop comes. Train on train, choose on dev. Score: CEAF-REE, one mention an entity, as GRIT's.
+measured is how far a linear model on a laptop comes. Train on train, choose on dev. Score: CEAF-REE, one mention an
+entity, as GRIT's.
 """
 
 from __future__ import annotations
@@ -94,18 +96,29 @@ def word_features(prose: Prose) -> list[list[str]]:
     count = Counter(words)
     made: list[list[str]] = []
     for sentence in prose.sentences:
-        acts = sorted({mark for at in range(sentence.first, sentence.last) for mark in known[at] if mark.startswith("act:")})
+        acts = sorted(
+            {mark for at in range(sentence.first, sentence.last) for mark in known[at] if mark.startswith("act:")}
+        )
         for at in range(sentence.first, sentence.last):
             made.append(_features(words, known, at, sentence.first, sentence.last, acts, count, sentence.index))
     return made
 
 
 def _features(
-    words: list[str], known: list[list[str]], at: int, first: int, last: int, acts: list[str], count: Counter[str], index: int
+    words: list[str],
+    known: list[list[str]],
+    at: int,
+    first: int,
+    last: int,
+    acts: list[str],
+    count: Counter[str],
+    index: int,
 ) -> list[str]:
     word = words[at]
     found = [f"w={word}", f"s={word[-3:]}", f"p={word[:4]}", f"n={min(count[word], 5)}", f"i={min(index, 4)}"]
-    found += [f"k={mark}" for mark in known[at]] + [f"a={act}" for act in acts] + [f"a={act}|{word}" for act in acts[:2]]
+    found += (
+        [f"k={mark}" for mark in known[at]] + [f"a={act}" for act in acts] + [f"a={act}|{word}" for act in acts[:2]]
+    )
     for step in (-3, -2, -1, 1, 2, 3):
         near = at + step
         if first <= near < last:
@@ -120,7 +133,24 @@ def _features(
     return found
 
 
-_LINKS = frozenset("by of against who was were killed murdered kidnapped attacked responsibility with and the".split())
+_LINKS = frozenset(
+    [
+        "by",
+        "of",
+        "against",
+        "who",
+        "was",
+        "were",
+        "killed",
+        "murdered",
+        "kidnapped",
+        "attacked",
+        "responsibility",
+        "with",
+        "and",
+        "the",
+    ]
+)
 
 
 def _lexicon_marks(prose: Prose) -> list[list[str]]:
@@ -169,7 +199,9 @@ def _runs(sure: list[dict[str, float]], role: str, threshold: float) -> list[tup
 
 
 def _one_mention_each(mentions: Counter[str]) -> list[str]:
-    """Mentions that share their last word, or of which one holds the other, are one entity; its longest stands for it."""
+    """Mentions that share their last word, or of which one holds the other, are one entity; its longest stands for
+    it.
+    """
     entities: list[list[str]] = []
     for mention in sorted(mentions, key=len, reverse=True):
         host = next((e for e in entities if any(mention in m or m.split()[-1] == mention.split()[-1] for m in e)), None)
@@ -187,7 +219,9 @@ def table() -> list[str]:
         train(model)
         size = model.stat().st_size
         result = scores(predict(model, dev), dev)
-    return [f"MUC-4 dev CEAF-REE {name:8} {value:5.1f}" for name, value in result.items()] + [f"  (model of {size // 1024} kB)"]
+    return [f"MUC-4 dev CEAF-REE {name:8} {value:5.1f}" for name, value in result.items()] + [
+        f"  (model of {size // 1024} kB)"
+    ]
 
 
 if __name__ == "__main__":

@@ -183,9 +183,9 @@ def lines(scores: Scores, name: str) -> list[str]:
     """The table of one set of passages."""
     s = scores
     rows = [
-        ("asserted claims F1", f"{s.asserted.f1:.2f}", f"P {s.asserted.right}/{s.asserted.found} R {s.asserted.right}/{s.asserted.wanted}"),
+        ("asserted claims F1", f"{s.asserted.f1:.2f}", _shares(s.asserted)),
         ("all claims F1", f"{s.claims.f1:.2f}", ""),
-        ("denied, negated or feared shown as asserted", str(s.not_fact_as_fact.right), f"of {s.not_fact_as_fact.wanted}"),
+        ("denied or feared shown as asserted", str(s.not_fact_as_fact.right), f"of {s.not_fact_as_fact.wanted}"),
         ("counts exact", f"{s.counts.share:.2f}", f"{s.counts.right}/{s.counts.wanted}"),
         ("dates exact", f"{s.dates.share:.2f}", f"{s.dates.right}/{s.dates.wanted}"),
         ("source span", f"{s.sources.share:.2f}", f"{s.sources.right}/{s.sources.wanted}"),
@@ -196,3 +196,7 @@ def lines(scores: Scores, name: str) -> list[str]:
         ("responses and silences", f"{s.responses.share:.2f}", f"{s.responses.right}/{s.responses.wanted}"),
     ]  # fmt: skip
     return [f"{name:26} {label:44} {value:>6}  {note}" for label, value, note in rows]
+
+
+def _shares(tally: Tally) -> str:
+    return f"P {tally.right}/{tally.found} R {tally.right}/{tally.wanted}"

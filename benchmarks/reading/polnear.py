@@ -14,7 +14,9 @@ PARTS = ("Source", "Cue", "Content")
 
 
 def scores() -> dict[str, float]:
-    """Token F1 for sources, cues and contents, and over the three together, in percent; empty where the data is not here."""
+    """Token F1 for sources, cues and contents, and over the three together, in percent; empty where the data is not
+    here.
+    """
     totals = {part: [0, 0, 0] for part in (*PARTS, "all")}
     files = sorted((FOLDER / "text").glob("*.txt")) if FOLDER.exists() else []
     for path in files:
@@ -52,7 +54,9 @@ def _mine(text: str) -> dict[str, set[int]]:
 
 def _with_auxiliary(text: str, start: int) -> int:
     """PolNeAR counts the auxiliaries before a verb of saying to its cue."""
-    before = re.search(r"\b(?:(?:has|have|had|was|is|also|then|later|been|would|did|not) )+$", text[max(0, start - 24) : start])
+    before = re.search(
+        r"\b(?:(?:has|have|had|was|is|also|then|later|been|would|did|not) )+$", text[max(0, start - 24) : start]
+    )
     return start - len(before.group()) if before else start
 
 

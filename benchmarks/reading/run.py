@@ -1,6 +1,7 @@
 """The reading benchmark: ``python -m benchmarks.reading.run`` prints every measure of reading beside its goal.
 
-Data is read from ``../shared/data`` where it is; what is not there is left out with a word. MUC-4 trains a CRF first (about two minutes on
+Data is read from ``../shared/data`` where it is; what is not there is left out with a word. MUC-4 trains a CRF first
+(about two minutes on
 one core): ``--quick`` leaves it out.
 """
 
@@ -63,13 +64,19 @@ def gold() -> list[str]:
     for name, path in (("shared", SHARED), ("own", OWN)):
         docs = passages(path)
         for language in ("en", "es"):
-            made += lines(score(docs, language), f"{name} passages, {language}") if docs else [f"{name} passages: not here"]
+            made += (
+                lines(score(docs, language), f"{name} passages, {language}") if docs else [f"{name} passages: not here"]
+            )
     return made
 
 
 def public(quick: bool) -> list[str]:
     """HRDsAttack, MUC-4 and PolNeAR, dev parts."""
-    published = {"violation types F1": "71.4 on test", "victim names F1, model": "47.4 on test", "country accuracy": "66 on test"}
+    published = {
+        "violation types F1": "71.4 on test",
+        "victim names F1, model": "47.4 on test",
+        "country accuracy": "66 on test",
+    }
     made = []
     if hrdsattack.FOLDER.exists():
         for name, value in hrdsattack.scores("dev").items():

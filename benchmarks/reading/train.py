@@ -1,6 +1,8 @@
-"""Train the small models that the package ships, and write them with their card: ``python -m benchmarks.reading.train``.
+"""Train the small models that the package ships, and write them with their card: ``python -m
+benchmarks.reading.train``.
 
-Train on HRDsAttack's train part, choose on cross-validation in it and on dev. Nothing is trained on data whose licence does not allow it
+Train on HRDsAttack's train part, choose on cross-validation in it and on dev. Nothing is trained on data whose
+licence does not allow it
 (PolNeAR states none and is only measured). The articles' texts stay where they are: a model holds words and weights.
 """
 
@@ -66,7 +68,9 @@ def _thresholds(held_out: list[dict[str, float]], wanted: list[frozenset[str]]) 
     found = dict.fromkeys(TYPES, 0.3)
     for _ in range(3):
         for name in TYPES:
-            found[name] = max((step / 50 for step in range(5, 40)), key=lambda t: _f1(held_out, wanted, {**found, name: t}))
+            found[name] = max(
+                (step / 50 for step in range(5, 40)), key=lambda t: _f1(held_out, wanted, {**found, name: t})
+            )
     return found
 
 
@@ -91,15 +95,20 @@ def _card(shelf: dict[str, Any], result: dict[str, float]) -> str:
     hashes = "\n".join(f"- `{entry['file']}` SHA-256 `{entry['sha256']}`" for entry in shelf.values())
     return f"""# The models on this shelf
 
-Two logistic regressions over features of the rule reader and small words (no names), trained by `python -m benchmarks.reading.train`.
+Two logistic regressions over features of the rule reader and small words (no names), trained by `python -m
+benchmarks.reading.train`.
 
-- **victims**: how likely a person named in an English news article is one of its victims. Used to lower the score of a claim whose only
+- **victims**: how likely a person named in an English news article is one of its victims. Used to lower the score of
+a claim whose only
   victims are names that the model finds unlikely; never to drop one.
 - **violations**: which of seven types of violation an article tells of. Used in the benchmark.
 
-Trained on HRDsAttack, train part: 300 English press articles about attacks on human-rights defenders (repository licence MIT; the articles belong
-to their publishers, and no text of theirs is in the models). One annotator an article. Not trained on Spanish, on lists, or on testimony:
-there the rules stand alone. The articles are about some countries more than others, and so are the words that the models know.
+Trained on HRDsAttack, train part: 300 English press articles about attacks on human-rights defenders (repository
+licence MIT; the articles belong
+to their publishers, and no text of theirs is in the models). One annotator an article. Not trained on Spanish, on
+lists, or on testimony:
+there the rules stand alone. The articles are about some countries more than others, and so are the words that the
+models know.
 
 {hashes}
 

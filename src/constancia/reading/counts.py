@@ -1,10 +1,12 @@
 """Counts as a source gives them: "more than 2,000", "una treintena", "al menos once", "casi la mitad".
 
 A count keeps its qualifier: ``op`` is eq, ge (at least), gt (more than), lt (fewer than; ``max`` is the most that it
-can be), approx, vague ("dozens"), fraction (``value`` between 0 and 1) or all. ``low`` and ``high`` are the bounds that the words allow;
+can be), approx, vague ("dozens"), fraction (``value`` between 0 and 1) or all. ``low`` and ``high`` are the bounds
+that the words allow;
 None where they leave that side open. Nothing is made more exact than it was written.
 
-"At least two dozen" in plural form ("dozens", "hundreds") means two of them or more, hence the lower bounds 24 and 200. An approximate
+"At least two dozen" in plural form ("dozens", "hundreds") means two of them or more, hence the lower bounds 24 and
+200. An approximate
 figure may be a quarter off on either side, a convention of ours.
 """
 
@@ -62,20 +64,85 @@ def number(words: str, language: str) -> int | None:
 _UNITS = {
     "en": dict(
         zip(
-            ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"],
+            [
+                "zero",
+                "one",
+                "two",
+                "three",
+                "four",
+                "five",
+                "six",
+                "seven",
+                "eight",
+                "nine",
+                "ten",
+                "eleven",
+                "twelve",
+                "thirteen",
+                "fourteen",
+                "fifteen",
+                "sixteen",
+                "seventeen",
+                "eighteen",
+                "nineteen",
+            ],
             range(20),
             strict=True,
         )
     )
-    | dict(zip(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], range(20, 100, 10), strict=True)),
+    | dict(
+        zip(
+            ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
+            range(20, 100, 10),
+            strict=True,
+        )
+    ),
     "es": dict(
         zip(
-            ["cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce", "trece", "catorce", "quince", "dieciseis", "diecisiete", "dieciocho", "diecinueve", "veinte", "veintiuno", "veintidos", "veintitres", "veinticuatro", "veinticinco", "veintiseis", "veintisiete", "veintiocho", "veintinueve", "treinta"],
+            [
+                "cero",
+                "uno",
+                "dos",
+                "tres",
+                "cuatro",
+                "cinco",
+                "seis",
+                "siete",
+                "ocho",
+                "nueve",
+                "diez",
+                "once",
+                "doce",
+                "trece",
+                "catorce",
+                "quince",
+                "dieciseis",
+                "diecisiete",
+                "dieciocho",
+                "diecinueve",
+                "veinte",
+                "veintiuno",
+                "veintidos",
+                "veintitres",
+                "veinticuatro",
+                "veinticinco",
+                "veintiseis",
+                "veintisiete",
+                "veintiocho",
+                "veintinueve",
+                "treinta",
+            ],
             range(31),
             strict=True,
         )
     )
-    | dict(zip(["cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa", "cien"], range(40, 101, 10), strict=True))
+    | dict(
+        zip(
+            ["cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa", "cien"],
+            range(40, 101, 10),
+            strict=True,
+        )
+    )
     | {"un": 1, "una": 1, "ciento": 100, "veintiun": 21, "veintiuna": 21}
     | {
         f"{stem}ient{vowel}s": n * 100
@@ -144,19 +211,44 @@ _VAGUE = {
     },
 }
 _FRACTIONS = {
-    "en": {"half": 0.5, "a third": 1 / 3, "one third": 1 / 3, "two thirds": 2 / 3, "two-thirds": 2 / 3, "a quarter": 0.25,
-           "one in three": 1 / 3, "one in four": 0.25, "one in five": 0.2, "three quarters": 0.75, "three-quarters": 0.75,
-           "one-third": 1 / 3, "a fifth": 0.2},
-    "es": {"la mitad": 0.5, "un tercio": 1 / 3, "dos tercios": 2 / 3, "un cuarto": 0.25, "la tercera parte": 1 / 3,
-           "la cuarta parte": 0.25, "tres cuartos": 0.75, "tres cuartas partes": 0.75, "la quinta parte": 0.2,
-           "una tercera parte": 1 / 3, "una cuarta parte": 0.25},
-}  # fmt: skip
+    "en": {
+        "half": 0.5,
+        "a third": 1 / 3,
+        "one third": 1 / 3,
+        "two thirds": 2 / 3,
+        "two-thirds": 2 / 3,
+        "a quarter": 0.25,
+        "one in three": 1 / 3,
+        "one in four": 0.25,
+        "one in five": 0.2,
+        "three quarters": 0.75,
+        "three-quarters": 0.75,
+        "one-third": 1 / 3,
+        "a fifth": 0.2,
+    },
+    "es": {
+        "la mitad": 0.5,
+        "un tercio": 1 / 3,
+        "dos tercios": 2 / 3,
+        "un cuarto": 0.25,
+        "la tercera parte": 1 / 3,
+        "la cuarta parte": 0.25,
+        "tres cuartos": 0.75,
+        "tres cuartas partes": 0.75,
+        "la quinta parte": 0.2,
+        "una tercera parte": 1 / 3,
+        "una cuarta parte": 0.25,
+    },
+}
 _QUALIFIERS: dict[str, dict[Op, str]] = {
     "en": {
         "ge": r"at least|no fewer than|no less than|not less than|not fewer than|a minimum of|minimum|as many as",
         "gt": r"more than|over|upwards of|in excess of|above|exceeding|greater than",
         "lt": r"fewer than|less than|under|up to|at most|no more than|not more than|a maximum of|below",
-        "approx": r"about|around|some|roughly|approximately|nearly|almost|close to|an estimated|estimated|circa|just over|just under",
+        "approx": (
+            r"about|around|some|roughly|approximately|nearly|almost|close to|an estimated|estimated|circa|just over|"
+            r"just under"
+        ),
     },
     "es": {
         "ge": r"al menos|por lo menos|no menos de|como minimo|cuando menos|un minimo de|a lo menos|minimo",
@@ -199,7 +291,8 @@ def _grammar(language: str) -> re.Pattern[str]:
     qualified = rf"(?:(?:{qualifiers}) )?(?:(?:a total of|un total de|the|los|las{lead_a}) (?=\S))?"
     return re.compile(
         rf"(?<![\w.,$€£/-])(?<!no )(?<!any)(?:{span}|{whole}{plain})(?!\w)|{qualified}"
-        rf"(?:{percent}|(?P<fraction>{fraction})(?!\w)|{about}(?!\w)|(?P<vague>{vague})(?!\w)|(?P<plain>{plain})(?!\w)))"
+        rf"(?:{percent}|(?P<fraction>{fraction})(?!\w)|{about}(?!\w)|(?P<vague>{vague})(?!\w)|(?P<plain>{plain})"
+        rf"(?!\w)))"
     )
 
 

@@ -1,6 +1,7 @@
 """Dates as a source gives them, resolved against the day of publication, with the precision that the words have.
 
-"In May" is the month of May and never its first or ninth day. A month, weekday or day without a year is the latest one that
+"In May" is the month of May and never its first or ninth day. A month, weekday or day without a year is the latest
+one that
 is not after the publication, since reports tell of what has happened; "next" and "próximo" look forward. A period
 that has not ended on the day of publication ends there ("this year", "since August").
 
@@ -56,27 +57,119 @@ def dates_in(low: str, language: str, published: date | None, offset: int = 0) -
 
 
 _MONTHS = {
-    "en": ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"],
-    "es": ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"],
+    "en": [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ],
+    "es": [
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ],
 }
 _SHORT_MONTHS = {
-    "en": {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9, "oct": 10, "nov": 11, "dec": 12},
-    "es": {"ene": 1, "feb": 2, "mar": 3, "abr": 4, "jun": 6, "jul": 7, "ago": 8, "sep": 9, "sept": 9, "set": 9, "setiembre": 9,
-           "oct": 10, "nov": 11, "dic": 12},
-}  # fmt: skip
+    "en": {
+        "jan": 1,
+        "feb": 2,
+        "mar": 3,
+        "apr": 4,
+        "jun": 6,
+        "jul": 7,
+        "aug": 8,
+        "sep": 9,
+        "sept": 9,
+        "oct": 10,
+        "nov": 11,
+        "dec": 12,
+    },
+    "es": {
+        "ene": 1,
+        "feb": 2,
+        "mar": 3,
+        "abr": 4,
+        "jun": 6,
+        "jul": 7,
+        "ago": 8,
+        "sep": 9,
+        "sept": 9,
+        "set": 9,
+        "setiembre": 9,
+        "oct": 10,
+        "nov": 11,
+        "dic": 12,
+    },
+}
 _WEEKDAYS = {
     "en": ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
     "es": ["lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"],
 }
 _ORDINALS = {
-    "en": {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
-           "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16,
-           "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "twenty-first": 21, "twenty-second": 22,
-           "twenty-third": 23, "twenty-fourth": 24, "twenty-fifth": 25, "twenty-sixth": 26, "twenty-seventh": 27,
-           "twenty-eighth": 28, "twenty-ninth": 29, "thirtieth": 30, "thirty-first": 31},
-    "es": {"primero": 1, "primer": 1, "segundo": 2, "tercero": 3, "cuarto": 4, "quinto": 5, "sexto": 6, "septimo": 7,
-           "octavo": 8, "noveno": 9, "decimo": 10},
-}  # fmt: skip
+    "en": {
+        "first": 1,
+        "second": 2,
+        "third": 3,
+        "fourth": 4,
+        "fifth": 5,
+        "sixth": 6,
+        "seventh": 7,
+        "eighth": 8,
+        "ninth": 9,
+        "tenth": 10,
+        "eleventh": 11,
+        "twelfth": 12,
+        "thirteenth": 13,
+        "fourteenth": 14,
+        "fifteenth": 15,
+        "sixteenth": 16,
+        "seventeenth": 17,
+        "eighteenth": 18,
+        "nineteenth": 19,
+        "twentieth": 20,
+        "twenty-first": 21,
+        "twenty-second": 22,
+        "twenty-third": 23,
+        "twenty-fourth": 24,
+        "twenty-fifth": 25,
+        "twenty-sixth": 26,
+        "twenty-seventh": 27,
+        "twenty-eighth": 28,
+        "twenty-ninth": 29,
+        "thirtieth": 30,
+        "thirty-first": 31,
+    },
+    "es": {
+        "primero": 1,
+        "primer": 1,
+        "segundo": 2,
+        "tercero": 3,
+        "cuarto": 4,
+        "quinto": 5,
+        "sexto": 6,
+        "septimo": 7,
+        "octavo": 8,
+        "noveno": 9,
+        "decimo": 10,
+    },
+}
 _MONTH_OF = {lang: {name: n for n, name in enumerate(_MONTHS[lang], 1)} | _SHORT_MONTHS[lang] for lang in _MONTHS}
 _SHORT_WEEKDAYS = {"mon": 0, "tue": 1, "tues": 1, "wed": 2, "thu": 3, "thurs": 3, "fri": 4, "sat": 5, "sun": 6}
 _WEEKDAY_OF = {lang: {name: n for n, name in enumerate(_WEEKDAYS[lang])} for lang in _WEEKDAYS}
@@ -178,33 +271,43 @@ def _month(
     return _part(first, last, match["part"], "month", language)
 
 
-def _short_month(match: re.Match[str], language: str, published: date | None) -> tuple[date | None, date | None, Precision] | None:
+def _short_month(
+    match: re.Match[str], language: str, published: date | None
+) -> tuple[date | None, date | None, Precision] | None:
     year, month = int(match["y"]), _MONTH_OF[language][match["m"]]
     return date(year, month, 1), _month_end(year, month), "month"
 
 
-def _month_and_year(match: re.Match[str], language: str, published: date | None) -> tuple[date | None, date | None, Precision] | None:
+def _month_and_year(
+    match: re.Match[str], language: str, published: date | None
+) -> tuple[date | None, date | None, Precision] | None:
     """ "12/2015"."""
     year, month = int(match["y"]), int(match["m"])
     return date(year, month, 1), _month_end(year, month), "month"
 
 
-def _day_and_month(match: re.Match[str], language: str, published: date | None) -> tuple[date | None, date | None, Precision] | None:
+def _day_and_month(
+    match: re.Match[str], language: str, published: date | None
+) -> tuple[date | None, date | None, Precision] | None:
     """ "22/04", "2-oct": the latest one; figures that may be read both ways as in full dates."""
     if published is None:
         return None
     a, b = match["a"], match["b"]
     if b.isdigit():
         first, second = int(a), int(b)
-        day, month = (first, second) if (language == "es" or first > 12) and second <= 12 else (second, first)  # noqa: PLR2004
+        day, month = (first, second) if (language == "es" or first > 12) and second <= 12 else (second, first)
     else:
         day, month = int(a), _MONTH_OF[language][b.rstrip(".")]
     days = (_safe_day(published.year - back, month, day) for back in range(9))
     return next((d for d in days if d and d[0] <= published), None)
 
 
-def _part(first: date, last: date, part: str | None, precision: Precision, language: str) -> tuple[date, date, Precision]:
-    """ "Early July" is its first half, "early 2021" its first third, "mid-July" its tenth to twentieth day, "late July" its second half."""
+def _part(
+    first: date, last: date, part: str | None, precision: Precision, language: str
+) -> tuple[date, date, Precision]:
+    """ "Early July" is its first half, "early 2021" its first third, "mid-July" its tenth to twentieth day, "late
+    July" its second half.
+    """
     if not part:
         return first, last, precision
     days = (last - first).days + 1
@@ -214,12 +317,12 @@ def _part(first: date, last: date, part: str | None, precision: Precision, langu
         if early:
             return first, date(year, 4, 30), "interval"
         return (date(year, 9, 1), last, "interval") if late else (date(year, 5, 1), date(year, 8, 31), "interval")
-    half = first + timedelta(days=days // 2 if days < 28 else 15)  # noqa: PLR2004
+    half = first + timedelta(days=days // 2 if days < 28 else 15)
     if early:
         return first, half - timedelta(days=1), "interval"
     if late:
         return half, last, "interval"
-    return (first.replace(day=10), first.replace(day=20), "interval") if days > 7 else (first, last, "interval")  # noqa: PLR2004
+    return (first.replace(day=10), first.replace(day=20), "interval") if days > 7 else (first, last, "interval")
 
 
 _EARLY = r"early|start|begin|principio|comienzo|inicio|primer"
@@ -233,18 +336,28 @@ def _year(
     return _part(date(year, 1, 1), date(year, 12, 31), match["part"], "year", language)
 
 
-def _years(match: re.Match[str], language: str, published: date | None) -> tuple[date | None, date | None, Precision] | None:
+def _years(
+    match: re.Match[str], language: str, published: date | None
+) -> tuple[date | None, date | None, Precision] | None:
     """ "2014-2018"."""
     return (date(int(match["y"]), 1, 1), date(int(match["z"]), 12, 31), "interval") if match["y"] < match["z"] else None
 
 
 _TENS = {
-    "sixties": 1960, "seventies": 1970, "eighties": 1980, "nineties": 1990,
-    "sesenta": 1960, "setenta": 1970, "ochenta": 1980, "noventa": 1990,
-}  # fmt: skip
+    "sixties": 1960,
+    "seventies": 1970,
+    "eighties": 1980,
+    "nineties": 1990,
+    "sesenta": 1960,
+    "setenta": 1970,
+    "ochenta": 1980,
+    "noventa": 1990,
+}
 
 
-def _named_decade(match: re.Match[str], language: str, published: date | None) -> tuple[date | None, date | None, Precision] | None:
+def _named_decade(
+    match: re.Match[str], language: str, published: date | None
+) -> tuple[date | None, date | None, Precision] | None:
     first = _TENS[match["t"]]
     return date(first, 1, 1), date(first + 9, 12, 31), "interval"
 
@@ -277,7 +390,9 @@ def _weekday(
 
 
 def _numbered(weekday: int, number_: int, published: date, ahead: bool) -> tuple[date, date, Precision] | None:
-    """ "Friday (9)": the nearest day with that number which is that weekday; a weekday that does not fit is not believed."""
+    """ "Friday (9)": the nearest day with that number which is that weekday; a weekday that does not fit is not
+    believed.
+    """
     days = [published + timedelta(days=n) for n in (range(60) if ahead else range(0, -60, -1))]
     fitting = [d for d in days if d.day == number_]
     further = (published - timedelta(days=n) for n in range(60, 1200))
@@ -314,8 +429,13 @@ def _amount(words: str, language: str) -> int | None:
 
 
 def _unit(word: str) -> str:
-    for unit, stems in {"hour": ("hour", "hora"), "day": ("day", "dia"), "week": ("week", "semana", "fortnight", "quincena"),
-                        "month": ("month", "mes"), "year": ("year", "año", "ano")}.items():  # fmt: skip
+    for unit, stems in {
+        "hour": ("hour", "hora"),
+        "day": ("day", "dia"),
+        "week": ("week", "semana", "fortnight", "quincena"),
+        "month": ("month", "mes"),
+        "year": ("year", "año", "ano"),
+    }.items():
         if word.startswith(stems):
             return unit
     return "day"
@@ -394,7 +514,9 @@ def _so_far(
 def _few(
     match: re.Match[str], language: str, published: date | None
 ) -> tuple[date | None, date | None, Precision] | None:
-    """ "in just a few days": a length of time that ends with the publication at the latest; where it begins is not said."""
+    """ "in just a few days": a length of time that ends with the publication at the latest; where it begins is not
+    said.
+    """
     return None, published, "interval"
 
 
@@ -450,63 +572,266 @@ def _rules(language: str) -> list[tuple[re.Pattern[str], _Make]]:
     year = r"(?P<y>(?:1[89]|20)\d\d)"
     if language == "en":
         day = rf"(?P<d>\d{{1,2}}(?:st|nd|rd|th)?|{_any(_ORDINALS['en'])})"
-        lead = rf"(?:(?:on|by) )?(?:the )?(?:(?:last|next|this|past) )?(?:{weekday},? )?(?:(?:the )?(?:night|evening|morning|afternoon|early hours) of )?(?:the )?"
-        part = r"(?:(?P<part>early|late|mid|the (?:start|beginning|end|middle) of|(?:at|by|towards) the (?:start|beginning|end|middle) of)[- ])"
+        lead = (
+            rf"(?:(?:on|by) )?(?:the )?(?:(?:last|next|this|past) )?(?:{weekday},? )?(?:(?:the )?(?:night|evening|"
+            rf"morning|afternoon|early hours) of )?(?:the )?"
+        )
+        part = (
+            r"(?:(?P<part>early|late|mid|the (?:start|beginning|end|middle) of|(?:at|by|towards) the (?:start|"
+            r"beginning|end|middle) of)[- ])"
+        )
         rules: list[tuple[str, _Make]] = [
-            (rf"{lead}{day}(?: of)? (?P<m>{month})(?:\.(?= \d{{4}}))?(?:,? (?:of )?(?:(?:the year )?{year}))?(?!\w)", _month_day),
+            (
+                (
+                    rf"{lead}{day}(?: of)? (?P<m>{month})(?:\.(?= \d{{4}}))?(?:,? (?:of )?(?:(?:the year )?{year}))"
+                    rf"?(?!\w)"
+                ),
+                _month_day,
+            ),
             (rf"{lead}(?P<m>{month})(?:\.? (?:the )?|[-/])?{day}(?: ?,? ?(?:of )?{year})?(?![\w:]|,\d)", _month_day),
-            (rf"(?:in |during |this |for )?{part}?(?:(?:last|next|this past|past) )?(?P<m>{long_month})(?:,? (?:of )?(?:{year}|(?P<rel>last year|this year|next year|the previous year)))?(?!\w)", _month),
+            (
+                (
+                    rf"(?:in |during |this |for )?{part}?(?:(?:last|next|this past|past) )?(?P<m>{long_month})(?:,? "
+                    rf"(?:of )?(?:{year}|(?P<rel>last year|this year|next year|the previous year)))?(?!\w)"
+                ),
+                _month,
+            ),
             (rf"(?:in |during |of |from |for )?{part}?(?:the year )?{year}(?![\w-]|[.,]\d)", _year),
-            (r"(?:in )?(?:(?:the )(?:early |late |mid-)?(?P<y>(?:19|20)?\d0)['’]?s|(?:early |late |mid-)?(?P<y2>(?:19|20)\d0)['’]?s)(?!\w)", _decade),
-            (rf"(?:on )?(?:(?P<rel>(?:last|this past|past|this|next|the previous|the following)(?: week)?(?:['’]s)?) )?(?:early |late )?(?P<w>{weekday})(?:s?)(?: (?:(?:of )?(?:last|this|next) week))?(?: (?P<part>night|morning|evening|afternoon))?(?: \(?(?:the |el )?(?P<n>\d{{1,2}})(?:st|nd|rd|th)?\b\)?(?! (?:de|of|am|pm|a\.m|p\.m|hours|horas|people|personas|days|dias|{month}|[a-z]+s\b)|[:/.,-]\d))?(?![\w])", _weekday),
-            (r"(?:the )?day (?:before yesterday|after tomorrow)|yesterday(?: (?:morning|afternoon|evening))?|last night|today|tonight|tomorrow|this (?:morning|afternoon|evening)|earlier today", _named_day),
-            (r"(?P<k>(?:a couple of|a|an|\d+|[a-z]+(?:-[a-z]+)?)) (?P<u>hours?|days?|weeks?|months?|years?) (?:ago|earlier|before)(?!\w)", _ago),
-            (rf"(?<![\w/.-])(?:in )?(?P<m>{_any(_SHORT_MONTHS['en'])})\.?,? (?:of )?{year}(?P<rel>)(?P<part>)(?!\w)", _short_month),
-            (r"(?P<ahead>in|within) (?P<k>\d+|[a-z]+(?:-[a-z]+)?) (?P<u>days?|weeks?|months?|years?) (?:time|from now)", _ago),
-            (r"(?:in |during |over |at )?(?P<part>early |late |(?:the )?(?:start|beginning|end|middle) of )?(?:the )?(?:last|this|next|previous|coming|past) (?P<u>week|month|year)(?!\w)", _period),
-            (rf"(?:on )?(?P<rel>)(?P<w>{_any(_SHORT_WEEKDAYS)})\.?(?P<part>) (?P<n>\d{{1,2}})(?:st|nd|rd|th)?(?![\w:/.-])", _weekday),
-            (r"(?:in|over|during|within|for)? ?the (?P<k>\d+|[a-z]+(?:-[a-z]+)?) (?:last|past|previous) (?P<u>hours|days|weeks|months|years)(?!\w)", _past),
-            (r"(?:in|over|during|within|for)? ?the (?:last|past|previous) (?:(?P<k>\d+|[a-z]+(?:-[a-z]+)?) )?(?P<u>hours|days|weeks|months|years|24 hours)(?!\w)", _past),
+            (
+                (
+                    r"(?:in )?(?:(?:the )(?:early |late |mid-)?(?P<y>(?:19|20)?\d0)['’]?s|(?:early |late |mid-)"
+                    r"?(?P<y2>(?:19|20)\d0)['’]?s)(?!\w)"
+                ),
+                _decade,
+            ),
+            (
+                (
+                    rf"(?:on )?(?:(?P<rel>(?:last|this past|past|this|next|the previous|the following)(?: "
+                    rf"week)?(?:['’]s)"
+                    rf"?) )?(?:early |late )?(?P<w>{weekday})(?:s?)(?: (?:(?:of )?(?:last|this|next) week))?(?: "
+                    rf"(?P<part>night|morning|evening|afternoon))?(?: \(?(?:the |el )?(?P<n>\d{{1,2}})(?:st|nd|rd|th)"
+                    rf"?\b\)?(?! (?:de|of|am|pm|a\.m|p\.m|hours|horas|people|personas|days|dias|{month}|[a-z]+s\b)|"
+                    rf"[:/.,-]\d))?(?![\w])"
+                ),
+                _weekday,
+            ),
+            (
+                (
+                    r"(?:the )?day (?:before yesterday|after tomorrow)|yesterday(?: (?:morning|afternoon|"
+                    r"evening))?|last "
+                    r"night|today|tonight|tomorrow|this (?:morning|afternoon|evening)|earlier today"
+                ),
+                _named_day,
+            ),
+            (
+                (
+                    r"(?P<k>(?:a couple of|a|an|\d+|[a-z]+(?:-[a-z]+)?)) (?P<u>hours?|days?|weeks?|months?|years?) "
+                    r"(?:ago|earlier|before)(?!\w)"
+                ),
+                _ago,
+            ),
+            (
+                (
+                    rf"(?<![\w/.-])(?:in )?(?P<m>{_any(_SHORT_MONTHS['en'])})\.?,? (?:of )?{year}(?P<rel>)(?P<part>)"
+                    rf"(?!\w)"
+                ),
+                _short_month,
+            ),
+            (
+                (
+                    r"(?P<ahead>in|within) (?P<k>\d+|[a-z]+(?:-[a-z]+)?) (?P<u>days?|weeks?|months?|years?)"
+                    r" (?:time|from "
+                    r"now)"
+                ),
+                _ago,
+            ),
+            (
+                (
+                    r"(?:in |during |over |at )?(?P<part>early |late |(?:the )?(?:start|beginning|end|middle) of )"
+                    r"?(?:the )?(?:last|this|next|previous|coming|past) (?P<u>week|month|year)(?!\w)"
+                ),
+                _period,
+            ),
+            (
+                (
+                    rf"(?:on )?(?P<rel>)(?P<w>{_any(_SHORT_WEEKDAYS)})\.?(?P<part>) (?P<n>\d{{1,2}})(?:st|nd|rd|th)"
+                    rf"?(?![\w:/.-])"
+                ),
+                _weekday,
+            ),
+            (
+                (
+                    r"(?:in|over|during|within|for)? ?the (?P<k>\d+|[a-z]+(?:-[a-z]+)?) (?:last|past|previous) "
+                    r"(?P<u>hours|days|weeks|months|years)(?!\w)"
+                ),
+                _past,
+            ),
+            (
+                (
+                    r"(?:in|over|during|within|for)? ?the (?:last|past|previous) (?:(?P<k>\d+|[a-z]+(?:-[a-z]+)?) )"
+                    r"?(?P<u>hours|days|weeks|months|years|24 hours)(?!\w)"
+                ),
+                _past,
+            ),
             (r"so far this (?P<part>)(?P<u>year|month|week)(?!\w)", _so_far),
-            (r"(?:in|within|over) (?:just |only |barely )?(?:a few|several|a matter of|mere)? ?(?P<u>hours|days|weeks|months)(?!\w)", _few),
-        ]  # fmt: skip
+            (
+                (
+                    r"(?:in|within|over) (?:just |only |barely )?(?:a few|several|a matter of|mere)? ?(?P<u>hours|days|"
+                    r"weeks|months)(?!\w)"
+                ),
+                _few,
+            ),
+        ]
     else:
-        day = rf"(?P<d>\d{{1,2}}(?:º|°|er|ro)?|{_any(_ORDINALS['es'])}|(?:veintiun|veintidos|veintitres|veinticuatro|veinticinco|veintiseis|veintisiete|veintiocho|veintinueve|veintiuno|treinta y uno|treinta|veinte|diecinueve|dieciocho|diecisiete|dieciseis|quince|catorce|trece|doce|once|diez|nueve|ocho|siete|seis|cinco|cuatro|tres|dos|uno))"
+        day = (
+            rf"(?P<d>\d{{1,2}}(?:º|°|er|ro)?|{_any(_ORDINALS['es'])}|(?:veintiun|veintidos|veintitres|veinticuatro|"
+            rf"veinticinco|veintiseis|veintisiete|veintiocho|veintinueve|veintiuno|treinta y uno|treinta|veinte|"
+            rf"diecinueve|dieciocho|diecisiete|dieciseis|quince|catorce|trece|doce|once|diez|nueve|ocho|siete|seis|"
+            rf"cinco|cuatro|tres|dos|uno))"
+        )
         hours = r"(?:(?:en )?(?:la|esta) (?:noche|madrugada|mañana|tarde)|las ultimas horas|horas)"
-        lead = rf"(?:{hours} del? )?(?:(?:el|del?|al|este) )?(?:(?:pasado|ultimo|proximo) )?(?:{weekday},? (?:pasado,? |proximo,? )?)?(?:(?:el )?dia )?"
-        part = r"(?:(?P<part>(?:a |en )?(?:los )?(?:principios|comienzos|inicios|mediados|finales|fines|final|fin|inicio|medio) de(?:l mes de)?) )"
+        lead = (
+            rf"(?:{hours} del? )?(?:(?:el|del?|al|este) )?(?:(?:pasado|ultimo|proximo) )?(?:{weekday},? (?:pasado,? |"
+            rf"proximo,? )?)?(?:(?:el )?dia )?"
+        )
+        part = (
+            r"(?:(?P<part>(?:a |en )?(?:los )?(?:principios|comienzos|inicios|mediados|finales|fines|final|fin|"
+            r"inicio|medio) de(?:l mes de)?) )"
+        )
         rules = [
-            (rf"{lead}{day} (?:de )?(?P<m>{month})(?:\.(?= (?:del? )?\d))?(?: (?:de|del) (?:(?:presente|pasado|este|proximo) )?(?:año )?(?:{year}|(?P<words>(?:dos mil|mil novecientos)(?: [a-z]+(?: y [a-z]+)?)?)|año|mismo año|corriente))?(?:,? ?{year.replace('<y>', '<y2>')})?(?: (?:pasado|ultimo|proximo))?(?!\w)", _month_day_es),
+            (
+                (
+                    rf"{lead}{day} (?:de )?(?P<m>{month})(?:\.(?= (?:del? )?\d))?(?: (?:de|del) (?:(?:presente|pasado|"
+                    rf"este|proximo) )?(?:año )?(?:{year}|(?P<words>(?:dos mil|mil novecientos)(?: "
+                    rf"[a-z]+(?: y [a-z]+)?)"
+                    rf"?)|año|mismo año|corriente))?(?:,? ?{year.replace('<y>', '<y2>')})?(?: (?:pasado|"
+                    rf"ultimo|proximo))"
+                    rf"?(?!\w)"
+                ),
+                _month_day_es,
+            ),
             (rf"{lead}(?P<m>{long_month}) {day}(?:,? (?:de )?{year})?(?!\w)", _month_day),
-            (rf"(?:en |durante |este |de )?{part}?(?:el mes de )?(?:el )?(?:(?:pasado|proximo) (?:mes de )?)?(?P<m>{long_month})(?:(?:,| de| del)? (?:(?:año )?{year}|(?P<rel>año pasado|este año|proximo año|año anterior|presente año)))?(?: (?:pasado|ultimo|proximo))?(?!\w)", _month),
+            (
+                (
+                    rf"(?:en |durante |este |de )?{part}?(?:el mes de )?(?:el )?(?:(?:pasado|proximo) (?:mes de )?)"
+                    rf"?(?P<m>{long_month})(?:(?:,| de| del)? (?:(?:año )?{year}|(?P<rel>año pasado|este "
+                    rf"año|proximo año|"
+                    rf"año anterior|presente año)))?(?: (?:pasado|ultimo|proximo))?(?!\w)"
+                ),
+                _month,
+            ),
             (rf"(?:en |durante |de |desde )?(?:el )?(?:año )?{part}?(?:el )?(?:año )?{year}(?![\w-]|[.,]\d)", _year),
             (r"(?:en )?(?:los|la decada de los) (?:a[ñn]os )?(?P<y>(?:19|20)?\d0)(?!\w)", _decade),
-            (rf"(?:(?:la )?(?:noche|madrugada|mañana|tarde) del? )?(?:(?P<rel>(?:el|este|del|al|pasado)(?: (?:pasado|proximo|mismo|ultimo))?|el) )?(?P<w>{weekday})(?: (?:pasado|ultimo|anterior|proximo|que viene|siguiente|de (?:la |esta )?semana(?: pasada| proxima)?))?(?: (?:por|en|a) la (?P<part>noche|madrugada|mañana|tarde))?(?: \(?(?:the |el )?(?P<n>\d{{1,2}})(?:st|nd|rd|th)?\b\)?(?! (?:de|of|am|pm|a\.m|p\.m|hours|horas|people|personas|days|dias|{month}|[a-z]+s\b)|[:/.,-]\d))?(?![\w])", _weekday),
-            (r"(?:la noche de )?(?:antes de ayer|anteayer|antier|pasado mañana|ayer|anoche|hoy|esta (?:mañana|tarde|noche|madrugada))(?: (?:por|en) la (?:noche|mañana|tarde))?(?!\w)", _named_day),
+            (
+                (
+                    rf"(?:(?:la )?(?:noche|madrugada|mañana|tarde) del? )?(?:(?P<rel>(?:el|este|del|al|pasado)(?: "
+                    rf"(?:pasado|proximo|mismo|ultimo))?|el) )?(?P<w>{weekday})(?: (?:pasado|ultimo|"
+                    rf"anterior|proximo|que "
+                    rf"viene|siguiente|de (?:la |esta )?semana(?: pasada| proxima)?))?(?: (?:por|en|a) la "
+                    rf"(?P<part>noche|"
+                    rf"madrugada|mañana|tarde))?(?: \(?(?:the |el )?(?P<n>\d{{1,2}})(?:st|nd|rd|th)?\b\)?(?"
+                    rf"! (?:de|of|am|"
+                    rf"pm|a\.m|p\.m|hours|horas|people|personas|days|dias|{month}|[a-z]+s\b)|[:/.,-]\d))?(?![\w])"
+                ),
+                _weekday,
+            ),
+            (
+                (
+                    r"(?:la noche de )?(?:antes de ayer|anteayer|antier|pasado mañana|ayer|anoche|hoy|esta (?:mañana|"
+                    r"tarde|noche|madrugada))(?: (?:por|en) la (?:noche|mañana|tarde))?(?!\w)"
+                ),
+                _named_day,
+            ),
             (r"(?<!la )(?<!por la )(?<!de la )mañana(?= (?:se|sera|habra|a las|por la))", _named_day),
-            (r"hace (?:ya |mas de |unos |unas )?(?P<k>un par de|una?|\d+|[a-z]+) (?P<u>horas?|dias?|semanas?|mes(?:es)?|a[ñn]os?)(?!\w)", _ago),
+            (
+                (
+                    r"hace (?:ya |mas de |unos |unas )?(?P<k>un par de|una?|\d+|[a-z]+) (?P<u>horas?|dias?|semanas?|"
+                    r"mes(?:es)?|a[ñn]os?)(?!\w)"
+                ),
+                _ago,
+            ),
             (r"(?P<k>una?|\d+|[a-z]+) (?P<u>dias?|semanas?|mes(?:es)?|a[ñn]os?) atras(?!\w)", _ago),
             (r"(?P<ahead>dentro de) (?P<k>una?|\d+|[a-z]+) (?P<u>dias?|semanas?|mes(?:es)?|a[ñn]os?)(?!\w)", _ago),
-            (r"(?:en |durante |a )?(?P<part>(?:principios?|comienzos?|inicios?|mediados|finales|fines|fin) del? )?(?:(?:el|la|este|esta|del) )?(?:(?:pasad[oa]|proxim[oa]|ultim[oa]|mism[oa]) )?(?P<u>semana|mes|año)(?: (?:pasad[oa]|anterior|proxim[oa]|que viene|entrante|en curso))?(?!\w)", _period_es),
-            (r"(?:en |durante |desde hace |a lo largo de )?l[oa]s (?:ultim|pasad)[oa]s (?:(?P<k>\d+|[a-z]+) )?(?P<u>horas|dias|semanas|meses|a[ñn]os)(?!\w)", _past),
-            (r"(?:en |durante )?l[oa]s (?P<k>\d+|[a-z]+) ultim[oa]s (?P<u>horas|dias|semanas|meses|a[ñn]os)(?!\w)", _past),
-            (r"(?:en |durante )?l[oa]s (?P<k>\d+|[a-z]+) (?P<u>horas|dias|semanas|meses|a[ñn]os) (?:pasad|anterior|ultim)(?:[oa]s|es)(?!\w)", _past),
-            (r"(?:en |durante )?(?:la decada de (?:los )?(?:a[ñn]os )?|los a[ñn]os |los )(?P<y>(?:19|20)\d0|\d0)(?!\w)", _decade),
-            (rf"(?<![\w/.-])(?:en )?(?P<m>{_any(_SHORT_MONTHS['es'])})\.? (?:de )?{year}(?P<rel>)(?P<part>)(?!\w)", _short_month),
-            (r"(?<!la )(?<!por la )(?<!de la )(?<!esta )(?<!una )(?<!cada )(?<!a la )(?<!en la )mañana(?! (?:del|de ayer|siguiente))(?!\w)", _named_day),
+            (
+                (
+                    r"(?:en |durante |a )?(?P<part>(?:principios?|comienzos?|inicios?|mediados|finales|"
+                    r"fines|fin) del? )"
+                    r"?(?:(?:el|la|este|esta|del) )?(?:(?:pasad[oa]|proxim[oa]|ultim[oa]|mism[oa]) )?(?P<u>semana|mes|"
+                    r"año)(?: (?:pasad[oa]|anterior|proxim[oa]|que viene|entrante|en curso))?(?!\w)"
+                ),
+                _period_es,
+            ),
+            (
+                (
+                    r"(?:en |durante |desde hace |a lo largo de )?l[oa]s (?:ultim|pasad)[oa]s (?:(?P<k>\d+|[a-z]+) )"
+                    r"?(?P<u>horas|dias|semanas|meses|a[ñn]os)(?!\w)"
+                ),
+                _past,
+            ),
+            (
+                r"(?:en |durante )?l[oa]s (?P<k>\d+|[a-z]+) ultim[oa]s (?P<u>horas|dias|semanas|meses|a[ñn]os)(?!\w)",
+                _past,
+            ),
+            (
+                (
+                    r"(?:en |durante )?l[oa]s (?P<k>\d+|[a-z]+) (?P<u>horas|dias|semanas|meses|a[ñn]os) (?:pasad|"
+                    r"anterior|ultim)(?:[oa]s|es)(?!\w)"
+                ),
+                _past,
+            ),
+            (
+                (
+                    r"(?:en |durante )?(?:la decada de (?:los )?(?:a[ñn]os )?|los a[ñn]os |los )(?P<y>(?:19|20)\d0|\d0)"
+                    r"(?!\w)"
+                ),
+                _decade,
+            ),
+            (
+                rf"(?<![\w/.-])(?:en )?(?P<m>{_any(_SHORT_MONTHS['es'])})\.? (?:de )?{year}(?P<rel>)(?P<part>)(?!\w)",
+                _short_month,
+            ),
+            (
+                (
+                    r"(?<!la )(?<!por la )(?<!de la )(?<!esta )(?<!una )(?<!cada )(?<!a la )(?<!en la )"
+                    r"mañana(?! (?:del|"
+                    r"de ayer|siguiente))(?!\w)"
+                ),
+                _named_day,
+            ),
             (r"en lo que va de(?:l)? (?P<part>)(?P<u>a[ñn]o|mes)(?!\w)", _so_far),
-            (r"en (?:solo |apenas |tan solo |cuestion de |menos de )?(?:un[oa]s )?(?:poc[oa]s |varios )?(?P<u>horas|dias|semanas|meses)(?!\w)", _few),
-        ]  # fmt: skip
+            (
+                (
+                    r"en (?:solo |apenas |tan solo |cuestion de |menos de )?(?:un[oa]s )?(?:poc[oa]s |varios )"
+                    r"?(?P<u>horas|dias|semanas|meses)(?!\w)"
+                ),
+                _few,
+            ),
+        ]
     rules += [
-        (r"(?:in |en )?(?:the |la decada de los |los (?:a[ñn]os )?)(?P<t>sixties|seventies|eighties|nineties|sesenta|setenta|ochenta|noventa)(?!\w)", _named_decade),
+        (
+            r"(?:in |en )?(?:the |la decada de los |los (?:a[ñn]os )?)(?P<t>sixties|seventies|eighties|nineties|"
+            r"sesenta|setenta|ochenta|noventa)(?!\w)",
+            _named_decade,
+        ),
         (rf"(?:on |el |from )?(?P<y>(?:19|20)\d\d)[-/](?P<m>{month})[-/](?P<d>\d\d?)(?!\d)", _month_day),
         (r"(?<=and )now(?!\w)|(?<=to )now(?!\w)|(?<=y )ahora(?!\w)|(?<=hasta )ahora(?!\w)", _named_day),
         (r"(?:on |el )?(?P<y>(?:19|20)\d\d)(?P<sep>[-/.])(?P<m>\d\d?)(?P=sep)(?P<d>\d\d?)(?!\d)", _iso),
-        (rf"(?:on |el |del |al )?(?P<d>\d{{1,2}})[-/ ](?P<m>{month})\.?[-/,]? ?(?P<y>\d{{4}}|(?<=[-/])\d\d)(?!\d)", _month_day),
+        (
+            rf"(?:on |el |del |al )?(?P<d>\d{{1,2}})[-/ ](?P<m>{month})\.?[-/,]? ?(?P<y>\d{{4}}|(?<=[-/])\d\d)(?!\d)",
+            _month_day,
+        ),
         (rf"(?:on |el |del |al )?(?P<a>\d{{1,2}})[-/](?P<b>{month})\.?(?![\w-])", _day_and_month),
-        (r"(?:on|el|del|al|desde el|hasta el|since|until|by|entre|between|from) +(?P<a>\d{1,2})[/.-](?P<b>\d{1,2})(?![\d/%]|[.,-]\d)", _day_and_month),
+        (
+            r"(?:on|el|del|al|desde el|hasta el|since|until|by|entre|between|from) +(?P<a>\d{1,2})"
+            r"[/.-](?P<b>\d{1,2})(?![\d/%]|[.,-]\d)",
+            _day_and_month,
+        ),
         (r"(?P<a>\d\d)/(?P<b>\d\d)(?![\d/%]|[.,-]\d)", _day_and_month),
-        (r"(?:in |from |between |during |en |de |entre |durante )?(?P<y>(?:1[89]|20)\d\d)(?: ?[-–~] ?| (?:to|till|until|through|a|hasta) )(?P<z>(?:1[89]|20)\d\d)(?![\d-])", _years),
+        (
+            r"(?:in |from |between |during |en |de |entre |durante )?(?P<y>(?:1[89]|20)\d\d)(?: ?[-–~] ?| (?:to|"
+            r"till|until|through|a|hasta) )(?P<z>(?:1[89]|20)\d\d)(?![\d-])",
+            _years,
+        ),
         (r"(?:in |en )?(?P<m>0?[1-9]|1[0-2])[-/](?P<y>(?:19|20)\d\d)(?![\d/-])", _month_and_year),
         (r"(?:on |el )?(?P<a>\d{1,2})[/.-](?P<b>\d{1,2})[/.-](?P<y>(?:19|20)?\d\d)(?![\d/])", _numeric),
     ]
@@ -527,18 +852,24 @@ def _period_es(
     match: re.Match[str], language: str, published: date | None
 ) -> tuple[date | None, date | None, Precision] | None:
     """ "El mes" and "la semana" alone name no period; "este mes" and "la semana pasada" do."""
-    if not match["part"] and not re.search(r"\best[ea]\b|en curso", match.group()) and _shift(match.group(), language) == 0:
+    if (
+        not match["part"]
+        and not re.search(r"\best[ea]\b|en curso", match.group())
+        and _shift(match.group(), language) == 0
+    ):
         return None
     return _period(match, language, published)
 
 
 _HINT = {
     "en": re.compile(
-        r"\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)|day|night|morning|evening|week|month|"
+        r"\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)|day|night|morning|"
+        r"evening|week|month|"
         r"year|hour|ago|now\b|ties\b"
     ),
     "es": re.compile(
-        r"\d|\b(?:ene|feb|mar|abr|may|jun|jul|ago|sep|set|oct|nov|dic|lun|mie|jue|vie|sab|dom)|dia|noche|mañana|tarde|semana|mes|"
+        r"\d|\b(?:ene|feb|mar|abr|may|jun|jul|ago|sep|set|oct|nov|dic|lun|mie|jue|vie|sab|dom)|dia|noche|mañana|"
+        r"tarde|semana|mes|"
         r"a[ñn]o|hora|hace|hoy|ayer|anoche|ahora|enta\b"
     ),
 }
@@ -560,11 +891,21 @@ def _is_meant(low: str, match: re.Match[str], language: str, make: _Make) -> boo
     """ "May" and "March" are also words; a bare year needs a word that makes it a date."""
     words = match.group()
     if make is _month and words in ("may", "march") and not match["y"]:
-        return bool(re.search(r"(?:\b(?:in|since|last|of|until|by|and|this|from|between|to|through|during|early|late)) $", low[max(0, match.start() - 30) : match.start()]))
+        return bool(
+            re.search(
+                r"(?:\b(?:in|since|last|of|until|by|and|this|from|between|to|through|during|early|late)) $",
+                low[max(0, match.start() - 30) : match.start()],
+            )
+        )
     if make is _year and words == match["y"]:
         return bool(_BEFORE_YEAR[language].search(low[max(0, match.start() - 30) : match.start()]))
     if make is _weekday and language == "es" and words in ("domingo", "martes"):
-        return bool(re.search(r"\b(?:el|este|ese|aquel|y|desde|hasta|del|al|entre|de) $", low[max(0, match.start() - 30) : match.start()]))
+        return bool(
+            re.search(
+                r"\b(?:el|este|ese|aquel|y|desde|hasta|del|al|entre|de) $",
+                low[max(0, match.start() - 30) : match.start()],
+            )
+        )
     return True
 
 
@@ -586,12 +927,14 @@ _DAYS_OF_MONTH = {
             rf"(?P<m>{_any(_MONTH_OF['en'])})(?:,? (?P<y>\d{{4}}))?(?!\w)"
         ),
         re.compile(
-            rf"(?:(?:between|from) )?(?P<m>{_any(_MONTH_OF['en'])})\.? (?:the )?(?P<a>{_DAY_EN}){_TO_EN}(?P<b>{_DAY_EN})(?:, (?P<y>\d{{4}}))?(?! (?:of )?{_any(_MONTH_OF['en'])})"
+            rf"(?:(?:between|from) )?(?P<m>{_any(_MONTH_OF['en'])})\.? (?:the )?(?P<a>{_DAY_EN})"
+            rf"{_TO_EN}(?P<b>{_DAY_EN})(?:, (?P<y>\d{{4}}))?(?! (?:of )?{_any(_MONTH_OF['en'])})"
         ),
     ),
     "es": (
         re.compile(
-            rf"(?:(?:entre|desde|del?|los dias|el) (?:el )?)?(?P<a>{_DAY_ES})(?: (?:y|al?|hasta) (?:el )?| ?[-–] ?)(?P<b>{_DAY_ES}) "
+            rf"(?:(?:entre|desde|del?|los dias|el) (?:el )?)?(?P<a>{_DAY_ES})(?: (?:y|al?|hasta) (?:el )?| ?[-–] "
+            rf"?)(?P<b>{_DAY_ES}) "
             rf"(?:de )?(?P<m>{_any(_MONTH_OF['es'])})(?: (?:de|del) (?P<y>\d{{4}}))?(?!\w)"
         ),
     ),
@@ -599,7 +942,9 @@ _DAYS_OF_MONTH = {
 
 
 def _ranges_of_days(low: str, language: str, published: date | None) -> Iterator[When]:
-    """ "entre el 2 y el 9 de agosto", "between 3 and 5 August", "August 3-5": one day borrows the month of the other."""
+    """ "entre el 2 y el 9 de agosto", "between 3 and 5 August", "August 3-5": one day borrows the month of the
+    other.
+    """
     for match in (m for pattern in _DAYS_OF_MONTH[language] for m in pattern.finditer(low)):
         month = _MONTH_OF[language][match["m"]]
         first, last = _day_number(match["a"], language), _day_number(match["b"], language)
@@ -608,7 +953,7 @@ def _ranges_of_days(low: str, language: str, published: date | None) -> Iterator
         years = [int(match["y"])] if match["y"] else [published.year - back for back in range(2)] if published else []
         for year in years:
             start, end = _safe_day(year, month, first), _safe_day(year, month, last)
-            if start and end and (match["y"] or published and start[0] <= published):
+            if start and end and (match["y"] or (published and start[0] <= published)):
                 yield When(match.start(), match.end(), start[0], end[0], "interval")
                 break
 
@@ -642,7 +987,8 @@ _AND = {
         r"^ ?(?:night |morning |evening |afternoon )?(?:and|to|until|till|through|–|-) ?(?:the |early |late |this )*$"
     ),
     "es": re.compile(
-        r"^ ?(?:por la noche |en la noche )?(?:y|al?|hasta|–|-|~|hacia) ?(?:el |la |de |este |año |madrugada del? |mañana del? |noche del? |tarde del? )*$"
+        r"^ ?(?:por la noche |en la noche )?(?:y|al?|hasta|–|-|~|hacia) ?(?:el |la |de |este |año |madrugada "
+        r"del? |mañana del? |noche del? |tarde del? )*$"
     ),
 }
 
@@ -667,7 +1013,9 @@ def _joined(low: str, points: list[When], language: str, published: date | None)
 def _pair(low: str, left: When, right: When, language: str) -> When | None:
     before = _BETWEEN[language].search(low[max(0, left.start - 30) : left.start])
     starts_itself = re.match(r"(?:from|in|del?|entre|desde) ", low[left.start : left.end])
-    both_months = left.precision == right.precision == "month" and re.fullmatch(r" ?[-–] ?", low[left.end : right.start])
+    both_months = left.precision == right.precision == "month" and re.fullmatch(
+        r" ?[-–] ?", low[left.end : right.start]
+    )
     if not (before or starts_itself or both_months) or not _AND[language].match(low[left.end : right.start]):
         return None
     if left.first is None or right.last is None:
@@ -700,7 +1048,11 @@ def _a_year_later(last: date) -> date:
 def _opened(low: str, when: When, language: str, published: date | None) -> When:
     words = low[when.start : when.end]
     since = _SINCE[language].search(low[max(0, when.start - 60) : when.start])
-    if language == "es" and words.startswith(("de ", "del ")) and low[max(0, when.start - 60) : when.start].endswith("a partir "):
+    if (
+        language == "es"
+        and words.startswith(("de ", "del "))
+        and low[max(0, when.start - 60) : when.start].endswith("a partir ")
+    ):
         return When(when.start - len("a partir "), when.end, when.first, published, when.precision)
     if since or words.startswith("desde "):
         start = when.start - len(since.group()) if since else when.start

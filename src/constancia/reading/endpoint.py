@@ -1,7 +1,9 @@
 """One request to an OpenAI-compatible endpoint: loopback only unless a host is allowed, with limits on time and size.
 
-The address is checked before anything is sent: http or https, and a host that is this machine or one that the case allows by name.
-Names are not looked up: "localhost" and literal loopback addresses are this machine, nothing else is. A redirect is not followed.
+The address is checked before anything is sent: http or https, and a host that is this machine or one that the case
+allows by name.
+Names are not looked up: "localhost" and literal loopback addresses are this machine, nothing else is. A redirect is
+not followed.
 Nothing of a document or of a key is ever part of an error.
 """
 
@@ -22,14 +24,18 @@ _PATH = "/chat/completions"
 
 
 def post_to(url: str, *, allowed_hosts: Iterable[str] = (), key: str = "", seconds: float = 120.0) -> Post:
-    """A function that sends one request body to ``url`` (the base, such as http://127.0.0.1:8080/v1) and gives the answer."""
+    """A function that sends one request body to ``url`` (the base, such as http://127.0.0.1:8080/v1) and gives the
+    answer.
+    """
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-        raise BadInput("The address of the language model is not a web address.", next_step="Write http://127.0.0.1:8080/v1")
+        raise BadInput(
+            "The address of the language model is not a web address.", next_step="Write http://127.0.0.1:8080/v1"
+        )
     if not is_this_machine(parts.hostname) and parts.hostname not in set(allowed_hosts):
         raise Refused(
             f"A language model at {parts.hostname} is not allowed: documents would leave this machine.",
-            next_step="Run a model on this machine, or allow the host in case.toml after weighing what it would be shown.",
+            next_step="Run a model on this machine, or allow the host in case.toml: it will be shown the documents.",
         )
     return Post(parts.scheme, parts.hostname, parts.port, parts.path.rstrip("/") + _PATH, key, seconds)
 
@@ -57,7 +63,7 @@ class Post:
         except (OSError, http.client.HTTPException) as error:
             raise Unavailable(
                 "The language model did not answer.",
-                next_step="The suggestions of the rules are not affected. Check that the model is running, or leave it off.",
+                next_step="The rules' suggestions are not affected. Check that the model is running, or leave it off.",
             ) from error
 
     def _exchange(self, body: bytes) -> bytes:
@@ -72,13 +78,17 @@ class Post:
             connection.request("POST", self._path, body, headers)
             response = connection.getresponse()
             if response.status != http.HTTPStatus.OK:
-                raise Unavailable(f"The language model answered with status {response.status}.", next_step="See its own log.")
+                raise Unavailable(
+                    f"The language model answered with status {response.status}.", next_step="See its own log."
+                )
             data = response.read(MOST_BYTES + 1)
         finally:
             cut.cancel()
             connection.close()
         if len(data) > MOST_BYTES:
-            raise Unavailable("The language model's answer is too long.", next_step="Try another model, or leave it off.")
+            raise Unavailable(
+                "The language model's answer is too long.", next_step="Try another model, or leave it off."
+            )
         return data
 
 

@@ -66,8 +66,10 @@ _LONGEST = 5
 _FARTHEST = 60
 
 FACILITY = re.compile(
-    r"\b(?:camp|prison|jail|penitentiary|police station|barracks|headquarters|base|hospital|school|university|church|stadium|"
-    r"detention cent(?:er|re)|cell|centro (?:penitenciario|de detencion|de reclusion)|carcel|penal|prision|comisaria|cuartel|"
+    r"\b(?:camp|prison|jail|penitentiary|police station|barracks|headquarters|base|hospital|school|university|"
+    r"church|stadium|"
+    r"detention cent(?:er|re)|cell|centro (?:penitenciario|de detencion|de reclusion)|carcel|penal|prision|"
+    r"comisaria|cuartel|"
     r"reten|calabozo|sede|oficinas?|escuela|iglesia|estadio|internado judicial)\b"
 )
 
@@ -82,7 +84,7 @@ def _gazetteer() -> dict[str, tuple[str, str]]:
 
 @lru_cache
 def _demonyms() -> dict[str, str]:
-    return {word: country for word, country in _rows("demonyms")}
+    return dict(_rows("demonyms"))
 
 
 def _rows(name: str) -> list[list[str]]:

@@ -33,7 +33,9 @@ def test_a_list_gives_no_claims_of_prose() -> None:
     assert read_claims(Document("nombre\nAna", "list", "es", "test", "1"), published=None) == []
 
 
-@pytest.mark.parametrize("text", ["", " \n\n ", "—", "No.", "Ñ" * 5000, "a\u0301 was killed by police", "İstanbul police killed two men."])
+@pytest.mark.parametrize(
+    "text", ["", " \n\n ", "—", "No.", "Ñ" * 5000, "a\u0301 was killed by police", "İstanbul police killed two men."]
+)
 def test_odd_texts_are_read_without_a_failure(text: str) -> None:
     for suggestion in read(text):
         assert all(span.holds_in(text) for span in spans_in(suggestion.body))

@@ -114,4 +114,4 @@ def test_a_part_of_the_victims_is_not_added_to_the_whole(spanish: list[Any]) -> 
     (body,) = [b for b in acts(spanish, "arbitrary_detention") if b["count"] and b["count"]["op"] == "gt"]
     assert body["count"]["span"]["text"] == "más de 300"
     assert body["place"]["name"] == "Cochabamba"
-    assert (body["date"]["from"], body["date"]["precision"]) == ("2024-05-02", "interval")
+    assert (body["date"]["from"], body["date"]["precision"]) == ("2024-05-02", "day")

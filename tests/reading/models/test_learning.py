@@ -32,7 +32,12 @@ def test_what_was_rejected_again_and_again_sinks_and_what_was_confirmed_rises() 
 def test_only_the_score_changes() -> None:
     model = learn([(KILLED, True), (THREAT, False)] * FEWEST)
     (after,) = rescored([KILLED], model)
-    assert (after.body, after.origin, after.reason, after.kind) == (KILLED.body, KILLED.origin, KILLED.reason, KILLED.kind)
+    assert (after.body, after.origin, after.reason, after.kind) == (
+        KILLED.body,
+        KILLED.origin,
+        KILLED.reason,
+        KILLED.kind,
+    )
 
 
 def test_the_same_decisions_give_the_same_model() -> None:

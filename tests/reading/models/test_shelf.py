@@ -21,7 +21,9 @@ def test_each_model_of_the_shelf_loads() -> None:
 
 def test_a_model_whose_bytes_changed_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = shelf._bytes
-    monkeypatch.setattr(shelf, "_bytes", lambda name: whole(name).replace(b"1", b"2") if name == "victims.json" else whole(name))
+    monkeypatch.setattr(
+        shelf, "_bytes", lambda name: whole(name).replace(b"1", b"2") if name == "victims.json" else whole(name)
+    )
     with pytest.raises(Tampered):
         shelf.model("victims")
 

@@ -1,6 +1,7 @@
 """The rule reader: who did what to whom, when, where, how many, according to whom, in Spanish and English.
 
-It needs no model and no network, and gives the same suggestions for the same text, always. Every span of every suggestion
+It needs no model and no network, and gives the same suggestions for the same text, always. Every span of every
+suggestion
 is exactly that range of the text. A suggestion is never part of the record: a person decides.
 """
 

@@ -9,9 +9,16 @@ from typing import Any
 
 from constancia.reading.claims.asks import Ask, ask_at
 from constancia.reading.claims.lexicon import Act
-from constancia.reading.claims.participants import Memory, Participants, coordinated, is_of_the_state, participants_of, voice_of
+from constancia.reading.claims.participants import (
+    Memory,
+    Participants,
+    coordinated,
+    is_of_the_state,
+    participants_of,
+    voice_of,
+)
 from constancia.reading.claims.patterns import Hit
-from constancia.reading.claims.people import NAME, NUMBER, ORGANISATION, PERSON, PLACE, AGENT, Phrase, outer
+from constancia.reading.claims.people import AGENT, NAME, NUMBER, ORGANISATION, PERSON, PLACE, Phrase, outer
 from constancia.reading.claims.polarity import Polarity, polarity_of
 from constancia.reading.claims.scene import Scene, Setting
 from constancia.reading.claims.sources import Attribution, source_json, source_of
@@ -156,7 +163,11 @@ def _claim(
     who = _with_first_person(setting, hit, who, source)
     ask = ask_at(asks, hit.start)
     polarity = polarity_of(setting, scene, hit.start, hit.end, source, ask is not None)
-    if who.carried and polarity.name != "asserted" and not _POINTS_BACK.search(setting.prose.low[scene.sentence.start : hit.end]):
+    if (
+        who.carried
+        and polarity.name != "asserted"
+        and not _POINTS_BACK.search(setting.prose.low[scene.sentence.start : hit.end])
+    ):
         who = replace(who, victims=())
     count, unit = _count(setting, scene, hit, who)
     act = _act(setting, scene, hit, who)
@@ -166,18 +177,25 @@ def _claim(
     )  # fmt: skip
 
 
-_POINTS_BACK = re.compile(r"\b(?:he|she|they|him|her|them|ellos|ellas|l[oa]s? (?:hubieran?|hayan?|habian?|ha|han)|fueron|fue)\b")
+_POINTS_BACK = re.compile(
+    r"\b(?:he|she|they|him|her|them|ellos|ellas|l[oa]s? (?:hubieran?|hayan?|habian?|ha|han)|fueron|fue)\b"
+)
 
 
-_THING = re.compile(r" (?:cent(?:er|re)s?|facilit(?:y|ies)|sites?|camps?|cells?|orders?|warrants?|records?|lists?|polic(?:y|ies))\b")
+_THING = re.compile(
+    r" (?:cent(?:er|re)s?|facilit(?:y|ies)|sites?|camps?|cells?|orders?|warrants?|records?|lists?|polic(?:y|ies))\b"
+)
 _OF_THING = re.compile(
-    r"\b(?:centros?|lugar(?:es)?|sitios?|recintos?|celdas?|ordenes|orden|listas?|registros?|lists?|register|records?|places?|numbers?) "
+    r"\b(?:centros?|lugar(?:es)?|sitios?|recintos?|celdas?|ordenes|orden|listas?|registros?|lists?|register|"
+    r"records?|places?|numbers?) "
     r"(?:of|de|del) (?:the |las |los |personas |people )?$"
 )
 
 
 def _is_in_a_name(setting: Setting, hit: Hit[Act]) -> bool:
-    """ "Detention centres", "the list of detainees", "orden de captura": the word names a thing, and tells of no act."""
+    """ "Detention centres", "the list of detainees", "orden de captura": the word names a thing, and tells of no
+    act.
+    """
     low = setting.prose.low
     if hit.value.form == "verbs" and not low[hit.start : hit.end].endswith(("d", "s", "n")):
         return False
@@ -199,7 +217,11 @@ def _is_near(setting: Setting, scene: Scene, hit: Hit[Act]) -> bool:
 def _is_what_is_threatened(setting: Setting, scene: Scene, hit: Hit[Act]) -> bool:
     """ "Threatened to kill", "amenazaron con matar": the threat is the act, and the killing is none."""
     threats = [t for t in scene.triggers if t.value.id == "threat" and t.end <= hit.start]
-    return bool(threats) and bool(re.fullmatch(r" (?:(?:him|her|them) )?(?:to|with|con|de) (?:be )?", setting.prose.low[threats[-1].end : hit.start]))
+    return bool(threats) and bool(
+        re.fullmatch(
+            r" (?:(?:him|her|them) )?(?:to|with|con|de) (?:be )?", setting.prose.low[threats[-1].end : hit.start]
+        )
+    )
 
 
 def _with_first_person(setting: Setting, hit: Hit[Act], who: Participants, source: Attribution | None) -> Participants:
@@ -207,7 +229,9 @@ def _with_first_person(setting: Setting, hit: Hit[Act], who: Participants, sourc
     if source is None or source.mode != "direct_quote" or source.speaker is None:
         return who
     low = setting.prose.low
-    me = re.search(r"\bme (?:han |habian )?$", low[max(0, hit.start - 12) : hit.start]) or re.match(r" me\b", low[hit.end : hit.end + 4])
+    me = re.search(r"\bme (?:han |habian )?$", low[max(0, hit.start - 12) : hit.start]) or re.match(
+        r" me\b", low[hit.end : hit.end + 4]
+    )
     return replace(who, victims=(source.speaker,)) if me else who
 
 
@@ -246,14 +270,20 @@ def _is_empty_mention(setting: Setting, scene: Scene, hit: Hit[Act], who: Partic
     low = setting.prose.low
     if hit.value.form in ("suffers", "phrases"):
         return False
-    if hit.value.id == "use_of_force" or re.search(r"\b(?:nos|me|les|le|lo|la|los|las) $", low[max(0, hit.start - 5) : hit.start]):
+    if hit.value.id == "use_of_force" or re.search(
+        r"\b(?:nos|me|les|le|lo|la|los|las) $", low[max(0, hit.start - 5) : hit.start]
+    ):
         return False
     if hit.value.form == "verbs":
         return voice_of(setting, scene, hit) == "active" and not re.search(
             r"\bse $", low[max(0, hit.start - 4) : hit.start]
         )
     counted = any(c.end <= hit.start and re.fullmatch(r"\s*(?:of |de )?", low[c.end : hit.start]) for c in scene.counts)
-    if any(h.end <= hit.start for subject in ("negation", "deny") for h in setting.hits(scene, subject, scene.piece(hit.start)[0], hit.start)):
+    if any(
+        h.end <= hit.start
+        for subject in ("negation", "deny")
+        for h in setting.hits(scene, subject, scene.piece(hit.start)[0], hit.start)
+    ):
         return False
     definite = re.search(
         r"\b(?:the|these|this|those|el|la|los|las|estas?|estos?|esas?|esos?|su|sus|his|her|their|no) (?:[\w-]+ )?$",
@@ -285,7 +315,7 @@ def _count(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> 
     """The figure of an act: of its victims, else of the acts themselves ("hundreds of death threats")."""
     low = setting.prose.low
     for count in scene.counts:
-        if 0 <= count.start - hit.end <= 2 and _TIMES.match(low, count.end):  # noqa: PLR2004
+        if 0 <= count.start - hit.end <= 2 and _TIMES.match(low, count.end):
             return count, "acts"
     for victim in who.victims:
         if victim.count:
@@ -296,11 +326,14 @@ def _count(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> 
             persons = hit.value.form in ("verbs", "weak", "phrases") or re.match(
                 r"victim|pres|prisoner|political prisoner", low[hit.start : hit.end]
             )
-            return count, "persons" if (persons and not _CASES.search(between)) or _is_noun_of_persons(low, hit) else "acts"
+            return count, "persons" if (persons and not _CASES.search(between)) or _is_noun_of_persons(
+                low, hit
+            ) else "acts"
         if (
             hit.end <= count.start
             and re.fullmatch(
-                r"\s*(?:of|at|to|en|de|a|al|es de|is|was|stood at|stands at|as|como|asciende a|ascendia a|ascendio a|rose to|reached|in)\s*(?:the )?",
+                r"\s*(?:of|at|to|en|de|a|al|es de|is|was|stood at|stands at|as|como|asciende a|ascendia a|"
+                r"ascendio a|rose to|reached|in)\s*(?:the )?",
                 low[hit.end : count.start],
             )
             and hit.value.form == "phrases"
@@ -311,7 +344,8 @@ def _count(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> 
 
 _CASES = re.compile(r"cases|incidents|episodes|casos|episodios|hechos|actos")
 _OF_CASES = re.compile(
-    r"\s*(?:(?:cases|incidents|episodes|reports|instances|acts|counts|casos|episodios|hechos|actos|incidentes) )?(?:of |de )?(?:la )?(?:[\w-]+ )?"
+    r"\s*(?:(?:cases|incidents|episodes|reports|instances|acts|counts|casos|episodios|hechos|actos|incidentes) )"
+    r"?(?:of |de )?(?:la )?(?:[\w-]+ )?"
 )
 _TIMES = re.compile(r" (?:veces|ocasiones|times|occasions)\b")
 
@@ -334,7 +368,9 @@ def _when(setting: Setting, scene: Scene, hit: Hit[Act]) -> When | None:
         if not _is_date_of_report(setting, scene, d) and not _belongs_to_another(setting, scene, d, hit)
     ]
     near = [d for d in dates if begin <= d.start < stop]
-    goes_on = re.match(r"(?:, )?(?:but|pero|aunque) (?:was|were|has|have|had|not|no|fue|fueron|ha|han)\b", low[begin : begin + 24])
+    goes_on = re.match(
+        r"(?:, )?(?:but|pero|aunque) (?:was|were|has|have|had|not|no|fue|fueron|ha|han)\b", low[begin : begin + 24]
+    )
     near = near or [d for d in dates if goes_on or not _has_trigger(scene, scene.piece(d.start))]
     if not near:
         return None
@@ -358,7 +394,14 @@ def _anchored(setting: Setting, claim: Claim, told: list[Claim]) -> Claim:
     """ "Within hours" counts from the act told before; "no hubo detenidos" is of the day told before."""
     last = next((c.when for c in reversed(told) if c.when and c.when.first), None)
     low = setting.prose.low
-    if claim.when is None and last and re.search(r"\b(?:hubo|there were|there was) (?:no |any )?$|\bno hubo $", low[claim.scene.sentence.start : claim.hit.start]):
+    if (
+        claim.when is None
+        and last
+        and re.search(
+            r"\b(?:hubo|there were|there was) (?:no |any )?$|\bno hubo $",
+            low[claim.scene.sentence.start : claim.hit.start],
+        )
+    ):
         return replace(claim, when=last)
     if claim.when is None or claim.when.first or last is None or last.first is None:
         return claim
@@ -366,7 +409,9 @@ def _anchored(setting: Setting, claim: Claim, told: list[Claim]) -> Claim:
     if not re.match(r"within|in a matter of|a las pocas|en cuestion de", words):
         return claim
     if "hour" in words or "hora" in words:
-        return replace(claim, when=replace(claim.when, first=last.first, last=last.first + timedelta(days=1), precision="day"))
+        return replace(
+            claim, when=replace(claim.when, first=last.first, last=last.first + timedelta(days=1), precision="day")
+        )
     return replace(claim, when=replace(claim.when, first=last.first))
 
 
@@ -377,8 +422,15 @@ def _is_date_of_report(setting: Setting, scene: Scene, when: When) -> bool:
         for cue in setting.hits(scene, subject):
             if any(t.start < cue.end and cue.start < t.end for t in scene.triggers):
                 continue
-            told = re.fullmatch(r"[\s,]*(?:on |in a statement |en un comunicado )?", low[cue.end : when.start]) if cue.end <= when.start else None
-            if told and re.match(r"\s*(?:,|:|\.|$|que\b|that\b|en un\b|in an?\b|al?\b|to\b|a la\b|[a-z]+ing\b)", low[when.end : scene.sentence.end]):
+            told = (
+                re.fullmatch(r"[\s,]*(?:on |in a statement |en un comunicado )?", low[cue.end : when.start])
+                if cue.end <= when.start
+                else None
+            )
+            if told and re.match(
+                r"\s*(?:,|:|\.|$|que\b|that\b|en un\b|in an?\b|al?\b|to\b|a la\b|[a-z]+ing\b)",
+                low[when.end : scene.sentence.end],
+            ):
                 return True
             if subject == "send" and 0 <= when.start - cue.end <= 1:
                 return True
@@ -395,10 +447,13 @@ def _belongs_to_another(setting: Setting, scene: Scene, when: When, hit: Hit[Act
 
 _IN = {
     "en": re.compile(
-        r"\b(?:in|at|near|outside|inside|across|from|around)\s+(?P<p>(?:the (?:city|town|village|state|municipality|province|district|region|department|neighbou?rhood|basin|valley) of )?)"
+        r"\b(?:in|at|near|outside|inside|across|from|around)\s+(?P<p>(?:the (?:city|town|village|state|"
+        r"municipality|province|district|region|department|neighbou?rhood|basin|valley) of )?)"
     ),
     "es": re.compile(
-        r"\b(?:en|cerca de|frente a|desde|a las afueras de)\s+(?P<p>(?:la |el |las |los )?(?:(?:ciudad|estado|municipio|pueblo|provincia|departamento|region|localidad|barrio|sector|parroquia|caserio|comunidad|cuenca|valle|vereda|zona) (?:de |del |de la )?)?)"
+        r"\b(?:en|cerca de|frente a|desde|a las afueras de)\s+(?P<p>(?:la |el |las |los )?(?:(?:ciudad|estado|"
+        r"municipio|pueblo|provincia|departamento|region|localidad|barrio|sector|parroquia|caserio|comunidad|"
+        r"cuenca|valle|vereda|zona) (?:de |del |de la )?)?)"
     ),
 }
 
@@ -433,12 +488,10 @@ def _place_after(setting: Setting, scene: Scene, match: re.Match[str]) -> Place 
     text, low = setting.prose.text, setting.prose.low
     start = match.end() - len(match["p"]) if match["p"] else match.end()
     for phrase in scene.phrases:
-        if (
-            (phrase.sort == PLACE
-            and phrase.start == match.end())
-            or (phrase.sort == PLACE
+        if (phrase.sort == PLACE and phrase.start == match.end()) or (
+            phrase.sort == PLACE
             and match.end() < phrase.start <= match.end() + 4
-            and low[match.end() : phrase.start] in ("the ", "la ", "el ", "del "))
+            and low[match.end() : phrase.start] in ("the ", "la ", "el ", "del ")
         ):
             name = text[phrase.start : phrase.end]
             facility = FACILITY.match(name.lower())
@@ -472,28 +525,41 @@ def _shared(setting: Setting, scene: Scene, claims: list[Claim]) -> list[Claim]:
     for index in range(len(made) - 2, -1, -1):
         here, following = made[index], made[index + 1]
         between = setting.prose.low[here.hit.end : following.hit.start]
-        if here.hit.value.form == "nouns" or voice_of(setting, scene, here.hit) in ("noun", "active"):
-            if (
-                re.fullmatch(r",? ?(?:and|y|e|or|o|as well as|asi como)? ?(?:the |las |los |la |el )?", between)
-                and not here.who.victims
-            ):
-                who = replace(
-                    here.who,
-                    victims=following.who.victims,
-                    perpetrators=here.who.perpetrators or following.who.perpetrators,
-                )
-                made[index] = replace(here, who=who, act=_act(setting, scene, here.hit, who))
+        if (here.hit.value.form == "nouns" or voice_of(setting, scene, here.hit) in ("noun", "active")) and (
+            re.fullmatch(r",? ?(?:and|y|e|or|o|as well as|asi como)? ?(?:the |las |los |la |el )?", between)
+            and not here.who.victims
+        ):
+            who = replace(
+                here.who,
+                victims=following.who.victims,
+                perpetrators=here.who.perpetrators or following.who.perpetrators,
+            )
+            made[index] = replace(here, who=who, act=_act(setting, scene, here.hit, who))
     return made
 
 
 _LIST = {
-    "en": re.compile(r"\b(?:named? (?:them|the \w+)? ?(?:as)?|identified (?:them )?as|among them|among the (?:dead|detained|detainees|injured|wounded|missing|victims|arrested) (?:is|are|was|were)|they are|they were|those (?:detained|killed|arrested|held) (?:are|were|include)|the (?:victims|dead|detainees|detained) (?:are|were|include)|includ(?:e|ed|ing)|were named as|was named as|their names are)\b"),
-    "es": re.compile(r"\b(?:(?:entre|de) (?:l[oa]s (?:muert|detenid|herid|asesinad|desaparecid|fallecid|arrestad|secuestrad)[oa]s|las victimas) (?:hay|figuran?|estan?|se encuentran?|se cuentan?)|among the (?:dead|detained|detainees|injured|wounded|missing|victims|arrested) (?:is|are|was|were)|entre ell[oa]s(?: (?:figuran?|estan?|se encuentran?|se cuentan?|hay))?|se trata de|identificad[oa]s como|(?:los|las) (?:detenid|muert|asesinad|desaparecid|fallecid|heridas?)[oa]s son|sus nombres son|los identifico como|las victimas (?:son|fueron)|responden a los nombres de|incluy[eo]\w*|figuran)\b"),
+    "en": re.compile(
+        r"\b(?:named? (?:them|the \w+)? ?(?:as)?|identified (?:them )?as|among them|among the (?:dead|detained|"
+        r"detainees|injured|wounded|missing|victims|arrested) (?:is|are|was|were)|they are|they were|those "
+        r"(?:detained|killed|arrested|held) (?:are|were|include)|the (?:victims|dead|detainees|detained) (?:are|were|"
+        r"include)|includ(?:e|ed|ing)|were named as|was named as|their names are)\b"
+    ),
+    "es": re.compile(
+        r"\b(?:(?:entre|de) (?:l[oa]s (?:muert|detenid|herid|asesinad|desaparecid|fallecid|arrestad|secuestrad)[oa]s|"
+        r"las victimas) (?:hay|figuran?|estan?|se encuentran?|se cuentan?)|among the (?:dead|detained|detainees|"
+        r"injured|wounded|missing|victims|arrested) (?:is|are|was|were)|entre ell[oa]s(?: (?:figuran?|estan?|se "
+        r"encuentran?|se cuentan?|hay))?|se trata de|identificad[oa]s como|(?:los|las) (?:detenid|muert|asesinad|"
+        r"desaparecid|fallecid|heridas?)[oa]s son|sus nombres son|los identifico como|las victimas (?:son|fueron)|"
+        r"responden a los nombres de|incluy[eo]\w*|figuran)\b"
+    ),
 }  # fmt: skip
 
 
 def _listed(setting: Setting, scene: Scene, found: list[Claim]) -> Claim | None:
-    """People listed after a claim about a group ("It named them as ...", "Entre ellos figuran ...") are among its victims."""
+    """People listed after a claim about a group ("It named them as ...", "Entre ellos figuran ...") are among its
+    victims.
+    """
     if not found or (scene.triggers and scene.triggers[0].start - scene.sentence.start < 60):
         return None
     last = found[-1]
@@ -513,7 +579,8 @@ def _listed(setting: Setting, scene: Scene, found: list[Claim]) -> Claim | None:
 
 _NEAR_THE_START = 30
 _SOME_OF_THEM = re.compile(
-    r"(?:\w+ others?|otr[oa]s \w+|\w+ de (?:ell[oa]s|l[oa]s (?:herid|detenid|muert|fallecid|asesinad|desaparecid|secuestrad|arrestad)[oa]s|las victimas)|"
+    r"(?:\w+ others?|otr[oa]s \w+|\w+ de (?:ell[oa]s|l[oa]s (?:herid|detenid|muert|fallecid|asesinad|desaparecid|"
+    r"secuestrad|arrestad)[oa]s|las victimas)|"
     r"\w+ of (?:them|the (?:dead|injured|wounded|detained|detainees|victims|missing|arrested|abducted|prisoners)))\b"
 )
 
@@ -540,7 +607,8 @@ def _heads_names(setting: Setting, scene: Scene, phrase: Phrase) -> bool:
     return (
         bool(
             re.fullmatch(
-                r",? ?(?:identified (?:only )?(?:by the initials|as)|known as|named|llamad[oa]|identificad[oa] (?:solo )?(?:con las iniciales|como))? ?",
+                r",? ?(?:identified (?:only )?(?:by the initials|as)|known as|named|llamad[oa]|identificad[oa] "
+                r"(?:solo )?(?:con las iniciales|como))? ?",
                 between,
             )
         )
@@ -572,10 +640,12 @@ def _with_ages_in_order(setting: Setting, scene: Scene, people: list[Phrase]) ->
 
 _DOERS_ARE = {
     "en": re.compile(
-        r"\b(?:captors|attackers|abductors|assailants|perpetrators|kidnappers|killers|gunmen|those responsible) (?:were|are|wore|was) "
+        r"\b(?:captors|attackers|abductors|assailants|perpetrators|kidnappers|killers|gunmen|those responsible) "
+        r"(?:were|are|wore|was) "
     ),
     "es": re.compile(
-        r"\b(?:aprehensor|captor|atacante|secuestrador|agresor|autor|responsabl|perpetrador|asesin)\w* (?:eran|fueron|son|serian|era) "
+        r"\b(?:aprehensor|captor|atacante|secuestrador|agresor|autor|responsabl|perpetrador|asesin)\w* (?:eran|"
+        r"fueron|son|serian|era) "
     ),
 }
 
@@ -585,7 +655,7 @@ def _identified(setting: Setting, scene: Scene) -> tuple[Phrase, ...]:
     match = _DOERS_ARE[scene.sentence.language].search(setting.prose.low, scene.sentence.start, scene.sentence.end)
     if not match:
         return ()
-    said = [p for p in scene.phrases if match.end() <= p.start <= match.end() + 4]  # noqa: PLR2004
+    said = [p for p in scene.phrases if match.end() <= p.start <= match.end() + 4]
     return coordinated(setting, scene, said[0]) if said else ()
 
 
@@ -593,8 +663,15 @@ def _figures(setting: Setting, scene: Scene, told: list[Claim], attributions: li
     """Another figure for an act told before, given without naming it again: "corrected the number to 27"."""
     made: list[Claim] = []
     for cue in setting.hits(scene, "figures"):
-        count = next((c for c in scene.counts if 0 < c.start - cue.end <= 2), None)  # noqa: PLR2004
-        host = next((c for c in reversed(told) if c.count and c.unit == "persons" and c.scene.sentence.paragraph == scene.sentence.paragraph), None)
+        count = next((c for c in scene.counts if 0 < c.start - cue.end <= 2), None)
+        host = next(
+            (
+                c
+                for c in reversed(told)
+                if c.count and c.unit == "persons" and c.scene.sentence.paragraph == scene.sentence.paragraph
+            ),
+            None,
+        )
         if count is None or host is None or _has_own_noun(setting, scene, count) or _is_claimed(told + made, count):
             continue
         hit = Hit(cue.start, count.end, Act(host.act, "phrases"))
@@ -619,12 +696,36 @@ def _rejected(setting: Setting, scene: Scene, told: list[Claim], attributions: l
         return []
     made: list[Claim] = []
     for count in scene.counts:
-        before = _NOT_SO_MANY[scene.sentence.language].search(setting.prose.low[max(scene.sentence.start, count.start - 16) : count.start])
-        if before and count.start > host.hit.start and not _is_claimed(told, count) and not _has_own_noun(setting, scene, count):
+        before = _NOT_SO_MANY[scene.sentence.language].search(
+            setting.prose.low[max(scene.sentence.start, count.start - 16) : count.start]
+        )
+        if (
+            before
+            and count.start > host.hit.start
+            and not _is_claimed(told, count)
+            and not _has_own_noun(setting, scene, count)
+        ):
             hit = Hit(count.start, count.end, Act(host.act, "phrases"))
-            who = Participants((Phrase(count.start, count.end, NUMBER, head=(count.start, count.end), count=count),), ())
+            who = Participants(
+                (Phrase(count.start, count.end, NUMBER, head=(count.start, count.end), count=count),), ()
+            )
             cue = (count.start - len(before.group()), count.start - 1)
-            made.append(Claim(scene, hit, host.act, who, Polarity("superseded", cue), host.source, count, "persons", None, host.place, None, False))
+            made.append(
+                Claim(
+                    scene,
+                    hit,
+                    host.act,
+                    who,
+                    Polarity("superseded", cue),
+                    host.source,
+                    count,
+                    "persons",
+                    None,
+                    host.place,
+                    None,
+                    False,
+                )
+            )
     return made
 
 
@@ -633,7 +734,39 @@ def _has_own_noun(setting: Setting, scene: Scene, count: Count) -> bool:
     after = re.match(r"\s*([\w-]+)", setting.prose.low[count.end : scene.sentence.end])
     if not after:
         return False
-    plain = frozenset("victims victimas personas people persons dead as como and y but pero in en on since desde of de were fueron have han including incluidos among entre who que".split())
+    plain = frozenset(
+        [
+            "victims",
+            "victimas",
+            "personas",
+            "people",
+            "persons",
+            "dead",
+            "as",
+            "como",
+            "and",
+            "y",
+            "but",
+            "pero",
+            "in",
+            "en",
+            "on",
+            "since",
+            "desde",
+            "of",
+            "de",
+            "were",
+            "fueron",
+            "have",
+            "han",
+            "including",
+            "incluidos",
+            "among",
+            "entre",
+            "who",
+            "que",
+        ]
+    )
     return after[1] not in plain and setting.prose.low[count.end : count.end + 1] != ","
 
 
@@ -652,7 +785,9 @@ def _labels(setting: Setting, scene: Scene, memory: Memory, attributions: list[A
         source = source_of(setting, [a for a in attributions if not a.start <= start < a.end], scene.sentence.start)
         polarity = polarity_of(setting, scene, who.tie[0], who.tie[1], None, False) if who.tie else Polarity("asserted")
         when = _when(setting, scene, hit)
-        made.append(Claim(scene, hit, act, replace(who, tie=None), polarity, source, None, "persons", when, None, None, False))
+        made.append(
+            Claim(scene, hit, act, replace(who, tie=None), polarity, source, None, "persons", when, None, None, False)
+        )
     return made
 
 
@@ -674,7 +809,9 @@ def _loaded_words(setting: Setting, scene: Scene) -> list[tuple[int, int, str]]:
         stop = min(scene.piece(verb.start)[1], verb.end + _LABEL_REACH)
         quoted = any(q.holds(verb.start) or verb.end <= q.start < stop for q in setting.quotes)
         insult = None if quoted else next(scene.lexicon.insults.find(setting.prose, verb.end, stop), None)
-        if insult and re.search(r"\b(?:of|as|de|como|being|ser)\b|[a-z]s? $", setting.prose.low[verb.end : insult.start]):
+        if insult and re.search(
+            r"\b(?:of|as|de|como|being|ser)\b|[a-z]s? $", setting.prose.low[verb.end : insult.start]
+        ):
             found.append((insult.start, insult.end, "stigmatisation"))
     return found
 
@@ -719,13 +856,18 @@ def _labelled(setting: Setting, scene: Scene, start: int, end: int, memory: Memo
 def _meant_by_pronoun(setting: Setting, scene: Scene, verb: Hit[str], memory: Memory) -> list[Phrase]:
     """ "quien lo llamó «...»", "called her “...”": the person spoken of, who is not the one that speaks."""
     low = setting.prose.low
-    if not (re.search(r"\b(?:lo|la|los|las) $", low[max(0, verb.start - 4) : verb.start]) or re.match(r" (?:him|her|them)\b", low[verb.end : verb.end + 5])):
+    if not (
+        re.search(r"\b(?:lo|la|los|las) $", low[max(0, verb.start - 4) : verb.start])
+        or re.match(r" (?:him|her|them)\b", low[verb.end : verb.end + 5])
+    ):
         return []
     names = [p for p in scene.phrases if p.sort == NAME and p.end <= verb.start]
     return names[:-1][:1] or ([memory.one] if memory.one and memory.one not in names else [])
 
 
-_THE_ORGANISATION = re.compile(r"(?:la|esa|esta|the|that) (?:organi[sz]a\w+|ong|group|grupo|asociacion|association|centre|center)")
+_THE_ORGANISATION = re.compile(
+    r"(?:la|esa|esta|the|that) (?:organi[sz]a\w+|ong|group|grupo|asociacion|association|centre|center)"
+)
 
 
 def _target_after(setting: Setting, scene: Scene, end: int) -> list[Phrase]:

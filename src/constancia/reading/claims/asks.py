@@ -92,11 +92,16 @@ def _is_ask(setting: Setting, scene: Scene, cue: Hit[str]) -> bool:
         r"(?:demand|request|call|appeal|petition|press|urge|recommend|demanda|reclamo|solicita)s?$", words
     ) and re.search(r"\b(?:the|a|an|its|his|her|their|this|to|for|la|el|su|una|un|of|de) (?:\w+ )?$", before):
         return False
-    if re.search(r"(?:ing|iendo|ando|ir|ar)$", words) and re.search(r"\b(?:than|for|of|by|from|without|after|before|simply|por|para|de|tras|sin|al|que) (?:\w+ )?$", before):
+    if re.search(r"(?:ing|iendo|ando|ir|ar)$", words) and re.search(
+        r"\b(?:than|for|of|by|from|without|after|before|simply|por|para|de|tras|sin|al|que) (?:\w+ )?$", before
+    ):
         return False
     if words.endswith("ing") and re.search(r"\b(?:than|for|of|por) $", before):
         return False
-    if re.match(r" (?:that )?(?:his|her|their|the) (?:name|identity|names)|que (?:su nombre|su identidad)| (?:for )?anonym", after):
+    if re.match(
+        r" (?:that )?(?:his|her|their|the) (?:name|identity|names)|que (?:su nombre|su identidad)| (?:for )?anonym",
+        after,
+    ):
         return False
     if words.startswith("expect") and not re.search(r"\b(?:we|i) (?:\w+ )?$", before):
         return False
@@ -108,11 +113,10 @@ def _is_ask(setting: Setting, scene: Scene, cue: Hit[str]) -> bool:
         return False
     if re.match(r"pid", words) and re.match(r" (?:no ser|el anonimato|reserva|anonimato)", after):
         return False
-    if re.match(r"ask|beg|press|invite", words) and re.match(
-        r" (?:not to be|for (?:his|her|their) comment|by)\b", after
-    ):
-        return False
-    return True
+    return not (
+        re.match(r"ask|beg|press|invite", words)
+        and re.match(r" (?:not to be|for (?:his|her|their) comment|by)\b", after)
+    )
 
 
 def _asks(setting: Setting, scene: Scene, cue: Hit[str], attributions: list[Attribution], memory: _Memory) -> list[Ask]:
@@ -183,7 +187,8 @@ def _addressee(
             if cue.end <= when.start and when.end <= start:
                 between = between.replace(low[when.start : when.end], " ")
         if re.fullmatch(
-            r"\s*(?:[\w]+ly )?(?:that |on |upon |to |a |al |a que |que )?(?:the |el |la |los |las |su |sus |its |a la |a los )?(?:[\w-]+ )?\s*",
+            r"\s*(?:[\w]+ly )?(?:that |on |upon |to |a |al |a que |que )?(?:the |el |la |los |las |su |sus |its |"
+            r"a la |a los )?(?:[\w-]+ )?\s*",
             between,
         ) and not re.search(r"\b(?:for|an|su|una?) $", between):
             begin = _past_apposition(setting, scene, phrase)
@@ -211,7 +216,9 @@ def _addressee_inside(setting: Setting, scene: Scene, item: tuple[int, int]) -> 
             )
             if before and before.group().startswith((" from", " por parte", " de parte")):
                 return phrase, item[0] + before.start()
-            last = re.search(r" (?:a|al|ante|to) (?:the |la |el |los |las )?$", setting.prose.low[item[0] : phrase.start])
+            last = re.search(
+                r" (?:a|al|ante|to) (?:the |la |el |los |las )?$", setting.prose.low[item[0] : phrase.start]
+            )
             if last and item[1] - phrase.end <= 1 and phrase.sort in (ORGANISATION, AGENT):
                 return phrase, item[0] + last.start()
     return None, None
@@ -226,7 +233,8 @@ def _end(setting: Setting, scene: Scene, cue: Hit[str]) -> int:
         closing = re.search(r"[”»]", setting.prose.text[cue.end : end])
         end = cue.end + closing.start() if closing else end
     stop = re.search(
-        r"\.(?:\s|$)|, (?:said|says|dijo|according|segun|in (?:a|an|the) |after|while|en (?:un|una)|tras|who|whom|quien)\b|,?[”»]",
+        r"\.(?:\s|$)|, (?:said|says|dijo|according|segun|in (?:a|an|the) |after|while|en (?:un|una)|tras|who|"
+        r"whom|quien)\b|,?[”»]",
         setting.prose.low[cue.end : end],
     )
     end = cue.end + stop.start() if stop else end
@@ -241,14 +249,16 @@ def _items(setting: Setting, scene: Scene, cue: Hit[str], begin: int, end: int) 
     """The things asked for, cut where "and to", "y que" or a new verb begins another."""
     low = setting.prose.low
     lead = re.match(
-        r"\s*(?:,?\s*(?:que|to|that (?:he|she|they|it|the [\w ]{2,40}? (?=should|must))?|that|a que|a)\s+|for\s+|:\s*)?",
+        r"\s*(?:,?\s*(?:que|to|that (?:he|she|they|it|the [\w ]{2,40}? (?=should|must))?|that|a que|a)\s+|for\s+|"
+        r":\s*)?",
         low[begin:end],
     )
     start = begin + (lead.end() if lead else 0)
     if scene.sentence.language == "en":
         verbal = bool(lead and re.search(r"\b(?:to|that)\b", lead.group()))
         cut = re.compile(
-            r",? and to |, to |; to |,? and (?:that |also )?(?=(?:[a-z]+ly )?[a-z]+ (?:the|a|an|his|her|its|all|those|these|any|their|this|who|full|independent|them|him|it|that)\b)"
+            r",? and to |, to |; to |,? and (?:that |also )?(?=(?:[a-z]+ly )?[a-z]+ (?:the|a|an|his|her|its|all|"
+            r"those|these|any|their|this|who|full|independent|them|him|it|that)\b)"
             if verbal
             else r",? and (?:for|an?) "
         )
@@ -261,7 +271,9 @@ def _items(setting: Setting, scene: Scene, cue: Hit[str], begin: int, end: int) 
             return []
     else:
         cut = re.compile(
-            r",? y (?:a )?que |,? y a (?=\w+r\b)|, que |; que |,? y (?=[a-z]+(?:e|a|en|an) (?:el|la|los|las|un|una|a|al|su|sus)\b)|,? y (?=[a-z]+(?:ar|er|ir) (?:el|la|los|las|un|una|a|al|su|sus)\b)|,? y (?=el |la |los |las )"
+            r",? y (?:a )?que |,? y a (?=\w+r\b)|, que |; que |,? y (?=[a-z]+(?:e|a|en|an) (?:el|la|los|las|un|"
+            r"una|a|al|su|sus)\b)|,? y (?=[a-z]+(?:ar|er|ir) (?:el|la|los|las|un|una|a|al|su|sus)\b)|,? y (?=el |"
+            r"la |los |las )"
         )
     edges = [start]
     ends = []
@@ -270,7 +282,7 @@ def _items(setting: Setting, scene: Scene, cue: Hit[str], begin: int, end: int) 
         edges.append(match.end())
     ends.append(end)
     items = [_trimmed(setting, a, b) for a, b in zip(edges, ends, strict=True)]
-    return [i for i in items if i[1] - i[0] > 3]  # noqa: PLR2004
+    return [i for i in items if i[1] - i[0] > 3]
 
 
 _AND_OF = {
@@ -283,7 +295,7 @@ def _second(setting: Setting, scene: Scene, begin: int, end: int) -> tuple[int, 
     """Where the same verb turns to somebody else: "... and on the health ministry to protect its staff"."""
     for match in _AND_OF[scene.sentence.language].finditer(setting.prose.low, begin, end):
         for phrase in scene.phrases:
-            near = match.end() <= outer(phrase) <= match.end() + 4 and phrase.sort in _ADDRESSED  # noqa: PLR2004
+            near = match.end() <= outer(phrase) <= match.end() + 4 and phrase.sort in _ADDRESSED
             if near and re.match(r" (?:to|que|a) ", setting.prose.low[phrase.end : phrase.end + 5]):
                 return match.start(), phrase
     return None

@@ -77,7 +77,11 @@ def _response(setting: Setting, scene: Scene, start: int, end: int, name: str) -
         p
         for p in scene.phrases
         if p.end <= start
-        and re.fullmatch(r"(?:['’]s)? (?:(?:has|have|had|also|later|then|still|yet|itself|ha|han|habia|aun|todavia|tambien|luego|ayer) ){0,3}|, [^,]*,? ?(?:\w+ )?", low[p.end : start])
+        and re.fullmatch(
+            r"(?:['’]s)? (?:(?:has|have|had|also|later|then|still|yet|itself|ha|han|habia|aun|todavia|tambien|"
+            r"luego|ayer) ){0,3}|, [^,]*,? ?(?:\w+ )?",
+            low[p.end : start],
+        )
         and p.sort in _PARTY
     ]
     after = [
@@ -87,7 +91,9 @@ def _response(setting: Setting, scene: Scene, start: int, end: int, name: str) -
         and re.fullmatch(r" (?:del? |of |from )?(?:the |la |el )?", low[end : p.start])
         and p.sort in _PARTY
     ]
-    if name == "denied" and re.match(r" (?:\d|un[oa]? |dos |tres |five|three|two|some|the report of)", low[end : end + 14]):
+    if name == "denied" and re.match(
+        r" (?:\d|un[oa]? |dos |tres |five|three|two|some|the report of)", low[end : end + 14]
+    ):
         return None
     party = owner[-1] if owner else after[0] if after else None
     if party is None:
@@ -109,8 +115,14 @@ def context_of(setting: Setting, asks: list[Ask]) -> list[Event]:
     for scene in setting.scenes:
         seen: set[str] = set()
         for hit in scene.lexicon.events.find(setting.prose, scene.sentence.start, scene.sentence.end):
-            if hit.value in seen or ask_at(asks, hit.start) or _CONDITIONAL.search(setting.prose.low[max(0, hit.start - 20) : hit.start]) or any(
-                t.start < hit.end and hit.start < t.end and t.value.id == "harassment_judicial" for t in scene.triggers
+            if (
+                hit.value in seen
+                or ask_at(asks, hit.start)
+                or _CONDITIONAL.search(setting.prose.low[max(0, hit.start - 20) : hit.start])
+                or any(
+                    t.start < hit.end and hit.start < t.end and t.value.id == "harassment_judicial"
+                    for t in scene.triggers
+                )
             ):
                 continue
             seen.add(hit.value)

@@ -105,7 +105,12 @@ def _plain(words: Mapping[str, list[str]], language: str) -> Matcher[str]:
 
 def _acts(acts: list[dict[str, Any]], language: str) -> list[tuple[str, Act]]:
     forms: tuple[Form, ...] = ("verbs", "suffers", "nouns", "phrases", "weak")
-    return [(phrase, Act(act["id"], form, "_" in phrase)) for act in acts for form in forms for phrase in act.get(language, {}).get(form, ())]
+    return [
+        (phrase, Act(act["id"], form, "_" in phrase))
+        for act in acts
+        for form in forms
+        for phrase in act.get(language, {}).get(form, ())
+    ]
 
 
 def _people(people: dict[str, Any], language: str) -> list[tuple[str, Person]]:

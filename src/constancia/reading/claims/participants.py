@@ -12,8 +12,17 @@ from typing import Literal
 from constancia.reading.claims.lexicon import Act
 from constancia.reading.claims.patterns import Hit
 from constancia.reading.claims.people import (
-    AGENT, DOCUMENT, GROUP, NAME, NUMBER, ORGANISATION, PERSON, PLACE, Phrase, outer,
-)  # fmt: skip
+    AGENT,
+    DOCUMENT,
+    GROUP,
+    NAME,
+    NUMBER,
+    ORGANISATION,
+    PERSON,
+    PLACE,
+    Phrase,
+    outer,
+)
 from constancia.reading.claims.scene import Scene, Setting
 
 Voice = Literal["active", "passive", "noun", "suffers", "phrase"]
@@ -45,9 +54,15 @@ def participants_of(setting: Setting, scene: Scene, hit: Hit[Act], before: Memor
         victims = _of(setting, scene, hit) or _possessor(setting, scene, hit, before)
         subject = () if doers else _agent_subject(setting, scene, hit)
         return Participants(_without(victims, doers), doers or subject, tie)
-    if hit.value.id == "enforced_disappearance" and voice == "phrase" and re.match(r"den|neg|nieg|refus|se neg", setting.prose.low[hit.start : hit.end]):
+    if (
+        hit.value.id == "enforced_disappearance"
+        and voice == "phrase"
+        and re.match(r"den|neg|nieg|refus|se neg", setting.prose.low[hit.start : hit.end])
+    ):
         return Participants(_held(setting, scene, hit, before), doers or _left_agent(setting, scene, hit), tie)
-    victims = _inside(setting, scene, hit) or _whose(setting, scene, hit) or _subject(setting, scene, hit, before, voice)
+    victims = (
+        _inside(setting, scene, hit) or _whose(setting, scene, hit) or _subject(setting, scene, hit, before, voice)
+    )
     carried = bool(victims) and victims == before.people and not any(p in scene.phrases for p in victims)
     return Participants(_without(victims, doers), doers, tie, carried)
 
@@ -55,14 +70,22 @@ def participants_of(setting: Setting, scene: Scene, hit: Hit[Act], before: Memor
 def _whose(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
     """Whose body, whose accounts: "the body of Pavel", "las cuentas de tres periódicos"."""
     words = setting.prose.low[hit.start : hit.end]
-    if voice_of(setting, scene, hit) != "phrase" or not re.search(r"(?:bod(?:y|ies) of|cuerpos? sin vida de|accounts?|cuentas?|assets|bienes)$", words):
+    if voice_of(setting, scene, hit) != "phrase" or not re.search(
+        r"(?:bod(?:y|ies) of|cuerpos? sin vida de|accounts?|cuentas?|assets|bienes)$", words
+    ):
         return ()
     return _of(setting, scene, hit)
 
 
 def _premises(setting: Setting, hit: Hit[Act]) -> bool:
     """ "las oficinas", "its office" are those of whoever was spoken of."""
-    return bool(re.search(r"\b(?:the|its|their|la|las|el|los|su|sus) (?:oficinas?|sede|local(?:es)?|redaccion|offices?|headquarters|premises|newsroom)\b", setting.prose.low[hit.start : hit.end + 24]))
+    return bool(
+        re.search(
+            r"\b(?:the|its|their|la|las|el|los|su|sus) (?:oficinas?|sede|local(?:es)?|redaccion|offices?|"
+            r"headquarters|premises|newsroom)\b",
+            setting.prose.low[hit.start : hit.end + 24],
+        )
+    )
 
 
 def _held(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> tuple[Phrase, ...]:
@@ -70,7 +93,9 @@ def _held(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> tupl
     after = [p for p in scene.phrases if hit.end <= outer(p) <= hit.end + 4 and _may_suffer(p, hit.value.id)]
     if after:
         return coordinated(setting, scene, after[0])
-    if re.match(r" (?:him|her|it)\b", setting.prose.low[hit.end : hit.end + 5]) or re.search(r"l[oa]$", setting.prose.low[hit.start : hit.end]):
+    if re.match(r" (?:him|her|it)\b", setting.prose.low[hit.end : hit.end + 5]) or re.search(
+        r"l[oa]$", setting.prose.low[hit.start : hit.end]
+    ):
         return (before.one,) if before.one else before.people
     return before.people
 
@@ -83,13 +108,18 @@ def _threatening(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase,
         if outer(phrase) < hit.end:
             continue
         official = phrase.sort == AGENT or {"official", "state"} & set(phrase.extra)
-        near = re.fullmatch(r"\s*(?:de muerte )?(?:de|del|de la|de los|de las|from|by) (?:the |a |el |la |los |las )?", setting.prose.low[hit.end : outer(phrase)])
+        near = re.fullmatch(
+            r"\s*(?:de muerte )?(?:de|del|de la|de los|de las|from|by) (?:the |a |el |la |los |las )?",
+            setting.prose.low[hit.end : outer(phrase)],
+        )
         return (phrase,) if official and near else ()
     return ()
 
 
 class Memory:
-    """Who was spoken of before: the last people, the last single person and the last organisation that is not the state's."""
+    """Who was spoken of before: the last people, the last single person and the last organisation that is not the
+    state's.
+    """
 
     def __init__(self) -> None:
         self.people: tuple[Phrase, ...] = ()
@@ -121,14 +151,19 @@ def is_of_the_state(setting: Setting, scene: Scene, phrase: Phrase) -> bool:
     return any(word in scene.lexicon.state_words for word in words)
 
 
-_ADVERBS = r"(?:(?:[\w-]+ly|also|then|later|not|never|now|still|already|all|both|once|again|soon|first|since|ever|nunca|no|ya|tambien|luego|[\w]+mente) )*"
+_ADVERBS = (
+    r"(?:(?:[\w-]+ly|also|then|later|not|never|now|still|already|all|both|once|again|soon|first|since|ever|nunca|no|"
+    r"ya|tambien|luego|[\w]+mente) )*"
+)
 _BE = re.compile(rf"\b(?:was|were|been|being|be|is|are|am|got|get|gets|getting) {_ADVERBS}$")
 _HAVE = re.compile(
-    rf"\b(?:has|have|had|having|ha|han|habia|habian|haber|habiendo|hayan|haya|hubieran|hubiera|habria|habrian) {_ADVERBS}$"
+    rf"\b(?:has|have|had|having|ha|han|habia|habian|haber|habiendo|hayan|haya|hubieran|hubiera|habria|habrian) "
+    rf"{_ADVERBS}$"
 )
 _PARTICIPLE_ES = re.compile(r"(?:\w*(?:[aei]d|puest|muert|disuelt|herid)[oa]s?)(?:\W|$)")
 _ALWAYS_PASSIVE = re.compile(
-    r"(?:taken|held|beaten|shot|slain|sentenced|snatched|bundled|dragged|forced|kept|subjected|denied|stripped|banned|barred|put|left|found|given|hung|hit|struck|disappeared|seen)\b"
+    r"(?:taken|held|beaten|shot|slain|sentenced|snatched|bundled|dragged|forced|kept|subjected|denied|stripped|"
+    r"banned|barred|put|left|found|given|hung|hit|struck|disappeared|seen)\b"
 )
 
 
@@ -185,14 +220,19 @@ def _object_follows(setting: Setting, scene: Scene, hit: Hit[Act]) -> bool:
     low = setting.prose.low
     if re.match(r" (?:him|her|them|me|us|it)\b", low[hit.end : hit.end + 6]):
         return True
-    return any(hit.end <= outer(p) and re.fullmatch(r"\s*(?:up |down |out )?(?:the |a |an |his |her |their )?", low[hit.end : outer(p)]) for p in scene.phrases)
+    return any(
+        hit.end <= outer(p)
+        and re.fullmatch(r"\s*(?:up |down |out )?(?:the |a |an |his |her |their )?", low[hit.end : outer(p)])
+        for p in scene.phrases
+    )
 
 
 _DOERS = (AGENT, PERSON, NAME, ORGANISATION, GROUP, NUMBER)
 _BY = {
     "en": re.compile(r"\b(?:at the hands of|by|carried out by|attributed to|blamed on)\s+(?:the |a |an |some )?"),
     "es": re.compile(
-        r"\b(?:a manos de(?:l)?|por parte de(?:l)?|atribuid[oa]s? a(?:l)?|cometid[oa]s? por|por|de parte de)\s+(?:el |la |los |las |un |una |unos |unas )?"
+        r"\b(?:a manos de(?:l)?|por parte de(?:l)?|atribuid[oa]s? a(?:l)?|cometid[oa]s? por|por|de parte de)"
+        r"\s+(?:el |la |los |las |un |una |unos |unas )?"
     ),
 }
 
@@ -217,7 +257,8 @@ def _by(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[tuple[Phrase, ..
 
 
 _AND = re.compile(
-    r",? ?(?:\(?\d{1,3}\)?|de \d{1,3}(?: años)?|aged \d+)?,? ?(?:and|y|e|as well as|asi como|,|;|;? and| or|o)? ?(?:por |by |de |a |al |of |la |el |su |the )?"
+    r",? ?(?:\(?\d{1,3}\)?|de \d{1,3}(?: años)?|aged \d+)?,? ?(?:and|y|e|as well as|asi como|,|;|;? and| or|o)? "
+    r"?(?:por |by |de |a |al |of |la |el |su |the )?"
 )
 
 
@@ -234,7 +275,11 @@ def coordinated(setting: Setting, scene: Scene, first: Phrase, back: bool = Fals
         between = low[left.end : outer(right)]
         if other.sort == NUMBER or not between.strip() or not _AND.fullmatch(between) or not _JOINS.search(between):
             break
-        if _is_subset(setting, right) != _is_subset(setting, left) or (back and _is_object(setting, scene, other)) or (not back and _has_own_verb(setting, scene, other)):
+        if (
+            _is_subset(setting, right) != _is_subset(setting, left)
+            or (back and _is_object(setting, scene, other))
+            or (not back and _has_own_verb(setting, scene, other))
+        ):
             break
         chain.append(other)
         joined.append(bool(_JOINS_FULLY.search(between)))
@@ -246,34 +291,44 @@ def coordinated(setting: Setting, scene: Scene, first: Phrase, back: bool = Fals
 
 
 _AUXILIARIES = re.compile(
-    r"\s*(?:(?:have|has|had|was|were|is|are|been|being|also|later|then|not|fue|fueron|ha|han|habia|habian|sido|no|tambien|resultaron|resulto) )*"
+    r"\s*(?:(?:have|has|had|was|were|is|are|been|being|also|later|then|not|fue|fueron|ha|han|habia|habian|sido|"
+    r"no|tambien|resultaron|resulto) )*"
 )
 
 
 def _has_own_verb(setting: Setting, scene: Scene, phrase: Phrase) -> bool:
     """Is a phrase the subject of another act that follows it (", and twelve people have been killed")?"""
     return any(
-        t.start >= phrase.end and t.value.form != "nouns" and _AUXILIARIES.fullmatch(setting.prose.low, phrase.end, t.start)
+        t.start >= phrase.end
+        and t.value.form != "nouns"
+        and _AUXILIARIES.fullmatch(setting.prose.low, phrase.end, t.start)
         for t in scene.triggers
     )
 
 
 def _is_object(setting: Setting, scene: Scene, phrase: Phrase) -> bool:
-    """Does a phrase stand right behind another act's verb, as its object ("detained hundreds of farmers, and twelve ...")?"""
+    """Does a phrase stand right behind another act's verb, as its object ("detained hundreds of farmers, and twelve
+    ...")?
+    """
     return any(
-        t.end <= outer(phrase) and t.value.form == "verbs" and re.fullmatch(r"\s+(?:a |al |the |los |las )?", setting.prose.low[t.end : outer(phrase)])
+        t.end <= outer(phrase)
+        and t.value.form == "verbs"
+        and re.fullmatch(r"\s+(?:a |al |the |los |las )?", setting.prose.low[t.end : outer(phrase)])
         for t in scene.triggers
-    )  # fmt: skip
+    )
 
 
 _FINITE_PASSIVE = re.compile(
-    r"(?: (?:others?|more|mas|de ell[oa]s|of them))?,? (?:(?:have|has|had) (?:also |already |since )?been|was|were|are|is|died|"
+    r"(?: (?:others?|more|mas|de ell[oa]s|of them))?,? (?:(?:have|has|had) (?:also |already |since )?been|was|"
+    r"were|are|is|died|"
     r"fue|fueron|ha sido|han sido|habian? sido|murio|murieron|resulto|resultaron)\b"
 )
 
 
 def _begins_clause(setting: Setting, scene: Scene, left: Phrase, right: Phrase) -> bool:
-    """ "They detained farmers, and twelve people were killed": the second has its own verb, the first was governed before."""
+    """ "They detained farmers, and twelve people were killed": the second has its own verb, the first was governed
+    before.
+    """
     low = setting.prose.low
     if "," not in low[left.end : outer(right)] or not _FINITE_PASSIVE.match(low, right.end):
         return False
@@ -283,7 +338,8 @@ def _begins_clause(setting: Setting, scene: Scene, left: Phrase, right: Phrase) 
 _JOINS = re.compile(r"\b(?:and|y|e|or|o|well as|asi como)\b|,|;")
 _JOINS_FULLY = re.compile(r"\b(?:and|y|e|or|o|well as|asi como)\b|;")
 _SUBSET = re.compile(
-    r"\b(?:including|among them|among whom|one of them|entre ell[oa]s|incluid[oa]s?|incluyendo|entre l[oa]s que (?:hay|figuran?)|"
+    r"\b(?:including|among them|among whom|one of them|entre ell[oa]s|incluid[oa]s?|incluyendo|entre l[oa]s que "
+    r"(?:hay|figuran?)|"
     r"of (?:them|whom)|de l[oa]s cuales|de ell[oa]s) (?:a |the |el |la |los |las )?$"
 )
 
@@ -334,7 +390,8 @@ def _active(
 
 
 _PREMISES_OF = re.compile(
-    r" (?:the |its |his |her |their |la |las |el |los |su |sus )?(?:offices?|homes?|houses?|headquarters|premises|newsroom|"
+    r" (?:the |its |his |her |their |la |las |el |los |su |sus )?(?:offices?|homes?|houses?|headquarters|"
+    r"premises|newsroom|"
     r"oficinas?|sede|casas?|viviendas?|redaccion|locales|local) (?:of|de|del) (?:the |la |el |los |las )?(?:\w+ )?"
 )
 
@@ -350,16 +407,25 @@ def _of_premises(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase,
 def _object(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> tuple[Phrase, ...]:
     low, act = setting.prose.low, hit.value.id
     stop = scene.piece(hit.start)[1]
-    if re.search(
-        r"\b(?:lo|la|los|las|le|les) $|^se (?:lo|la|los|las) ", low[max(0, hit.start - 6) : hit.start]
-    ) or re.match(r"se (?:lo|la|los|las) ", low[hit.start : hit.end]) or re.search(r", a quien(?:es)? [^,;]*$", low[scene.sentence.start : hit.start]):
+    if (
+        re.search(r"\b(?:lo|la|los|las|le|les) $|^se (?:lo|la|los|las) ", low[max(0, hit.start - 6) : hit.start])
+        or re.match(r"se (?:lo|la|los|las) ", low[hit.start : hit.end])
+        or re.search(r", a quien(?:es)? [^,;]*$", low[scene.sentence.start : hit.start])
+    ):
         return _fronted(setting, scene, hit) or before.people or ((before.one,) if before.one else ())
     if re.match(r" (?:him|her|them|me|us)\b", low[hit.end : hit.end + 6]):
         return _antecedent(setting, scene, hit, before)
     if re.search(r"\b(?:him|her|them)\b", low[hit.start : hit.end]):
         return _antecedent(setting, scene, hit, before)
     if act == "use_of_force":
-        aimed = [p for p in scene.phrases if hit.end <= outer(p) < stop and re.search(r"\b(?:at|on|into|against|contra|a|al|sobre) (?:the |la |el |los |las )?$", low[hit.end : outer(p)])]
+        aimed = [
+            p
+            for p in scene.phrases
+            if hit.end <= outer(p) < stop
+            and re.search(
+                r"\b(?:at|on|into|against|contra|a|al|sobre) (?:the |la |el |los |las )?$", low[hit.end : outer(p)]
+            )
+        ]
         return coordinated(setting, scene, aimed[0]) if aimed else ()
     for phrase in scene.phrases:
         start = min(phrase.start, phrase.role[0] if phrase.role else phrase.start)
@@ -383,10 +449,24 @@ def _fronted(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...
     low = setting.prose.low
     begin = scene.piece(hit.start)[0]
     for phrase in scene.phrases:
-        if begin <= phrase.start < hit.start and re.search(r"(?:^|[^\w])(?:a|al) (?:la |el |los |las |un[oa]? de (?:ellos|ellas|los|las) ?,? ?)?$", low[max(begin, outer(phrase) - 24) : outer(phrase)]) or re.match(r", a (?:quien|quienes)\b", low[phrase.end : phrase.end + 10]):
-            if phrase.sort in (NAME, PERSON):
-                names = [p for p in scene.phrases if p.sort == NAME and phrase.end <= p.start < hit.start and low[phrase.end : outer(p)] in (", ", " ", ", el ", ", la ")]
-                return coordinated(setting, scene, names[0] if names else phrase)
+        if (
+            (
+                begin <= phrase.start < hit.start
+                and re.search(
+                    r"(?:^|[^\w])(?:a|al) (?:la |el |los |las |un[oa]? de (?:ellos|ellas|los|las) ?,? ?)?$",
+                    low[max(begin, outer(phrase) - 24) : outer(phrase)],
+                )
+            )
+            or re.match(r", a (?:quien|quienes)\b", low[phrase.end : phrase.end + 10])
+        ) and phrase.sort in (NAME, PERSON):
+            names = [
+                p
+                for p in scene.phrases
+                if p.sort == NAME
+                and phrase.end <= p.start < hit.start
+                and low[phrase.end : outer(p)] in (", ", " ", ", el ", ", la ")
+            ]
+            return coordinated(setting, scene, names[0] if names else phrase)
     return ()
 
 
@@ -399,7 +479,9 @@ def _left_agent(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, 
         for p in scene.phrases
         if begin <= p.start and p.end <= hit.start and p.sort in (AGENT, PERSON, NAME, ORGANISATION)
     ]
-    left = [p for p in left if not _CLAUSE.search(low[p.end : hit.start]) or _RELATIVE.fullmatch(low[p.end : hit.start])]
+    left = [
+        p for p in left if not _CLAUSE.search(low[p.end : hit.start]) or _RELATIVE.fullmatch(low[p.end : hit.start])
+    ]
     left = [p for p in left if not _is_in_aside(setting, scene, p, hit)]
     if scene.sentence.language == "es" and _IMPERSONAL.search(low[begin : hit.start]):
         return ()
@@ -422,7 +504,10 @@ _IMPERSONAL = re.compile(r"\bse (?:le |les |lo |la |los |las )?(?:ha |han |haya 
 def _is_in_aside(setting: Setting, scene: Scene, phrase: Phrase, hit: Hit[Act]) -> bool:
     """Does a phrase stand in a clause between commas that closes before the act (", who heads the forum, has ...")?"""
     low = setting.prose.low
-    opened = re.search(r", (?:who|which|whose|where|que|quien|quienes|cuy[oa]s?|donde)\b[^,;]*$", low[scene.sentence.start : phrase.start])
+    opened = re.search(
+        r", (?:who|which|whose|where|que|quien|quienes|cuy[oa]s?|donde)\b[^,;]*$",
+        low[scene.sentence.start : phrase.start],
+    )
     return bool(opened) and "," in low[phrase.end : hit.start]
 
 
@@ -433,7 +518,9 @@ def _agent_subject(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phras
     for phrase in reversed(scene.phrases):
         if phrase.sort == AGENT and begin <= phrase.start and phrase.end <= hit.start:
             between = low[phrase.end : hit.start]
-            if re.match(_GOVERNS[scene.sentence.language], between) and not re.search(r"[;”“«»]|\b(?:denied|said|dijo|nego|negaron)\b", between):
+            if re.match(_GOVERNS[scene.sentence.language], between) and not re.search(
+                r"[;”“«»]|\b(?:denied|said|dijo|nego|negaron)\b", between
+            ):
                 return (phrase,)
             return ()
     return ()
@@ -461,7 +548,8 @@ def _of(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
 
 
 _AGAINST = re.compile(
-    r"\s*(?:[\w’'-]+ ){0,2}?(?:of|against|on|targeting|de|del|contra|a|al|hacia|en contra de|en perjuicio de)\s+(?:the |a |an |its |their |his |her |el |la |los |las |su |sus )?"
+    r"\s*(?:[\w’'-]+ ){0,2}?(?:of|against|on|targeting|de|del|contra|a|al|hacia|en contra de|en perjuicio de)"
+    r"\s+(?:the |a |an |its |their |his |her |el |la |los |las |su |sus )?"
 )
 _DETERMINER = re.compile(r"\s*(?:the |a |an |its |their |his |her |el |la |los |las |su |sus |un |una )?")
 
@@ -481,17 +569,23 @@ def _possessor(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) ->
         return (owners[-1],)
     if re.search(r"\b(?:su|sus|his|her|their|its) (?:\w+ )?$", low[max(0, hit.start - 20) : hit.start]):
         return _antecedent(setting, scene, hit, before)
-    if re.search(
-        r"\b(?:received|receives|receiving|recib\w+|suffered|sufrio|sufrieron|faced|faces|fue (?:objeto|victima) de|fueron (?:objeto|victimas) de|denunci\w+|reported)\b[^,;.]*$",
-        low[scene.piece(hit.start)[0] : hit.start],
-    ):
-        return tuple(p for p in _subject(setting, scene, hit, before, "suffers") if p.sort != NUMBER) or _receiver(setting, scene, hit)
+    if _RECEIVES.search(low[scene.piece(hit.start)[0] : hit.start]):
+        return _receivers(setting, scene, hit, before)
     return ()
 
 
-def _receiver(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
-    """The one who receives, where a figure stands between: "the priest received eleven threats"."""
-    left = [p for p in scene.phrases if p.end <= hit.start and p.sort in (NAME, PERSON, ORGANISATION)]
+_RECEIVES = re.compile(
+    r"\b(?:received|receives|receiving|recib\w+|suffered|sufrio|sufrieron|faced|faces|fue (?:objeto|victima) de|"
+    r"fueron (?:objeto|victimas) de|denunci\w+|reported)\b[^,;.]*$"
+)
+
+
+def _receivers(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> tuple[Phrase, ...]:
+    """Those who receive, also where a figure stands between: "the priest received eleven threats"."""
+    people = tuple(p for p in _subject(setting, scene, hit, before, "suffers") if p.sort in (NAME, PERSON))
+    if people:
+        return people
+    left = [p for p in scene.phrases if p.end <= hit.start and p.sort in (NAME, PERSON)]
     return (left[-1],) if left else ()
 
 
@@ -523,7 +617,11 @@ def _subject(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory, voic
     lead = low[begin : hit.start]
     if _FIGURE_FIRST.search(lead):
         return ()
-    if re.search(r"\b(?:hubo|hay|haya|hubiera|hubiese|habia|exist\w+|there (?:was|were|is|are|have been|has been)) (?:no |any |ningun )?$", lead):
+    if re.search(
+        r"\b(?:hubo|hay|haya|hubiera|hubiese|habia|exist\w+|there (?:was|were|is|are|have been|has been)) (?:no |"
+        r"any |ningun )?$",
+        lead,
+    ):
         return ()
     somebody = _SOMEBODY.search(lead)
     if somebody:
@@ -533,12 +631,20 @@ def _subject(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory, voic
     if after and _follows_verb(setting, scene, hit, after[0]):
         return _with_subsets(setting, scene, coordinated(setting, scene, after[0]))
     if _PRONOUN_SUBJECT.search(low[max(begin, hit.start - 34) : hit.start]):
-        own = [p for p in scene.phrases if p.end <= hit.start and re.match(r",? (?:who|all of whom)\b", low[p.end : p.end + 6])]
+        own = [
+            p
+            for p in scene.phrases
+            if p.end <= hit.start and re.match(r",? (?:who|all of whom)\b", low[p.end : p.end + 6])
+        ]
         return coordinated(setting, scene, own[-1], back=True) if own else _antecedent(setting, scene, hit, before)
     people = _people_before(setting, scene, hit, begin)
     if people:
         return _with_subsets(setting, scene, coordinated(setting, scene, people[-1], back=True))
-    earlier = [p for p in scene.phrases if p.end <= begin and p.sort in (NAME, PERSON, NUMBER) and not _is_taken(setting, scene, p, hit)]
+    earlier = [
+        p
+        for p in scene.phrases
+        if p.end <= begin and p.sort in (NAME, PERSON, NUMBER) and not _is_taken(setting, scene, p, hit)
+    ]
     if earlier and re.search(r"^(?:but|pero|while|,|;)", low[begin : begin + 8]) and begin > scene.sentence.start:
         return (earlier[-1],)
     return _antecedent(setting, scene, hit, before)
@@ -546,13 +652,15 @@ def _subject(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory, voic
 
 _FIGURE_FIRST = re.compile(r"\w+ (?:los|las) $")
 _SOMEBODY = re.compile(
-    r"\b(anyone|anybody|someone|somebody|no one|nobody|everyone|everybody|nadie|alguien)(?: (?:has|have|had|was|were|been|be|being|is|ever|ha|haya|habia|hubiera|"
+    r"\b(anyone|anybody|someone|somebody|no one|nobody|everyone|everybody|nadie|alguien)(?: (?:has|have|had|was|"
+    r"were|been|be|being|is|ever|ha|haya|habia|hubiera|"
     r"sido|fue|fuera|hubiese))* $"
 )
 _PRONOUN_SUBJECT = re.compile(r"\b(?:he|she|they|it|who)(?:['’]d|['’]s|['’]ve)?\s+(?:[\w'’]+ ){0,4}$")
 _CROSSES = re.compile(r"\b(?:que|that|to|cuando|when|after|tras|donde|where|because|porque)\b")
 _RELATIVE = re.compile(
-    r",? (?:que|who|which|that|quien|quienes)(?: (?:fue|fueron|ha|han|habia|habian|sido|estaba|was|were|had|has|have|been|be|are|is|also|later|then|\w+ly|\w+mente|ya|no|not|never))* $"
+    r",? (?:que|who|which|that|quien|quienes)(?: (?:fue|fueron|ha|han|habia|habian|sido|estaba|was|were|had|has|"
+    r"have|been|be|are|is|also|later|then|\w+ly|\w+mente|ya|no|not|never))* $"
 )
 
 
@@ -561,7 +669,9 @@ def _people_before(setting: Setting, scene: Scene, hit: Hit[Act], begin: int) ->
     low, act = setting.prose.low, hit.value.id
     left = [p for p in scene.phrases if begin <= p.start and p.end <= hit.start and _may_suffer(p, act)]
     left = [p for p in left if not _is_taken(setting, scene, p, hit) and not _is_subset(setting, p)]
-    left = [p for p in left if not _CROSSES.search(low[p.end : hit.start]) or _RELATIVE.fullmatch(low[p.end : hit.start])]
+    left = [
+        p for p in left if not _CROSSES.search(low[p.end : hit.start]) or _RELATIVE.fullmatch(low[p.end : hit.start])
+    ]
     left = [p for p in left if not _is_in_aside(setting, scene, p, hit)]
     left = [p for p in left if p.sort != NUMBER or _is_adjacent(low[p.end : hit.start])]
     if act not in OF_ORGANISATIONS:
@@ -572,28 +682,50 @@ def _people_before(setting: Setting, scene: Scene, hit: Hit[Act], begin: int) ->
 
 
 def _is_adjacent(between: str) -> bool:
-    return bool(re.fullmatch(r"\s*(?:(?:of them|de ellos|de ellas|have|has|had|been|were|was|are|ha|han|fue|fueron|sido|habian|habia|ya|mas|more|others?) ?)*", between))
+    return bool(
+        re.fullmatch(
+            r"\s*(?:(?:of them|de ellos|de ellas|have|has|had|been|were|was|are|ha|han|fue|fueron|sido|habian|"
+            r"habia|ya|mas|more|others?) ?)*",
+            between,
+        )
+    )
 
 
 def _with_subsets(setting: Setting, scene: Scene, people: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
     """Those who suffered with the part of them that the source names: "thirty residents, among them four children"."""
     last = max(p.end for p in people)
-    parts = [p for p in scene.phrases if p.start >= last and _is_subset(setting, p) and setting.prose.low[last : p.start].count(",") <= 1 and p.sort in (PERSON, NAME)]
+    parts = [
+        p
+        for p in scene.phrases
+        if p.start >= last
+        and _is_subset(setting, p)
+        and setting.prose.low[last : p.start].count(",") <= 1
+        and p.sort in (PERSON, NAME)
+    ]
     return people + tuple(p for p in parts if p not in people)
 
 
 def _follows_verb(setting: Setting, scene: Scene, hit: Hit[Act], phrase: Phrase) -> bool:
-    """Spanish puts the one who suffers after the verb: "fueron detenidas tres personas", "murieron en la cárcel dos"."""
+    """Spanish puts the one who suffers after the verb: "fueron detenidas tres personas", "murieron en la cárcel
+    dos".
+    """
     between = setting.prose.low[hit.end : min(phrase.start, phrase.role[0] if phrase.role else phrase.start)]
     if scene.sentence.language == "es":
         before = setting.prose.low[max(scene.sentence.start, hit.start - 40) : hit.start]
         starts = re.search(
-            r"(?:^|[,;:(]\s?|\b(?:fue|fueron|fuera|fueran|sido|que|cuando|donde|y|en \d{4}|hubo|dejo|dejaron|habia|hay|resultaron)\s)$",
+            r"(?:^|[,;:(]\s?|\b(?:fue|fueron|fuera|fueran|sido|que|cuando|donde|y|en \d{4}|hubo|dejo|dejaron|"
+            r"habia|hay|resultaron)\s)$",
             before,
         ) or hit.value.form in ("weak", "suffers")
-        return bool(
-            starts and re.fullmatch(r"\s*(?:los cuerpos de |el cuerpo de |al menos |el |la |los |las |un |una |unos |unas )?", between)
-        ) and not (phrase.sort == AGENT)
+        return (
+            bool(
+                starts
+                and re.fullmatch(
+                    r"\s*(?:los cuerpos de |el cuerpo de |al menos |el |la |los |las |un |una |unos |unas )?", between
+                )
+            )
+            and phrase.sort != AGENT
+        )
     return bool(re.fullmatch(r"\s*(?:the |a |an )?", between)) and hit.value.form == "phrases"
 
 
@@ -640,7 +772,10 @@ def _somebody(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ..
     first = [p for p in scene.phrases if p.end <= hit.start and p.sort == PERSON and not _is_subset(setting, p)]
     if first and re.search(r"\b(?:her|him|them|la|lo|las|los|le|les)\b", setting.prose.low[first[0].end : hit.end + 6]):
         return (first[0],)
-    pronoun = re.search(r"\b(?:he|she|they)\b(?= (?:[\w'’]+ ){0,3}$)", setting.prose.low[max(scene.sentence.start, hit.start - 30) : hit.start])
+    pronoun = re.search(
+        r"\b(?:he|she|they)\b(?= (?:[\w'’]+ ){0,3}$)",
+        setting.prose.low[max(scene.sentence.start, hit.start - 30) : hit.start],
+    )
     if pronoun is None:
         return ()
     start = max(scene.sentence.start, hit.start - 30) + pronoun.start()

@@ -1,6 +1,7 @@
 """The phrases of a sentence that stand for people: names, groups, agents, organisations, bare numbers.
 
-A phrase is found by its head (a noun of the lexicon, a capitalised name, a count) and grown over the words that belong to it. Nothing
+A phrase is found by its head (a noun of the lexicon, a capitalised name, a count) and grown over the words that
+belong to it. Nothing
 is inferred about gender. A word that insults is no name and no role.
 """
 
@@ -14,19 +15,28 @@ from functools import lru_cache
 from constancia.reading.claims.lexicon import Lexicon, Person
 from constancia.reading.claims.patterns import Hit
 from constancia.reading.claims.prose import Language, Prose, Sentence, Word
+from constancia.reading.claims.words import BEFORE_NOUN, DETERMINERS, FUNCTION, JOINING, OPENERS, VERBS
 from constancia.reading.counts import Count
 from constancia.reading.places import is_place_name
 
 PERSON, GROUP, AGENT, ORGANISATION, NAME, NUMBER, PLACE, DOCUMENT = (
-    "person", "group", "agent", "organisation", "name", "number", "place", "document",
-)  # fmt: skip
+    "person",
+    "group",
+    "agent",
+    "organisation",
+    "name",
+    "number",
+    "place",
+    "document",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """The words ``[start, end)`` stand for somebody.
 
-    ``sort`` is person, group, agent, organisation, name, number or place; ``kind`` the kind of an agent. ``name`` is the
+    ``sort`` is person, group, agent, organisation, name, number or place; ``kind`` the kind of an agent. ``name`` is
+    the
     range of the name alone, ``role`` that of the noun before or after it.
     """
 
@@ -45,29 +55,15 @@ class Phrase:
     extra: tuple[str, ...] = field(default=())
 
 
-FUNCTION = {
-    "en": frozenset(
-        ["a", "an", "the", "this", "that", "these", "those", "and", "or", "but", "nor", "so", "yet", "if", "as", "at", "by", "for", "from", "in", "into", "of", "off", "on", "onto", "out", "over", "per", "to", "up", "upon", "with", "within", "without", "about", "above", "across", "after", "against", "along", "among", "around", "before", "behind", "below", "beneath", "beside", "between", "beyond", "despite", "down", "during", "except", "inside", "like", "near", "outside", "past", "since", "through", "throughout", "toward", "towards", "under", "until", "via", "when", "where", "while", "who", "whom", "whose", "which", "what", "why", "how", "because", "although", "though", "whether", "than", "then", "there", "here", "is", "are", "was", "were", "be", "been", "being", "am", "has", "have", "had", "having", "do", "does", "did", "doing", "can", "could", "may", "might", "must", "shall", "should", "will", "would", "not", "no", "never", "also", "only", "just", "even", "still", "again", "already", "soon", "later", "ago", "i", "you", "he", "she", "it", "we", "they", "me", "him", "her", "us", "them", "my", "your", "his", "its", "our", "their", "mine", "hers", "ours", "theirs", "himself", "herself", "itself", "themselves", "all", "any", "both", "each", "either", "neither", "every", "some", "such", "same", "other", "another", "more", "most", "less", "least", "few", "many", "much", "several", "who's", "it's"]
-    ),
-    "es": frozenset(
-        ["el", "la", "los", "las", "un", "una", "unos", "unas", "lo", "al", "del", "de", "a", "ante", "bajo", "con", "contra", "desde", "durante", "en", "entre", "hacia", "hasta", "mediante", "para", "por", "segun", "sin", "sobre", "tras", "y", "e", "o", "u", "ni", "pero", "mas", "sino", "aunque", "porque", "pues", "que", "quien", "quienes", "cual", "cuales", "cuyo", "cuya", "cuyos", "cuyas", "donde", "cuando", "como", "si", "no", "nunca", "jamas", "tambien", "tampoco", "ya", "aun", "todavia", "solo", "muy", "mas", "menos", "tan", "tanto", "es", "son", "era", "eran", "fue", "fueron", "ser", "sido", "siendo", "esta", "estan", "estaba", "estaban", "estar", "ha", "han", "habia", "habian", "haber", "hay", "hubo", "haya", "hayan", "se", "le", "les", "me", "te", "nos", "os", "su", "sus", "mi", "mis", "tu", "tus", "nuestro", "nuestra", "este", "esta", "estos", "estas", "ese", "esa", "esos", "esas", "aquel", "aquella", "esto", "eso", "ello", "ellos", "ellas", "ella", "yo", "usted", "ustedes", "nosotros", "cada", "todo", "toda", "todos", "todas", "otro", "otra", "otros", "otras", "algun", "alguna", "algunos", "algunas", "ningun", "ninguna", "mismo", "misma", "ambos", "ambas", "asi", "entonces", "luego", "despues", "antes", "hoy", "ayer"]
-    ),
-}
-_CONNECT = {
-    "en": frozenset(["of", "the", "for", "and", "de", "del", "la", "los", "van", "von", "der", "bin", "al", "el", "da", "dos", "du", "on", "against", "to"]),
-    "es": frozenset(["de", "del", "la", "las", "los", "y", "e", "el", "al", "en", "por", "para", "contra", "a"]),
-}  # fmt: skip
 _PERSONAL_CONNECT = frozenset(
     ["de", "del", "la", "los", "las", "van", "von", "der", "bin", "al", "el", "da", "dos", "du", "y"]
 )
-_DETERMINERS = {
-    "en": frozenset(["the", "a", "an", "its", "their", "his", "her", "our", "my", "your", "this", "these", "those", "other", "another", "some", "all"]),
-    "es": frozenset(["el", "la", "los", "las", "un", "una", "unos", "unas", "su", "sus", "mi", "mis", "nuestro", "nuestra", "nuestros", "nuestras", "otros", "otras", "otro", "otra", "ese", "esos", "estos", "estas", "esas", "aquellos"]),
-}  # fmt: skip
 _FINITE_ES = re.compile(r".*(?:aron|ieron|eron|aban|ian|aran|eran|iran|ando|iendo|yendo)$")
 _ADJECTIVE_ES = re.compile(r".*(?:[oa]s?|al|ales|ar|ares|es|ista|istas|ante|antes|ente|entes|able|ables|il|iles)$")
 _GOOD_LEFT_EN = re.compile(
-    r"(?:.*-.*|armed|unarmed|unidentified|hooded|masked|uniformed|displaced|injured|wounded|detained|retired|imprisoned|jailed|elected|organized|unnamed|disabled|married|related|accused|united|exiled|registered|murdered|kidnapped|alleged|suspected|so-called)$"
+    r"(?:.*-.*|armed|unarmed|unidentified|hooded|masked|uniformed|displaced|injured|wounded|detained|retired|"
+    r"imprisoned|jailed|elected|organized|unnamed|disabled|married|related|accused|united|exiled|registered|"
+    r"murdered|kidnapped|alleged|suspected|so-called)$"
 )
 _AGE = {
     "en": re.compile(
@@ -89,7 +85,7 @@ def phrases_in(
     """The phrases of a sentence in order. ``barriers`` are triggers and dates, which no phrase runs over;
     ``known`` has the surnames of people who were named in full, and their full names."""
     names = list(_names(prose, sentence, lexicon, known, barriers))
-    nouns = [n for n in _nouns(prose, sentence, lexicon, barriers, names)]
+    nouns = list(_nouns(prose, sentence, lexicon, barriers, names))
     named = [_with_role(prose, sentence, name, nouns, lexicon) for name in names]
     roles = {n.role for n in named if n.role}
     named = [n for n in named if n.sort == ORGANISATION or not _is_in_a_role(n, nouns, roles)]
@@ -135,10 +131,10 @@ def _inside(a: Phrase, b: Phrase) -> bool:
 def _runs(prose: Prose, sentence: Sentence, lexicon: Lexicon, barriers: list[tuple[int, int]]) -> Iterator[list[Word]]:
     """Runs of capitalised words, with the little words that may join them."""
     words = prose.words_of(sentence)
-    connect = _CONNECT[sentence.language]
+    connect = JOINING[sentence.language]
     at = 0
     while at < len(words):
-        verb = lexicon.speech["ask"].at(prose, words[at].start) if at < 2 and words[at].is_capital else None  # noqa: PLR2004
+        verb = lexicon.speech["ask"].at(prose, words[at].start) if at < 2 and words[at].is_capital else None
         if verb or not _starts_a_name(prose, sentence, words, at, barriers):
             at += 1
             continue
@@ -176,19 +172,21 @@ def _starts_a_name(
     word = words[at]
     if not (word.is_word and word.is_capital) or any(s <= word.start < e for s, e in barriers):
         return False
-    if word.low in FUNCTION[sentence.language] or word.low in _OPENERS[sentence.language]:
+    if word.low in FUNCTION[sentence.language] or word.low in OPENERS[sentence.language]:
         return False
     first = at == 0 or (not words[at - 1].is_word and prose.text[words[at - 1].start] in '“«"‘¿¡')
     if not first:
         return True
     after = words[at + 1] if at + 1 < len(words) else None
-    return bool(
-        after and after.is_word and (after.is_capital or after.low in _JOINS_FIRST)
-    ) or _is_lower_nowhere(prose, word)
+    return bool(after and after.is_word and (after.is_capital or after.low in _JOINS_FIRST)) or _is_lower_nowhere(
+        prose, word
+    )
 
 
 def _is_lower_nowhere(prose: Prose, word: Word) -> bool:
-    """Is this word at the start of a sentence never written small, and written with a capital inside a sentence elsewhere?"""
+    """Is this word at the start of a sentence never written small, and written with a capital inside a sentence
+    elsewhere?
+    """
     written = prose.text[word.start : word.end]
     if written.isupper() and len(written) > 1:
         return True
@@ -199,12 +197,6 @@ def _is_lower_nowhere(prose: Prose, word: Word) -> bool:
             return True
         at = prose.text.find(f" {written}", at + 1)
     return False
-
-
-_OPENERS = {
-    "en": frozenset(["given", "unlike", "eventually", "image", "photo", "enlarge", "read", "watch", "see", "former", "although", "despite", "following", "like", "including", "pro-democracy", "freelance", "slain", "jailed", "detained", "veteran", "activist", "video", "file", "credit", "caption", "share", "update", "breaking", "published", "posted", "then", "therefore", "thus", "indeed", "perhaps", "additionally", "finally", "recently", "earlier", "since", "according", "however", "meanwhile", "moreover", "furthermore", "today", "yesterday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "now", "nobody", "none", "earlier", "once", "within", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "hundreds", "dozens", "thousands"]),
-    "es": frozenset(["dado", "foto", "imagen", "lea", "mire", "segun", "finalmente", "recientemente", "actualmente", "posteriormente", "tambien", "luego", "entonces", "ademas", "asimismo", "mientras", "lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo", "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "decenas", "cientos", "miles"]),
-}  # fmt: skip
 
 
 def _names(
@@ -231,7 +223,9 @@ def _parted(prose: Prose, run: list[Word], lexicon: Lexicon) -> list[list[Word]]
 
 
 def _without_titles(run: list[Word], lexicon: Lexicon) -> list[Word]:
-    while len(run) > 1 and (run[0].low in _OPENERS["en"] or run[0].low in _OPENERS["es"] or _is_plural_role(run[0], lexicon)):
+    while len(run) > 1 and (
+        run[0].low in OPENERS["en"] or run[0].low in OPENERS["es"] or _is_plural_role(run[0], lexicon)
+    ):
         run = run[1:]
     if len(run) > 2 and run[1].low in ("a", "al", "to", "on"):  # "Exigimos a la Defensoría": a verb with a capital
         run = next((run[n:] for n, w in enumerate(run[1:], 1) if w.is_capital), run)
@@ -337,7 +331,8 @@ def _single(text: str, end: int) -> str:
     return (
         NAME
         if re.match(
-            r", \d{1,2}\b|,? (?:said|told|dijo|añadió|was|fue)\b|['’]s (?:mother|father|sister|brother|family|lawyer|wife|husband)",
+            r", \d{1,2}\b|,? (?:said|told|dijo|añadió|was|fue)\b|['’]s (?:mother|father|sister|brother|family|"
+            r"lawyer|wife|husband)",
             text[end : end + 20],
         )
         else PLACE
@@ -357,11 +352,18 @@ def titled_person(titled: re.Match[str] | None, lexicon: Lexicon) -> bool:
 
 _INITIALS = re.compile(r"(?:[A-ZÁÉÍÓÚÑ]\.){2,4}")
 _ORGANISATION_BEFORE = re.compile(
-    r"\b(?:ong|ongs|ngo|organi[sz]ation|organizacion|group|grupo|agencia|agency|diario|newspaper|asociacion|sindicato|partido|party) $"
+    r"\b(?:ong|ongs|ngo|organi[sz]ation|organizacion|group|grupo|agencia|agency|diario|newspaper|asociacion|"
+    r"sindicato|partido|party) $"
 )
 _LOCATIVE = {
-    "en": r"\b(?:in|at|near|from|outside|around|across|towards|into|through|(?:city|town|village|state|province|district|region|people|port) of) (?:the (?:city|town|village|state|province|district) of )?$",
-    "es": r"\b(?:en|desde|cerca de|hacia|hasta|municipio|estado|ciudad de|pueblo de|provincia de|departamento de|localidad de|barrio|sector|parroquia|caserio) $",
+    "en": (
+        r"\b(?:in|at|near|from|outside|around|across|towards|into|through|(?:city|town|village|state|province|"
+        r"district|region|people|port) of) (?:the (?:city|town|village|state|province|district) of )?$"
+    ),
+    "es": (
+        r"\b(?:en|desde|cerca de|hacia|hasta|municipio|estado|ciudad de|pueblo de|provincia de|departamento de|"
+        r"localidad de|barrio|sector|parroquia|caserio) $"
+    ),
 }
 
 
@@ -413,9 +415,14 @@ def _grown(
     )
     minor = any(w in lexicon.minors for w in prose.low[hit.start : hit.end].split())
     return Phrase(
-        prose.words[left].start, prose.words[right].end, hit.value.group, hit.value.kind, (hit.start, hit.end),
-        plural=plural, minor=minor,
-    )  # fmt: skip
+        prose.words[left].start,
+        prose.words[right].end,
+        hit.value.group,
+        hit.value.kind,
+        (hit.start, hit.end),
+        plural=plural,
+        minor=minor,
+    )
 
 
 def _barred(word: Word, barriers: list[tuple[int, int]]) -> bool:
@@ -429,11 +436,13 @@ def _left(prose: Prose, sentence: Sentence, first: int, lexicon: Lexicon, barrie
         word = prose.words[at - 1]
         if not word.is_word or _barred(word, barriers) or prose.text[word.end : prose.words[at].start] != " ":
             break
-        if word.low in _DETERMINERS[language]:
+        if word.low in DETERMINERS[language]:
             return at - 1
         if word.low in FUNCTION[language] or not _may_stand_before(prose, word, language):
             break
-        if lexicon.speech["say"].at(prose, word.start) or (at - 2 >= sentence.first and prose.words[at - 2].low == "to"):
+        if lexicon.speech["say"].at(prose, word.start) or (
+            at - 2 >= sentence.first and prose.words[at - 2].low == "to"
+        ):
             break
         at -= 1
     return at
@@ -442,18 +451,12 @@ def _left(prose: Prose, sentence: Sentence, first: int, lexicon: Lexicon, barrie
 def _may_stand_before(prose: Prose, word: Word, language: str) -> bool:
     low = word.low
     if language == "es":
-        return low[0].isdigit() or is_number_word(low, language) or low in _BEFORE_NOUN_ES
-    if low in _VERBS_EN:
+        return low[0].isdigit() or is_number_word(low, language) or low in BEFORE_NOUN["es"]
+    if low in VERBS["en"]:
         return False
     if low.endswith(("ly", "ing")) and low not in ("family", "leading", "living", "working", "ruling", "visiting"):
         return False
     return not low.endswith("ed") or bool(_GOOD_LEFT_EN.match(low))
-
-
-_VERBS_EN = frozenset("left said told saw took made found gave brought kept sent took drove forced held put shot beat led fled hid won lost met ran cost hit says tells sees takes makes finds leave leaves take make give see told about including says".split())
-_BEFORE_NOUN_ES = frozenset(
-    ["presuntos", "presunto", "presunta", "presuntas", "supuestos", "supuesto", "jovenes", "joven", "lider", "principales", "numerosos", "antiguos", "varios", "varias", "decenas", "cientos", "miles", "unos", "unas", "primer", "primeros", "primeras", "nuevos", "ex", "ultimos", "pequeños"]
-)
 
 
 @lru_cache(maxsize=4096)
@@ -492,10 +495,7 @@ def _is_adjective_es(prose: Prose, word: Word, lexicon: Lexicon) -> bool:
         return False
     if any(lexicon.speech[subject].at(prose, word.start) for subject in ("figures", "ask", "deny", "silent")):
         return False
-    return bool(_ADJECTIVE_ES.match(word.low)) and word.low not in _VERBS_ES
-
-
-_VERBS_ES = frozenset("habla hablan tiene tienen hace hacen puede pueden quiere sigue siguen teme temen lleva llevan vive viven trabaja trabajan cuenta cuentan presenta presentan presentaba presentaban era eran estaba estaban llama llaman sufre sufren espera esperan vieran viera sea sean huye huyen".split())
+    return bool(_ADJECTIVE_ES.match(word.low)) and word.low not in VERBS["es"]
 
 
 def _of_phrase(prose: Prose, sentence: Sentence, at: int, barriers: list[tuple[int, int]]) -> int | None:
@@ -510,11 +510,11 @@ def _of_phrase(prose: Prose, sentence: Sentence, at: int, barriers: list[tuple[i
         word = prose.words[index]
         if _barred(word, barriers) or not word.is_word:
             break
-        if index <= at + 2 and word.low in _DETERMINERS[language]:
+        if index <= at + 2 and word.low in DETERMINERS[language]:
             continue
         if word.low in FUNCTION[language] or _is_finite(prose, word, language):
             goes_on = (
-                word.low in _CONNECT[language] - {"and", "y", "to", "a", "en", "on", "por", "para"} and end is not None
+                word.low in JOINING[language] - {"and", "y", "to", "a", "en", "on", "por", "para"} and end is not None
             )
             capital_next = index + 1 < sentence.last and (
                 prose.words[index + 1].is_capital or prose.words[index + 1].low in ("la", "los", "las", "el")
@@ -597,7 +597,12 @@ def _with_count(prose: Prose, phrase: Phrase, counts: list[Count]) -> Phrase:
 
 
 def _touches(prose: Prose, end: int, start: int) -> bool:
-    return bool(re.fullmatch(r"\s+(?:(?:of|de|of the|de los|de las|of its|of their|of his|of her|de sus|de su)\s+)?", prose.low[end:start]))
+    return bool(
+        re.fullmatch(
+            r"\s+(?:(?:of|de|of the|de los|de las|of its|of their|of his|of her|de sus|de su)\s+)?",
+            prose.low[end:start],
+        )
+    )
 
 
 def _bare_numbers(
@@ -627,10 +632,16 @@ def _with_unknown_noun(
         word = prose.words[at]
         if word.low in _OF[sentence.language]:
             end = prose.words[_of_phrase(prose, sentence, at, barriers) or at - 1].end
-        elif word.is_word and word.low not in FUNCTION[sentence.language] and not _barred(word, barriers):
-            if not _is_finite(prose, word, sentence.language):
-                end = prose.words[_right(prose, sentence, at, lexicon, barriers)].end
+        elif _is_a_noun(prose, sentence, word) and not _barred(word, barriers):
+            end = prose.words[_right(prose, sentence, at, lexicon, barriers)].end
     return Phrase(count.start, max(end, count.end), NUMBER, "group", (count.start, count.end), count=count)
+
+
+def _is_a_noun(prose: Prose, sentence: Sentence, word: Word) -> bool:
+    """May this word be a noun: no little word and no verb that can be told by its ending?"""
+    return (
+        word.is_word and word.low not in FUNCTION[sentence.language] and not _is_finite(prose, word, sentence.language)
+    )
 
 
 def _is_date(prose: Prose, barrier: tuple[int, int]) -> bool:
@@ -640,19 +651,21 @@ def _is_date(prose: Prose, barrier: tuple[int, int]) -> bool:
 def _may_stand_alone(prose: Prose, count: Count, language: str) -> bool:
     """A number with no noun of its own after it: not an age, a sum, a time, a length of time or an article."""
     words = prose.low[count.start : count.end]
-    if words in ("un", "una", "uno", "one", "a", "an") or (count.op == "vague" and words in ("several", "many", "a few")):
+    if words in ("un", "una", "uno", "one", "a", "an") or (
+        count.op == "vague" and words in ("several", "many", "a few")
+    ):
         return False
     after = prose.low[count.end : count.end + 24]
     before = prose.low[max(0, count.start - 12) : count.start]
-    if re.match(_MEASURE, after) or re.search(
-        r"(?:[$€£#]|\bde|aged|age|art\.|articulo|article|resolution|n\.|no\.|km|calle|avenida) ?$", before
-    ):
-        return False
-    return True
+    return not (
+        re.match(_MEASURE, after)
+        or re.search(r"(?:[$€£#]|\bde|aged|age|art\.|articulo|article|resolution|n\.|no\.|km|calle|avenida) ?$", before)
+    )
 
 
 _MEASURE = re.compile(
-    r"[- ]?(?:years?|years?-old|days?|weeks?|months?|hours?|minutes?|times|occasions|veces|ocasiones|km|kilom|met(?:er|re)|miles|dollars|euros|am\b|pm\b|a\.m|"
+    r"[- ]?(?:years?|years?-old|days?|weeks?|months?|hours?|minutes?|times|occasions|veces|ocasiones|km|kilom|"
+    r"met(?:er|re)|miles|dollars|euros|am\b|pm\b|a\.m|"
     r"p\.m|años?|dias?|semanas?|mes(?:es)?|horas?|minutos?|bolivares|dolares|metros|%|°|-?\d)"
 )
 

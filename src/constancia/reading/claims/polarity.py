@@ -45,14 +45,16 @@ def polarity_of(
 
 
 _LONG_NEGATION = re.compile(
-    r"evidence|sign|indication|proof|record|report|nothing|failed|evidencia|prueba|indicio|existe|hubo|hay|registr|ausencia|descart"
+    r"evidence|sign|indication|proof|record|report|nothing|failed|evidencia|prueba|indicio|existe|hubo|hay|"
+    r"registr|ausencia|descart"
 )
 _NEAR = 45
 _NEGATION_STOPS = re.compile(
     r"[,;:()]|\b(?:and|but|who|which|because|when|after|before|since|y|pero|que|porque|cuando|tras|luego|despues)\b"
 )
 _MODAL = re.compile(
-    r"could|may|might|would|should|will|won't|shall|must|podria|pudier|pudies|puede|seria|sera|habria|haya|hubier|hubies|sea|fuer|fues|debe|va|iba|likely|until|had"
+    r"could|may|might|would|should|will|won't|shall|must|podria|pudier|pudies|puede|seria|sera|habria|haya|"
+    r"hubier|hubies|sea|fuer|fues|debe|va|iba|likely|until|had"
 )
 _MODAL_STOPS = re.compile(r"[,;:()]|\b(?:and|but|who|which|because|after|since|y|pero|porque|cuando|tras|luego)\b")
 _SCOPE_STOPS = re.compile(r"[;:]|\b(?:but|pero|however|although|aunque)\b")
@@ -79,10 +81,8 @@ def _negated(setting: Setting, scene: Scene, start: int, end: int) -> Polarity |
         words = low[hit.start : hit.end]
         if setting.prose.text[hit.start].isupper() and hit.start > scene.sentence.start + 1:
             continue
-        if (
-            re.match(r" (?:only|solo|solamente|just|merely)\b", between)
-            or (re.match(r"(?:no|sin)$", words)
-            and re.match(r" (?:obstante|embargo)", between))
+        if re.match(r" (?:only|solo|solamente|just|merely)\b", between) or (
+            re.match(r"(?:no|sin)$", words) and re.match(r" (?:obstante|embargo)", between)
         ):
             continue
         if _LONG_NEGATION.search(words) and not _SCOPE_STOPS.search(between):
@@ -118,8 +118,10 @@ def withholds(setting: Setting, hit: Hit[str]) -> bool:
 
 
 _WITHHELD = re.compile(
-    r" (?:him|her|them|access|entry|food|water|bail|permission|medical|visits?|the right|treatment|\w+ (?:access|entry|food|water|bail)|"
-    r"(?:el |la |los )?(?:acceso|entrada|ingreso|atencion|alimentos?|visitas?|agua|comida|permiso|derecho|libertad|asistencia))\b"
+    r" (?:him|her|them|access|entry|food|water|bail|permission|medical|visits?|the right|treatment|\w+ (?:access|"
+    r"entry|food|water|bail)|"
+    r"(?:el |la |los )?(?:acceso|entrada|ingreso|atencion|alimentos?|visitas?|agua|comida|permiso|derecho|"
+    r"libertad|asistencia))\b"
 )
 
 
@@ -150,15 +152,13 @@ def _is_another_word(setting: Setting, hit: Hit[str], between: str) -> bool:
     if (
         text in ("sí", "Sí", "May")
         or text == "Sea"
-        or (re.match(r"fuera$", text)
-        and re.match(r" (?:de|del)\b", between))
+        or (re.match(r"fuera$", text) and re.match(r" (?:de|del)\b", between))
     ):
         return True
     return (
         text in ("busca", "busco", "buscó")
         or text.lower() == "had"
-        or (text.lower() == "possible"
-        and re.match(r" (?:to)\b", between) is not None)
+        or (text.lower() == "possible" and re.match(r" (?:to)\b", between) is not None)
     )
 
 
@@ -192,7 +192,8 @@ def _condition(setting: Setting, scene: Scene, hit: Hit[str]) -> tuple[int, int]
 def _superseded(setting: Setting, scene: Scene, start: int, end: int) -> Polarity | None:
     """An earlier figure of the same source: "had first reported 31 ... later corrected it to 24"."""
     for hit in _before(setting, scene, "earlier", start):
-        if _SCOPE_STOPS.search(setting.prose.low[hit.end : start]):
+        since = next(setting.hits(scene, "corrected", hit.end, start), None)
+        if since or _SCOPE_STOPS.search(setting.prose.low[hit.end : start]):
             continue
         if _is_corrected(setting, scene, hit.end):
             return Polarity("superseded", (hit.start, hit.end))
@@ -207,7 +208,9 @@ def _is_corrected(setting: Setting, scene: Scene, after: int) -> bool:
     )
 
 
-_DISMISSES = re.compile(r"descart(?:o|aron)\b|desestim(?:o|aron)\b|exclu(?:yo|yeron)\b|set aside|discarded|excluded|ruled out|retir")
+_DISMISSES = re.compile(
+    r"descart(?:o|aron)\b|desestim(?:o|aron)\b|exclu(?:yo|yeron)\b|set aside|discarded|excluded|ruled out|retir"
+)
 
 
 def _dismissed(setting: Setting, scene: Scene, start: int, end: int) -> Polarity | None:
@@ -227,7 +230,9 @@ def _dismissed(setting: Setting, scene: Scene, start: int, end: int) -> Polarity
 
 
 def _is_presupposed(setting: Setting, scene: Scene, start: int) -> bool:
-    """Inside an ask, "stop the killings" and "investigate the raid" take the act as given; "prevent torture" does not."""
+    """Inside an ask, "stop the killings" and "investigate the raid" take the act as given; "prevent torture" does
+    not.
+    """
     low = setting.prose.low
     if any(len(low[hit.end : start]) <= _NEAR for hit in _before(setting, scene, "stop", start)):
         return True

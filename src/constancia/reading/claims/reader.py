@@ -68,7 +68,9 @@ def _likely(setting: Setting, claims: list[Claim], spoken: list[Attribution]) ->
 
     model, _ = victims()
     mentions = {name: places for name, places in names_of(setting).items() if name in names}
-    return {name: model.probability(of_name(setting, name, places, claims, spoken)) for name, places in mentions.items()}
+    return {
+        name: model.probability(of_name(setting, name, places, claims, spoken)) for name, places in mentions.items()
+    }
 
 
 def _claims(setting: Setting, claims: list[Claim], likely: dict[str, float]) -> list[Suggestion]:

@@ -12,7 +12,8 @@ from constancia.reading.claims.scene import Setting
 def related(setting: Setting, claims: list[Claim], bodies: list[dict[str, Any]]) -> list[tuple[Claim, dict[str, Any]]]:
     """The claims with their relations; a bare mention of an act told nearby is joined to it as another trigger.
 
-    A relation names the other claim by the start of its trigger: ``{"same_as": {"start": ..., "end": ..., "text": ...}}``.
+    A relation names the other claim by the start of its trigger: ``{"same_as": {"start": ..., "end": ..., "text":
+    ...}}``.
     """
     kept: list[tuple[Claim, dict[str, Any]]] = []
     for claim, body in zip(claims, bodies, strict=True):
@@ -22,7 +23,7 @@ def related(setting: Setting, claims: list[Claim], bodies: list[dict[str, Any]])
             continue
         kept.append((claim, body))
     for index, (claim, body) in enumerate(kept):
-        body["relations"] = _relations(setting, claim, [k for k in kept[:index]])
+        body["relations"] = _relations(setting, claim, list(kept[:index]))
     return kept
 
 
@@ -34,14 +35,16 @@ def _told_already(setting: Setting, claim: Claim, claims: list[Claim]) -> Claim 
             continue
         if other.polarity.name != claim.polarity.name or claim.polarity.name != "asserted":
             continue
-        if _is_bare(claim) and not _is_bare(other) and _fits(claim, other) or other in before and _goes_on(claim, other):
+        if (_is_bare(claim) and not _is_bare(other) and _fits(claim, other)) or (
+            other in before and _goes_on(claim, other)
+        ):
             return other
     return None
 
 
 def _is_near(claim: Claim, other: Claim) -> bool:
     same = other.scene.sentence.paragraph == claim.scene.sentence.paragraph
-    return same and abs(other.scene.sentence.index - claim.scene.sentence.index) <= 2  # noqa: PLR2004
+    return same and abs(other.scene.sentence.index - claim.scene.sentence.index) <= 2
 
 
 def _is_bare(claim: Claim) -> bool:
@@ -60,7 +63,7 @@ def _goes_on(claim: Claim, other: Claim) -> bool:
         return False
     new_people = set(claim.who.victims) - set(other.who.victims)
     new_figure = claim.count is not None and claim.count != other.count
-    return not new_people and not new_figure or claim.act == "enforced_disappearance" and not new_figure
+    return (not new_people and not new_figure) or (claim.act == "enforced_disappearance" and not new_figure)
 
 
 def _relations(setting: Setting, claim: Claim, before: list[tuple[Claim, dict[str, Any]]]) -> dict[str, Any]:
@@ -73,7 +76,8 @@ def _relations(setting: Setting, claim: Claim, before: list[tuple[Claim, dict[st
             return {"denies": body["trigger"]}
         if claim.count and other.count and claim.count.value != other.count.value:
             if re.search(
-                r"\b(?:of them|of whom|of those|among them|de ellos|de ellas|de los cuales|de las cuales|entre ellos|entre ellas)\b",
+                r"\b(?:of them|of whom|of those|among them|de ellos|de ellas|de los cuales|de las cuales|entre "
+                r"ellos|entre ellas)\b",
                 begin,
             ):
                 return {"part_of": body["trigger"]}

@@ -1,7 +1,10 @@
-"""A sentence laid out: its phrases, counts, dates and triggers, cut into the pieces over which no "not" or "might" reaches."""
+"""A sentence laid out: its phrases, counts, dates and triggers, cut into the pieces over which no "not" or "might"
+reaches.
+"""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -91,7 +94,10 @@ def _counts(low: str, sentence: Sentence) -> list[Count]:
 
 
 _BREAK = {
-    "en": re.compile(r"[;:—]|, (?:but|while|although|though|whereas|yet)\b|\bbut (?=(?:was|were|is|are|has|have|had|said|warned|that|the|it|they|he|she|not)\b)|\bwhile (?=\w+ )"),
+    "en": re.compile(
+        r"[;:—]|, (?:but|while|although|though|whereas|yet)\b|\bbut (?=(?:was|were|is|are|has|have|had|said|warned|"
+        r"that|the|it|they|he|she|not)\b)|\bwhile (?=\w+ )"
+    ),
     "es": re.compile(r"[;:—]|,? (?:pero|sino|aunque|mientras(?: que)?|en tanto)\b"),
 }  # fmt: skip
 
@@ -102,14 +108,19 @@ def _pieces(prose: Prose, sentence: Sentence) -> tuple[tuple[int, int], ...]:
         m.start() + sentence.start for m in _BREAK[sentence.language].finditer(prose.low[sentence.start : sentence.end])
     ]
     edges = [sentence.start, *cuts, sentence.end]
-    return tuple((a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a)
+    return tuple((a, b) for a, b in itertools.pairwise(edges) if b > a)
 
 
 def _as_written(prose: Prose, hit: Hit[Act], sentence: Sentence, lexicon: Lexicon) -> Hit[Act] | None:
     """ "disparó" is a verb and "disparo" a noun: what the accent tells is not lost by comparing without it."""
     words = prose.text[hit.start : hit.end]
     first = words.split()[0]
-    if sentence.language != "es" or hit.value.form != "verbs" or not first.endswith("o") or _ES_PARTICIPLE.fullmatch(first.lower()):
+    if (
+        sentence.language != "es"
+        or hit.value.form != "verbs"
+        or not first.endswith("o")
+        or _ES_PARTICIPLE.fullmatch(first.lower())
+    ):
         return hit
     if " " in words or not any(c in prose.text for c in "áéíóú"):
         return hit
@@ -124,39 +135,57 @@ def _stands_before_noun(prose: Prose, hit: Hit[Act]) -> bool:
     """ "dozens of wounded marchers": the participle only describes the people after it."""
     before = prose.low[max(0, hit.start - 14) : hit.start]
     after = lexicon("en").people.at(prose, hit.end + 1)
-    leads = re.search(r"(?:\b(?:of|for|to|by|the|a|an|some|many|these|those|their|his|her|two|three|four|five|other|with|for) |\d )$", before)
+    leads = re.search(
+        r"(?:\b(?:of|for|to|by|the|a|an|some|many|these|those|their|his|her|two|three|four|five|other|with|for) |\d )$",
+        before,
+    )
     return bool(leads and after and after.value.group == "person")
 
 
-_ES_NOUN_BEFORE = re.compile(r"\b(?:los|las|el|la|su|sus|al|del|otros|otras) (?:\d+ |(?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez) )?$")
+_ES_NOUN_BEFORE = re.compile(
+    r"\b(?:los|las|el|la|su|sus|al|del|otros|otras) (?:\d+ |(?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez) )?$"
+)
 _ES_PARTICIPLE = re.compile(r"(?:\w*[aei]d|muert|pres)[oa]s?")
 _PLACE_OF = re.compile(r"\b(?:centros?|lugar(?:es)?|sitios?|condiciones|instalaciones|celdas?|campos?|sistema) de $")
 _COUNTED = re.compile(
-    r"(?:\d|\b(?:decenas|docenas|cientos|centenares|miles|treintena|veintena|decena|docena|centenar|mas|menos|cerca|alrededor|total|saldo|balance)) de $"
+    r"(?:\d|\b(?:decenas|docenas|cientos|centenares|miles|treintena|veintena|decena|docena|centenar|mas|menos|"
+    r"cerca|alrededor|total|saldo|balance)) de $"
 )
-_FIGURE_OF = re.compile(r"(?:\d|\b(?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte|treinta)) (?:los|las) $")
+_FIGURE_OF = re.compile(
+    r"(?:\d|\b(?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte|treinta)) (?:los|las) $"
+)
 _WARRANT = re.compile(
     r"\b(?:warrants?|orden(?:es)?(?: judicial(?:es)?)?|boletas?) (?:of |for (?:his |her |their |the )?|de |for )$"
 )
 
 
 def _is_no_trigger(prose: Prose, hit: Hit[Act], sentence: Sentence) -> bool:
-    """Words of the lexicon that name no act here: in an organisation's name, in "arrest warrant", as "los detenidos"."""
+    """Words of the lexicon that name no act here: in an organisation's name, in "arrest warrant", as "los
+    detenidos".
+    """
     text, low = prose.text, prose.low
     before, after = low[max(0, hit.start - 30) : hit.start], low[hit.end : hit.end + 16]
     words = low[hit.start : hit.end]
     if text[hit.start].isupper() and hit.start > sentence.start and text[hit.start - 1] not in '“«"‘¿¡':
         return True
-    if re.match(r" (?:centers?|centres?|facilit|camps?|cells?|conditions|sites?|system)", after) or _PLACE_OF.search(before):
+    if re.match(r" (?:centers?|centres?|facilit|camps?|cells?|conditions|sites?|system)", after) or _PLACE_OF.search(
+        before
+    ):
         return True
     if re.match(r" warrants?\b", after) or _WARRANT.search(before):
         return True
     if re.search(
-        r"\b(?:committee|convention|comite|convencion|subcommittee|day of|dia de|law|ley|crime of|delito de|crimen de) (?:against|contra|for|on|sobre|the|la|las|los|de)?\s?(?:the |la |las |los )?$",
+        r"\b(?:committee|convention|comite|convencion|subcommittee|day of|dia de|law|ley|crime of|delito de|"
+        r"crimen de) (?:against|contra|for|on|sobre|the|la|las|los|de)?\s?(?:the |la |las |los )?$",
         before,
     ):
         return True
-    if sentence.language == "en" and hit.value.form == "verbs" and (words.endswith("ed") or words == "slain") and _stands_before_noun(prose, hit):
+    if (
+        sentence.language == "en"
+        and hit.value.form == "verbs"
+        and (words.endswith("ed") or words == "slain")
+        and _stands_before_noun(prose, hit)
+    ):
         return True
     if words.startswith(("detuv", "detien")) and before.endswith("se ") and not re.match(r" al?\b", after):
         return True

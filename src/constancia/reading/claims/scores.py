@@ -12,7 +12,9 @@ _UNLIKELY = 0.05
 
 
 def score_of(claim: Claim, likely: Mapping[str, float]) -> float:
-    """A verb with its victim is surer than a noun without one; ``likely`` says how likely each person named is a victim."""
+    """A verb with its victim is surer than a noun without one; ``likely`` says how likely each person named is a
+    victim.
+    """
     score = _BY_FORM[claim.hit.value.form]
     score += 0.08 if claim.who.victims else -0.2
     score += 0.04 if claim.who.perpetrators else 0.0

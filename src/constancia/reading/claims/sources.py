@@ -11,9 +11,20 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from constancia.reading.claims.patterns import Hit
-from constancia.reading.claims.people import AGENT, DOCUMENT, FUNCTION, GROUP, NAME, ORGANISATION, PERSON, PLACE, Phrase, outer
+from constancia.reading.claims.people import (
+    AGENT,
+    DOCUMENT,
+    GROUP,
+    NAME,
+    ORGANISATION,
+    PERSON,
+    PLACE,
+    Phrase,
+    outer,
+)
 from constancia.reading.claims.quotes import Quote, outer_quote
 from constancia.reading.claims.scene import Scene, Setting
+from constancia.reading.claims.words import FUNCTION
 from constancia.terms.spans import Span
 
 
@@ -81,7 +92,9 @@ class _Memory:
         self.organisation: Phrase | None = None
         self._who: dict[str, tuple[tuple[int, int] | None, str | None]] = {}
 
-    def who(self, speaker: Phrase, beside: tuple[tuple[int, int] | None, str | None]) -> tuple[tuple[int, int] | None, str | None]:
+    def who(
+        self, speaker: Phrase, beside: tuple[tuple[int, int] | None, str | None]
+    ) -> tuple[tuple[int, int] | None, str | None]:
         """The role and organisation of a speaker: those beside the name here, else those given before."""
         if speaker.sort != NAME:
             return beside
@@ -102,8 +115,14 @@ _PRONOUN = {
     "es": re.compile(r"\b(?P<p>el|ella|ellos|ellas|quien|esta|este)(?: (?:ha|han|habia|tambien|luego))* $"),
 }
 _BETWEEN = {
-    "en": r"(?:(?:has|have|had|also|then|later|first|initially|earlier|repeatedly|reportedly|since|itself|previously|only|now|again|at first|still)\s)*",
-    "es": r"(?:(?:ha|han|habia|habian|tambien|luego|despues|mismo|solo|ya|inicialmente|ademas|no|hoy|ayer|se|le|les|lo|la|los|las)\s)*",
+    "en": (
+        r"(?:(?:has|have|had|also|then|later|first|initially|earlier|repeatedly|reportedly|since|itself|previously|"
+        r"only|now|again|at first|still)\s)*"
+    ),
+    "es": (
+        r"(?:(?:ha|han|habia|habian|tambien|luego|despues|mismo|solo|ya|inicialmente|ademas|no|hoy|ayer|se|le|les|lo|"
+        r"la|los|las)\s)*"
+    ),
 }
 
 
@@ -120,7 +139,7 @@ def _cues(setting: Setting, scene: Scene) -> list[Hit[str]]:
     cues += [replace(h, value="fear") for h in _verbs_of_fear(setting, scene)]
     cues += [replace(h, value="ask") for h in setting.hits(scene, "ask")]
     cues += [replace(h, value="say") for h in setting.hits(scene, "corrected")]
-    figures = (h for h in setting.hits(scene, "figures") if any(0 < c.start - h.end <= 2 for c in scene.counts))  # noqa: PLR2004
+    figures = (h for h in setting.hits(scene, "figures") if any(0 < c.start - h.end <= 2 for c in scene.counts))
     cues += [replace(h, value="say") for h in figures]
     kept: list[Hit[str]] = []
     for hit in sorted(cues, key=lambda h: (h.start, h.end - h.start)):
@@ -159,7 +178,9 @@ def _spoken(setting: Setting, scene: Scene, hit: Hit[str], memory: _Memory) -> A
 
 
 def _subject(setting: Setting, scene: Scene, hit: Hit[str], memory: _Memory) -> tuple[Phrase | None, bool]:
-    """Who says: a phrase before the verb, one right after it, or the speaker before where it is a pronoun or left out."""
+    """Who says: a phrase before the verb, one right after it, or the speaker before where it is a pronoun or left
+    out.
+    """
     language, low = scene.sentence.language, setting.prose.low
     before = low[scene.sentence.start : hit.start]
     pronoun = _PRONOUN[language].search(before)
@@ -174,7 +195,9 @@ def _subject(setting: Setting, scene: Scene, hit: Hit[str], memory: _Memory) -> 
     for when in scene.dates:
         if when.end <= hit.start:
             before = before.replace(low[when.start : when.end], "").replace("  ", " ")
-    if language == "es" and re.search(r"(?:^|[,;:”»\"] ?|\by |\bque |\bpero |\baunque )(?:no |tambien |ademas |luego |despues |le |les )?$", before):
+    if language == "es" and re.search(
+        r"(?:^|[,;:”»\"] ?|\by |\bque |\bpero |\baunque )(?:no |tambien |ademas |luego |despues |le |les )?$", before
+    ):
         return memory.speaker, True
     if re.search(r"(?:\band |, |\bbut )(?:also |then |later |now )?$", before):
         return memory.speaker, True
@@ -200,7 +223,10 @@ def _meant(scene: Scene, hit: Hit[str], pronoun: str, memory: _Memory) -> Phrase
     return memory.speaker or next((p for p in here if p.sort in (NAME, PERSON, ORGANISATION)), None)
 
 
-_ONLY_OF_BODIES = re.compile(r"register|record|list|count|document|note|find|found|post|publi|regist|contabil|cuent|identif|recog|verif|enumer|constat")
+_ONLY_OF_BODIES = re.compile(
+    r"register|record|list|count|document|note|find|found|post|publi|regist|contabil|cuent|identif|recog|verif|"
+    r"enumer|constat"
+)
 
 
 def _may_say(setting: Setting, scene: Scene, hit: Hit[str], subject: Phrase) -> bool:
@@ -219,13 +245,17 @@ def _left_subject(setting: Setting, scene: Scene, hit: Hit[str]) -> Phrase | Non
         between = _without_asides(setting, scene, phrase.end, hit.start)
         closes = phrase.sort == NAME and setting.prose.text[outer(phrase) - 2 : outer(phrase)] == ", "
         aside = r"(?:,[^,;.]*,|,[^;.]*, [^,;.]*,)?" if not closes else r"(?:,[^,;.]*,|,)?"
-        if re.fullmatch(rf"(?:['’]s)?\s*{aside}\s*{_BETWEEN[scene.sentence.language]}", between) or _is_relative(between):
+        if re.fullmatch(rf"(?:['’]s)?\s*{aside}\s*{_BETWEEN[scene.sentence.language]}", between) or _is_relative(
+            between
+        ):
             return _nearest_name(setting, scene, phrase)
     return None
 
 
+_OWN_CLAUSE = re.compile(r" (?:who|that|que|quien|[a-z]+ed|[a-z]+[ai]d[oa]s?) [^,;.“”«»]{3,60} ")
 _PLAIN_SUBJECT = re.compile(
-    r"(?:^|, |[“«] ?)(?P<s>(?:the|a|an|his|her|its|their|one|la|el|los|las|su|sus|un|una|unos|unas) [\w’'-]+(?: [\w’'-]+)?) $"
+    r"(?:^|, |[“«] ?)(?P<s>(?:the|a|an|his|her|its|their|one|la|el|los|las|su|sus|un|una|unos|unas) [\w’'-]+(?: "
+    r"[\w’'-]+)?) $"
 )
 
 
@@ -242,9 +272,9 @@ def _unknown_noun(setting: Setting, scene: Scene, hit: Hit[str]) -> Phrase | Non
 def _long_way(setting: Setting, scene: Scene, hit: Hit[str]) -> Phrase | None:
     """A subject with a clause of its own without commas: "A teacher who was arrested in May told ..."."""
     for phrase in scene.phrases:
-        if phrase.end <= hit.start and phrase.sort in _SPEAKERS and phrase.start - scene.sentence.start <= 4:  # noqa: PLR2004
-            if re.fullmatch(r" (?:who|that|que|quien|[a-z]+ed|[a-z]+[ai]d[oa]s?) [^,;.“”«»]{3,60} ", setting.prose.low[phrase.end : hit.start]):
-                return phrase
+        opens = phrase.end <= hit.start and phrase.sort in _SPEAKERS and phrase.start - scene.sentence.start <= 4
+        if opens and _OWN_CLAUSE.fullmatch(setting.prose.low, phrase.end, hit.start):
+            return phrase
     return None
 
 
@@ -257,12 +287,23 @@ def _without_asides(setting: Setting, scene: Scene, start: int, end: int) -> str
     between = re.sub(r" \([^()]{1,40}\)", "", between)
     for other in scene.phrases:
         if start <= other.start and other.end <= end and other.sort in (PLACE, ORGANISATION, NAME):
-            between = re.sub(rf" (?:in|at|from|of|for|with|en|de|del|para)(?: the| la| el)? {re.escape(setting.prose.low[other.start : other.end])}(?:['’]s)?", "", between)
+            between = re.sub(
+                rf" (?:in|at|from|of|for|with|en|de|del|para)(?: the| la| el)? "
+                rf"{re.escape(setting.prose.low[other.start : other.end])}(?:['’]s)?",
+                "",
+                between,
+            )
     return between
 
 
 def _is_relative(between: str) -> bool:
-    return bool(re.fullmatch(r", (?:who|which|que|quien|quienes) (?:(?:had|has|have|initially|first|at first|earlier|also|ha|han|habia|habian|inicialmente|antes|primero|tambien|en un principio) )*", between))
+    return bool(
+        re.fullmatch(
+            r", (?:who|which|que|quien|quienes) (?:(?:had|has|have|initially|first|at first|earlier|also|ha|han|"
+            r"habia|habian|inicialmente|antes|primero|tambien|en un principio) )*",
+            between,
+        )
+    )
 
 
 def _nearest_name(setting: Setting, scene: Scene, phrase: Phrase) -> Phrase:
@@ -287,7 +328,9 @@ def _right_subject(setting: Setting, scene: Scene, hit: Hit[str]) -> Phrase | No
         if phrase.sort not in _SPEAKERS or start < hit.end or _TOLD_TO.search(low[max(hit.end, start - 24) : start]):
             continue
         between = _without_asides(setting, scene, hit.end, start)
-        between = re.sub(r"\b(?:to|a|al|ante|con) (?:this|the|este|esta|la|el|los|las)? ?[\w ]{2,30}?(?= |$)", "", between, count=1)
+        between = re.sub(
+            r"\b(?:to|a|al|ante|con) (?:this|the|este|esta|la|el|los|las)? ?[\w ]{2,30}?(?= |$)", "", between, count=1
+        )
         plain = re.fullmatch(r"[\s,]*(?:[\w-]+ ){0,2}", between) and not _NO_SUBJECT.search(between)
         if plain and _may_follow(setting, scene, hit, phrase):
             return _nearest_name(setting, scene, phrase)
@@ -366,7 +409,8 @@ def _closing(setting: Setting, scene: Scene, hit: Hit[str], subject: Phrase | No
         ) : hit.start
     ]
     short = re.fullmatch(
-        r"[\s.”»\"]*|, (?!que|that).*|\s(?:in|on|to|at|en|a|al|through|durante|during|a traves|por)\b(?! least| menos)(?!.*\b(?:that|que)\b).*",
+        r"[\s.”»\"]*|, (?!que|that).*|\s(?:in|on|to|at|en|a|al|through|durante|during|a traves|por)\b(?! least| "
+        r"menos)(?!.*\b(?:that|que)\b).*",
         tail,
         re.DOTALL,
     )
@@ -386,7 +430,8 @@ def _is_anonymous(setting: Setting, scene: Scene, subject: Phrase) -> bool:
     words = setting.prose.low[subject.start : subject.end]
     named = re.search(r"[A-ZÁÉÍÓÚÑ]", setting.prose.text[subject.start + 1 : subject.end])
     plain = re.match(
-        r"(?:an? |the |un |una |los |las |el |la |varios |several |two |dos |tres |three )?(?:sources?|witness(?:es)?|residents?|fuentes?|testigos?|vecin[oa]s?)\b",
+        r"(?:an? |the |un |una |los |las |el |la |varios |several |two |dos |tres |three )?(?:sources?|"
+        r"witness(?:es)?|residents?|fuentes?|testigos?|vecin[oa]s?)\b",
         words,
     )
     asked = any(
@@ -431,12 +476,15 @@ _CAPITALS = r"[A-ZÁÉÍÓÚÑ][\w’'-]*(?: (?:(?:of|for|the|and|de|del|la|las|
 _OWNED = re.compile(rf", (?P<org>(?:the |The )?{_CAPITALS}?)['’]s (?=[a-z])")
 _OF_THEIRS = re.compile(
     r", (?P<role>(?:an? |the |el |la |un |una )?[a-záéíóúñ][^,;.“”«»()]{2,80}?) "
-    rf"(?:of|for|at|with|de|del|en) (?P<org>(?:the |la |el |los |las )?{_CAPITALS})(?=[,;.)“”«»]| (?:in|en|during|durante|to|a|al)\b|$)"
+    rf"(?:of|for|at|with|de|del|en) (?P<org>(?:the |la |el |los |las )?{_CAPITALS})(?=[,;.)“”«»]| (?:in|en|"
+    rf"during|durante|to|a|al)\b|$)"
 )
 
 
 def _in_apposition(text: str, subject: Phrase, end: int) -> tuple[tuple[int, int] | None, str] | None:
-    """ "Ana Ruiz, Casa Abierta's senior director of research, ..." and "Ana Ruiz, executive director of Casa Abierta"."""
+    """ "Ana Ruiz, Casa Abierta's senior director of research, ..." and "Ana Ruiz, executive director of Casa
+    Abierta".
+    """
     if subject.role is None or subject.role[0] < subject.end:
         return None
     owned = _OWNED.match(text, subject.end, end)
@@ -497,7 +545,8 @@ def _anonymous(setting: Setting, scene: Scene, found: list[Attribution]) -> list
     for hit in scene.lexicon.anonymous.find(setting.prose, scene.sentence.start, scene.sentence.end):
         words = setting.prose.low[hit.start : hit.end]
         alone = re.match(
-            r"reportedly|allegedly|it is said|unconfirmed|presuntamente|supuestamente|se dice|trascendio|versiones|according to reports|some reports|local reports",
+            r"reportedly|allegedly|it is said|unconfirmed|presuntamente|supuestamente|se dice|trascendio|"
+            r"versiones|according to reports|some reports|local reports",
             words,
         )
         if alone and not any(a.holds(hit.start) for a in found):
@@ -507,7 +556,9 @@ def _anonymous(setting: Setting, scene: Scene, found: list[Attribution]) -> list
 
 
 def _of_quotes(setting: Setting, spoken: list[Attribution]) -> list[Attribution]:
-    """Each outer quotation with its speaker: the attribution that touches it, else the speaker of the quotation before."""
+    """Each outer quotation with its speaker: the attribution that touches it, else the speaker of the quotation
+    before.
+    """
     made: list[Attribution] = []
     last: Attribution | None = None
     for quote in (q for q in setting.quotes if q.depth == 0):

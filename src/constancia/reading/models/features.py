@@ -25,7 +25,9 @@ def names_of(setting: Setting) -> dict[str, list[tuple[Scene, Phrase]]]:
 def of_name(
     setting: Setting, name: str, mentions: list[tuple[Scene, Phrase]], claims: list[Claim], spoken: list[Attribution]
 ) -> dict[str, float]:
-    """The features of one person named in a text: what was claimed of them, what they say, and the words around the name."""
+    """The features of one person named in a text: what was claimed of them, what they say, and the words around the
+    name.
+    """
     found: dict[str, float] = {"mentions": math.log1p(len(mentions)), "words": float(len(name.split()))}
     first = mentions[0][0].sentence.index
     found["early"] = 1 / (1 + first)
@@ -72,7 +74,9 @@ def _around(setting: Setting, scene: Scene, phrase: Phrase) -> list[str]:
 
 
 def of_text(setting: Setting, claims: list[Claim]) -> dict[str, float]:
-    """The features of a whole text: how often each act is told and how, what its first sentences hold, and its small words."""
+    """The features of a whole text: how often each act is told and how, what its first sentences hold, and its small
+    words.
+    """
     found: dict[str, float] = {}
     for act, times in Counter(t.value.id for s in setting.scenes for t in s.triggers).items():
         found[f"act {act}"] = math.log1p(times)
@@ -81,7 +85,7 @@ def of_text(setting: Setting, claims: list[Claim]) -> dict[str, float]:
         found[f"{told} {act}"] = math.log1p(times)
     for act in {t.value.id for s in setting.scenes[:4] for t in s.triggers}:
         found[f"first {act}"] = 1.0
-    words = Counter(w.low for w in setting.prose.words if not w.is_capital and w.low.isalpha() and len(w.low) > 2)  # noqa: PLR2004
+    words = Counter(w.low for w in setting.prose.words if not w.is_capital and w.low.isalpha() and len(w.low) > 2)
     length = math.sqrt(sum((1 + math.log(n)) ** 2 for n in words.values())) or 1.0
     for word, times in words.items():
         found[f"w {word}"] = _WORDS * (1 + math.log(times)) / length

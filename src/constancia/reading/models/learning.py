@@ -1,7 +1,9 @@
 """Learning from a person's own decisions: which suggestions of this case tend to be confirmed, and which rejected.
 
-A pure function of the decisions: the same decisions give the same model. What it looks at are the parts of a suggestion (its act, polarity,
-form of source, whether it has victims, figures, places, the small words of its trigger), never a name, a place or a capitalised word. It changes scores only;
+A pure function of the decisions: the same decisions give the same model. What it looks at are the parts of a
+suggestion (its act, polarity,
+form of source, whether it has victims, figures, places, the small words of its trigger), never a name, a place or a
+capitalised word. It changes scores only;
 no suggestion is made or dropped by it.
 """
 

@@ -1,6 +1,7 @@
 """Logistic regression over named features: read in plain Python, trained with numpy and scipy.
 
-A model is JSON: ``{"bias": float, "weights": {feature: float}}``. A feature that the model does not know counts nothing.
+A model is JSON: ``{"bias": float, "weights": {feature: float}}``. A feature that the model does not know counts
+nothing.
 """
 
 from __future__ import annotations
@@ -32,8 +33,12 @@ class Logistic:
         return cls(float(value["bias"]), dict(value["weights"]))
 
 
-def fit(rows: Sequence[Features], yes: Sequence[bool], *, penalty: float = 1.0, rarest: int = 2, least: float = 0.01) -> Logistic:
-    """Train on rows of features; ``penalty`` is the ridge, features in fewer than ``rarest`` rows are left out, as are weights below ``least``."""
+def fit(
+    rows: Sequence[Features], yes: Sequence[bool], *, penalty: float = 1.0, rarest: int = 2, least: float = 0.01
+) -> Logistic:
+    """Train on rows of features; ``penalty`` is the ridge, features in fewer than ``rarest`` rows are left out, as
+    are weights below ``least``.
+    """
     import numpy as np
     from scipy.optimize import minimize
     from scipy.sparse import csr_matrix

@@ -1,6 +1,7 @@
 """The trained models that come with the package, each known by its SHA-256.
 
-``shelf.json`` names each file, its hash, what it was trained on and how well it did on data that it had not seen; ``CARD.md`` says the
+``shelf.json`` names each file, its hash, what it was trained on and how well it did on data that it had not seen;
+``CARD.md`` says the
 same for people. A file that is not the one named is not used.
 """
 
