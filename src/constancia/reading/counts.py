@@ -56,7 +56,7 @@ def counts_in(low: str, language: str) -> Iterator[Count]:
 def number(words: str, language: str) -> int | None:
     """The value of "2,406", "twenty-four", "dos mil cuatrocientos seis"; None for what is no number."""
     words = words.strip()
-    if words[:1].isdigit():
+    if words[:1].isdigit() or words[-1:].isdigit():
         return _digits(words, language)
     return _spelled(words, language)
 
