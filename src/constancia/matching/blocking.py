@@ -85,10 +85,8 @@ _NARROWED = (
 
 def block(con: duckdb.DuckDBPyConnection, largest: int = LARGEST_BLOCK) -> list[TooBig]:
     """Write the table ``blocked`` (match_key, join_key_l, join_key_r) for the rows of ``prepared``."""
-    con.execute("create or replace table keys (kind integer, uid bigint, key ubigint)")
-    for number, key in enumerate(KEYS):
-        con.execute(f"insert into keys select distinct {number}, uid, key from ({key.select})")
-    too_big = _narrow(con, largest)
+    write_keys(con, "prepared", "keys")
+    too_big = narrow(con, largest)
     con.execute(
         """create or replace table blocked as
            select 0 as match_key, l.uid as join_key_l, r.uid as join_key_r
@@ -97,6 +95,14 @@ def block(con: duckdb.DuckDBPyConnection, largest: int = LARGEST_BLOCK) -> list[
     con.execute("drop table keys")
     _block_unnamed(con)
     return too_big
+
+
+def write_keys(con: duckdb.DuckDBPyConnection, rows: str, into: str) -> None:
+    """Write a table (kind, uid, key) with every key of the rows of a table."""
+    con.execute(f"create or replace table {into} (kind integer, uid bigint, key ubigint)")
+    for number, key in enumerate(KEYS):
+        select = key.select.replace("from prepared", f"from {rows}")
+        con.execute(f"insert into {into} select distinct {number}, uid, key from ({select})")
 
 
 def _block_unnamed(con: duckdb.DuckDBPyConnection) -> None:
@@ -119,7 +125,7 @@ def _block_unnamed(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _narrow(con: duckdb.DuckDBPyConnection, largest: int) -> list[TooBig]:
+def narrow(con: duckdb.DuckDBPyConnection, largest: int) -> list[TooBig]:
     """Replace each key that more than ``largest`` mentions share by narrower ones, then drop what is still too big."""
     for finer in _NARROWED:
         con.execute(

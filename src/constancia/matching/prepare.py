@@ -56,15 +56,18 @@ class Columns:
         return self.fields.get(name) or [None] * self.size
 
 
-def prepare(columns: Columns) -> pa.Table:
-    """The comparable form of every row, in the same order; ``uid`` is the row's position."""
+def prepare(columns: Columns, leaning: names.Leaning | None = None, *, first: int = 0) -> pa.Table:
+    """The comparable form of every row, in the same order; ``uid`` is the row's position, counted from ``first``.
+
+    ``leaning``: which words are given names, where that was learned from other rows already.
+    """
     import pyarrow as pa
 
     data: dict[str, Any] = {
-        "uid": pa.array(range(columns.size), pa.int64()),
+        "uid": pa.array(range(first, first + columns.size), pa.int64()),
         "list": pa.array(columns.get("list"), pa.string()),
     }
-    data |= _names(columns)
+    data |= _names(columns, learn(columns) if leaning is None else leaning)
     data |= _dates(columns)
     data["sex"] = pa.array([value or None for value in columns.get("sex")], pa.string())
     data["national_id"] = _each(columns.get("national_id"), _identity)
@@ -78,17 +81,21 @@ def prepare(columns: Columns) -> pa.Table:
     return pa.table(data)
 
 
-def _names(columns: Columns) -> dict[str, Any]:
+def learn(columns: Columns) -> names.Leaning:
+    """Which words of the names of these rows are given names."""
+    return names.learn(name or f"{surnames}, {given}" for name, given, surnames in dict.fromkeys(_written(columns)))
+
+
+def _written(columns: Columns) -> list[tuple[str, str, str]]:
+    cells = zip(columns.get("name"), columns.get("given"), columns.get("surnames"), strict=True)
+    return [(str(name or ""), str(given or ""), str(surnames or "")) for name, given, surnames in cells]
+
+
+def _names(columns: Columns, leaning: names.Leaning) -> dict[str, Any]:
     import pyarrow as pa
 
-    written = [
-        (str(name or ""), str(given or ""), str(surnames or ""))
-        for name, given, surnames in zip(
-            columns.get("name"), columns.get("given"), columns.get("surnames"), strict=True
-        )
-    ]
+    written = _written(columns)
     place = {cell: at for at, cell in enumerate(dict.fromkeys(written))}
-    leaning = names.learn(name or f"{surnames}, {given}" for name, given, surnames in place)
     read = [_name_values(names.read(*cell, leaning=leaning)) for cell in place]
     rows = pa.array([place[cell] for cell in written], pa.int32())
     types = dict.fromkeys(_NAME_COLUMNS, pa.string()) | dict.fromkeys(_NAME_BITS, pa.int64())

@@ -9,7 +9,7 @@ from who they are. And where given names differ, a common surname is what relati
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -74,32 +74,33 @@ def score(columns: Columns, *, seed: int = 1, threads: int = 2) -> Scored:
     with duckdb.connect(config={"threads": threads}) as con:
         con.register("arriving", prepare(columns))
         con.execute("create table prepared as from arriving")
-        comparisons, never = _comparisons(con, columns)
+        comparisons, never = comparable(con, columns.text)
         too_big = block(con)
         if not comparisons or not number(con, "select count(*) from blocked"):
             model = untrained(comparisons, columns.size)
             return _nothing(con, model, _report(con, columns, model, never, too_big))
         model = train(con, comparisons, columns.size, seed)
-        return _predict(con, model, _report(con, columns, model, never, too_big))
+        return predict(con, model, _report(con, columns, model, never, too_big))
 
 
-def _comparisons(con: duckdb.DuckDBPyConnection, columns: Columns) -> tuple[list[Comparison], tuple[str, ...]]:
+def comparable(con: duckdb.DuckDBPyConnection, headings: Iterable[str]) -> tuple[list[Comparison], tuple[str, ...]]:
     """The comparisons that some row can take part in, and the fields that no row fills."""
-    wanted = [*PERSON, *(text(place, heading) for place, heading in enumerate(columns.text))]
-    comparable: list[Comparison] = []
+    wanted = [*PERSON, *(text(place, heading) for place, heading in enumerate(headings))]
+    possible: list[Comparison] = []
     never: list[Comparison] = []
     for comparison in wanted:
         filled = number(con, f"select count(*) from prepared where {comparison.needs}")
-        (comparable if filled else never).append(comparison)
+        (possible if filled else never).append(comparison)
     missing = dict.fromkeys(c.field for c in never)
-    return comparable, tuple(name for name in missing if name not in {c.field for c in comparable})
+    return possible, tuple(name for name in missing if name not in {c.field for c in possible})
 
 
-def _predict(con: duckdb.DuckDBPyConnection, model: Model, report: Report) -> Scored:
+def predict(con: duckdb.DuckDBPyConnection, model: Model, report: Report, rarities: str = "") -> Scored:
+    """Score the pairs of ``blocked``; ``rarities``: the schema that holds how rare values are, if not these rows tell."""
     import numpy as np
 
     linker = open_linker(con, model, rare=True)
-    weigh_rarity(con, linker, model)
+    weigh_rarity(con, linker, model, rarities)
     linker.table_management.register_blocked_pairs_for_predict(linker._db_api.register(con.table("blocked")))
     table = linker.inference.predict(threshold_match_weight=PLAINLY_DIFFERENT, warning_mode="never").physical_name
     rare = [any(level.rare for level in c.levels) for c in model.comparisons]

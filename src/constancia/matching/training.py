@@ -136,17 +136,27 @@ def open_linker(con: duckdb.DuckDBPyConnection, model: Model, *, rare: bool = Fa
     return Linker(rows, settings(model, rare=rare), log_level=None, validate_settings=False)
 
 
-def weigh_rarity(con: duckdb.DuckDBPyConnection, linker: Any, model: Model) -> None:
-    """Tell Splink how rare each value is, for the levels that count rarity.
+def weigh_rarity(con: duckdb.DuckDBPyConnection, linker: Any, model: Model, known: str = "") -> None:
+    """Tell Splink how rare each value is, for the levels that count rarity: by these rows, or as ``known`` has it.
 
     A value as common as what two random rows share weighs what its level weighs; one half as common, one bit more.
     """
-    for comparison in model.comparisons:
-        for level in comparison.levels:
-            if level.rare:
-                con.execute(f"create or replace table rarity_{level.rare} as {_rarity(level)}")
-                lookup = linker._db_api.register(con.table(f"rarity_{level.rare}"))
-                linker.table_management.register_term_frequency_lookup(lookup, level.rare)
+    for name, level in rare_levels(model):
+        source = f"from {known}.{name}" if known else _rarity(level)
+        con.execute(f"create or replace table {name} as {source}")
+        lookup = linker._db_api.register(con.table(name))
+        linker.table_management.register_term_frequency_lookup(lookup, level.rare)
+
+
+def write_rarities(con: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Write for each level that counts rarity the table of how rare its values are."""
+    for name, level in rare_levels(model):
+        con.execute(f"create or replace table {name} as {_rarity(level)}")
+
+
+def rare_levels(model: Model) -> list[tuple[str, Level]]:
+    """The levels that count rarity, each with the name of its table."""
+    return [(f"rarity_{level.rare}", level) for c in model.comparisons for level in c.levels if level.rare]
 
 
 def _rarity(level: Level) -> str:
