@@ -64,8 +64,13 @@ def claims_of(setting: Setting, attributions: list[Attribution], asks: list[Ask]
         found += [_anchored(setting, c, found) for c in here]
         if doers := _identified(setting, scene):
             found[-1:] = [replace(c, who=replace(c.who, perpetrators=c.who.perpetrators or doers)) for c in found[-1:]]
-        memory.note(setting, scene, next((c.who.victims for c in reversed(here) if c.who.victims), ()))
+        memory.note(setting, scene, next((c.who.victims for c in reversed(here) if _names_people(c)), ()))
     return found
+
+
+def _names_people(claim: Claim) -> bool:
+    """Does a claim name people that a later pronoun may mean, and not only a figure?"""
+    return any(v.sort != NUMBER for v in claim.who.victims)
 
 
 def claim_json(setting: Setting, claim: Claim) -> dict[str, Any]:

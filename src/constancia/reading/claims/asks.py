@@ -77,6 +77,7 @@ _ADDRESSED = (NAME, AGENT, ORGANISATION, PERSON)
 _TO = re.compile(r"\b(?:to|a|al|ante|before|with) (?:the |la |el |los |las )?(?:[\w'’-]+ ){0,2}$")
 
 
+_STANDS_AS_VERB = re.compile(r"(?:\b(?:is|are|was|were|been|and|esta|estan|y)|,) $")
 _QUESTION = re.compile(
     r"\s+(?:\w+ )?(?:whether|if|about|why|how|what|who|when|where|si|por que|como|cuando|quien|a question)\b"
 )
@@ -92,16 +93,16 @@ def _is_ask(setting: Setting, scene: Scene, cue: Hit[str]) -> bool:
         r"(?:demand|request|call|appeal|petition|press|urge|recommend|demanda|reclamo|solicita)s?$", words
     ) and re.search(r"\b(?:the|a|an|its|his|her|their|this|to|for|la|el|su|una|un|of|de) (?:\w+ )?$", before):
         return False
-    if re.search(r"(?:ing|iendo|ando|ir|ar)$", words) and re.search(
-        r"\b(?:than|for|of|by|from|without|after|before|simply|por|para|de|tras|sin|al|que) (?:\w+ )?$", before
-    ):
-        return False
     if words.endswith("ing") and re.search(r"\b(?:than|for|of|por) $", before):
         return False
     if re.match(
         r" (?:that )?(?:his|her|their|the) (?:name|identity|names)|que (?:su nombre|su identidad)| (?:for )?anonym",
         after,
     ):
+        return False
+    if words.endswith(("ing", "iendo", "ando")) and not _STANDS_AS_VERB.search(before):
+        return False
+    if re.search(r"(?:ir|ar)$", words) and re.search(r"\b(?:por|para|de|tras|sin|al|que) (?:\w+ )?$", before):
         return False
     if words.startswith("expect") and not re.search(r"\b(?:we|i) (?:\w+ )?$", before):
         return False
@@ -170,7 +171,9 @@ def _addressee(
 ) -> tuple[int, tuple[int, int] | None, Phrase | None]:
     """Where the thing asked for may begin, and of whom it is asked."""
     low = setting.prose.low
-    pronoun = re.match(r" (him|her|them|it|me|us)\b", low[cue.end : cue.end + 6])
+    pronoun = (
+        None if low[: cue.end].endswith(" for") else re.match(r" (him|her|them|it|me|us)\b", low[cue.end : cue.end + 6])
+    )
     if pronoun:
         at = (cue.end + 1, cue.end + 1 + len(pronoun[1]))
         before = [p for p in scene.phrases if p.end <= cue.start and p.sort == NAME]

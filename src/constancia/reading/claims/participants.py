@@ -46,7 +46,7 @@ def participants_of(setting: Setting, scene: Scene, hit: Hit[Act], before: Memor
         victims, subject = _active(setting, scene, hit, before)
         if not victims and hit.value.id == "raid_seizure" and before.organisation and _premises(setting, hit):
             victims = (before.organisation,)
-        return Participants(victims, doers or _without(subject, victims), tie)
+        return Participants(_with_subsets(setting, scene, victims), _without(subject, victims))
     if voice == "noun":
         threatening = _threatening(setting, scene, hit)
         if threatening:
@@ -244,6 +244,8 @@ def _by(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[tuple[Phrase, ..
         [scene.piece(hit.start)[1]]
         + [t.start for t in scene.triggers if t.start >= hit.end and t.value.form != "nouns"]
     )
+    told = re.search(r"\b(?:according to|segun|de acuerdo con|dijo|said)\b", low[hit.end : stop])
+    stop = hit.end + told.start() if told else stop
     for match in _BY[scene.sentence.language].finditer(low, hit.end, stop):
         for phrase in scene.phrases:
             if phrase.sort in _DOERS and (phrase.start == match.end() or match.start() < phrase.start < match.end()):
@@ -412,7 +414,7 @@ def _object(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> tu
         or re.match(r"se (?:lo|la|los|las) ", low[hit.start : hit.end])
         or re.search(r", a quien(?:es)? [^,;]*$", low[scene.sentence.start : hit.start])
     ):
-        return _fronted(setting, scene, hit) or before.people or ((before.one,) if before.one else ())
+        return _fronted(setting, scene, hit) or _by_clitic(setting, scene, hit, before)
     if re.match(r" (?:him|her|them|me|us)\b", low[hit.end : hit.end + 6]):
         return _antecedent(setting, scene, hit, before)
     if re.search(r"\b(?:him|her|them)\b", low[hit.start : hit.end]):
@@ -442,6 +444,19 @@ def _object(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> tu
             ):
                 return coordinated(setting, scene, phrase)
     return ()
+
+
+def _by_clitic(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> tuple[Phrase, ...]:
+    """Whom "la", "lo" or "los" means: one person named here or before for the singular, people for the plural."""
+    low = setting.prose.low
+    single = re.search(r"\b(?:lo|la|le) $", low[max(0, hit.start - 6) : hit.start]) or re.match(
+        r"se l[oa] ", low[hit.start : hit.end]
+    )
+    if single:
+        names = [p for p in scene.phrases if p.end <= hit.start and p.sort == NAME]
+        one = names[-1] if names else before.one
+        return (one,) if one else before.people
+    return before.people or ((before.one,) if before.one else ())
 
 
 def _fronted(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
@@ -630,6 +645,8 @@ def _subject(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory, voic
     after = [p for p in scene.phrases if hit.end <= p.start < stop and _may_suffer(p, act)]
     if after and _follows_verb(setting, scene, hit, after[0]):
         return _with_subsets(setting, scene, coordinated(setting, scene, after[0]))
+    if re.search(r"\b(?:him|her|them) (?:being |having been )?$", lead):
+        return _antecedent(setting, scene, hit, before)
     if _PRONOUN_SUBJECT.search(low[max(begin, hit.start - 34) : hit.start]):
         own = [
             p
@@ -693,6 +710,8 @@ def _is_adjacent(between: str) -> bool:
 
 def _with_subsets(setting: Setting, scene: Scene, people: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
     """Those who suffered with the part of them that the source names: "thirty residents, among them four children"."""
+    if not people:
+        return people
     last = max(p.end for p in people)
     parts = [
         p
@@ -762,7 +781,7 @@ def _antecedent(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -
         if before.one:
             return (before.one,)
     own = [p for p in scene.phrases if p.end <= hit.start and p.sort == PERSON and (p.plural or p.count)]
-    if plural and own and re.search(r"\bthey\b", window):
+    if plural and own and re.search(r"\b(?:they|them|their)\b", window):
         return (own[0],)
     return before.people or _somebody(setting, scene, hit)
 

@@ -91,10 +91,21 @@ def phrases_in(
     named = [n for n in named if n.sort == ORGANISATION or not _is_in_a_role(n, nouns, roles)]
     nouns = [n for n in nouns if n.head not in roles and not any(_inside(n, m) for m in named)]
     nouns = [n for n in nouns if not any(n is not m and _inside(n, m) for m in nouns)]
-    named = [n for n in named if not any(_inside(n, m) for m in nouns if m.sort != NAME)]
+    named = [n for n in named if not any(_inside(n, m) and not _is_related(prose, n, m) for m in nouns)]
     found = [_with_count(prose, p, counts) for p in named + nouns]
     found += _bare_numbers(prose, sentence, counts, found, barriers, lexicon)
     return sorted((_aged(prose, p, lexicon, sentence.language) for p in found), key=lambda p: p.start)
+
+
+_RELATION = re.compile(
+    r"relative|famil|mother|father|sister|brother|wife|husband|widow|son|daughter|friend|colleague|lawyer|parent|uncle|aunt|cousin|"
+    r"pariente|madre|padre|herman|espos|viud|hij|amig|compañer|abogad|vecin|prim[oa]|ti[oa]"
+)
+
+
+def _is_related(prose: Prose, name: Phrase, noun: Phrase) -> bool:
+    """ "Relatives of the student Bram Oduya": the name inside is somebody else, and may be meant later."""
+    return name.sort == NAME and bool(_RELATION.match(prose.low, noun.head[0]))
 
 
 def _is_in_a_role(name: Phrase, nouns: list[Phrase], roles: set[tuple[int, int]]) -> bool:
@@ -135,18 +146,42 @@ def _runs(prose: Prose, sentence: Sentence, lexicon: Lexicon, barriers: list[tup
     at = 0
     while at < len(words):
         verb = lexicon.speech["ask"].at(prose, words[at].start) if at < 2 and words[at].is_capital else None
-        if verb or not _starts_a_name(prose, sentence, words, at, barriers):
+        if (
+            verb
+            or _opens_with_people(prose, words, at, lexicon)
+            or not _starts_a_name(prose, sentence, words, at, barriers)
+        ):
             at += 1
             continue
         run, end = [words[at]], at + 1
         while end < len(words):
-            step = _next_capital(prose, words, end, connect)
+            step = _after_apostrophe(prose, words, end) or _next_capital(prose, words, end, connect)
             if step is None or any(s <= words[step].start < e for s, e in barriers):
                 break
             run += words[end : step + 1]
             end = step + 1
         yield run
         at = end
+
+
+def _opens_with_people(prose: Prose, words: tuple[Word, ...], at: int, lexicon: Lexicon) -> bool:
+    """ "Rebels of the Northern Front": a plural of the lexicon has its capital only from the sentence."""
+    if at != 0 or not words[at].is_capital or not words[at].low.endswith("s"):
+        return False
+    hit = lexicon.people.at(prose, words[at].start)
+    return (
+        hit is not None
+        and hit.value.group in ("agent", "person")
+        and not (at + 1 < len(words) and words[at + 1].is_capital)
+    )
+
+
+def _after_apostrophe(prose: Prose, words: tuple[Word, ...], at: int) -> int | None:
+    """The word after the apostrophe of a plural ("the Lawyers' Guild")."""
+    if at + 1 >= len(words) or prose.text[words[at].start] not in "'’" or words[at].start != words[at - 1].end:
+        return None
+    goes_on = words[at - 1].low.endswith("s") and words[at + 1].is_word and words[at + 1].is_capital
+    return at + 1 if goes_on and prose.text[words[at].end : words[at + 1].start] == " " else None
 
 
 _JOINS_FIRST = frozenset(["of", "for", "de", "del"])

@@ -243,7 +243,7 @@ def _left_subject(setting: Setting, scene: Scene, hit: Hit[str]) -> Phrase | Non
         if phrase.end > hit.start or phrase.sort not in _SPEAKERS:
             continue
         between = _without_asides(setting, scene, phrase.end, hit.start)
-        closes = phrase.sort == NAME and setting.prose.text[outer(phrase) - 2 : outer(phrase)] == ", "
+        closes = phrase.sort == NAME and setting.prose.text[phrase.start - 2 : phrase.start] == ", "
         aside = r"(?:,[^,;.]*,|,[^;.]*, [^,;.]*,)?" if not closes else r"(?:,[^,;.]*,|,)?"
         if re.fullmatch(rf"(?:['’]s)?\s*{aside}\s*{_BETWEEN[scene.sentence.language]}", between) or _is_relative(
             between
@@ -323,7 +323,7 @@ def _nearest_name(setting: Setting, scene: Scene, phrase: Phrase) -> Phrase:
 def _right_subject(setting: Setting, scene: Scene, hit: Hit[str]) -> Phrase | None:
     """The subject after the verb: "said Ana Ruiz", "relató a este diario una testigo"."""
     low = setting.prose.low
-    for phrase in scene.phrases:
+    for phrase in sorted(scene.phrases, key=outer):
         start = outer(phrase)
         if phrase.sort not in _SPEAKERS or start < hit.end or _TOLD_TO.search(low[max(hit.end, start - 24) : start]):
             continue
@@ -331,7 +331,9 @@ def _right_subject(setting: Setting, scene: Scene, hit: Hit[str]) -> Phrase | No
         between = re.sub(
             r"\b(?:to|a|al|ante|con) (?:this|the|este|esta|la|el|los|las)? ?[\w ]{2,30}?(?= |$)", "", between, count=1
         )
-        plain = re.fullmatch(r"[\s,]*(?:[\w-]+ ){0,2}", between) and not _NO_SUBJECT.search(between)
+        plain = re.fullmatch(
+            r"[\s,]*(?:[\w-]+ ){0,2}(?:(?:its|his|her|the|su|el|la) [\w-]+(?: [\w-]+)?, )?", between
+        ) and not _NO_SUBJECT.search(between)
         if plain and _may_follow(setting, scene, hit, phrase):
             return _nearest_name(setting, scene, phrase)
         return None
@@ -454,18 +456,18 @@ def _role_and_org(setting: Setting, scene: Scene, subject: Phrase) -> tuple[tupl
         if between == ", " and text[other.end : other.end + 2] in ("’s", "'s"):
             return _role_after(text, other.end + 3, scene.sentence.end), name
         role = _ROLE_OF.fullmatch(between)
-        if role:
+        if role and not re.search(r"\d|\b(?:que|that|and|y)\b", role["role"]):
             return (subject.end + 2, subject.end + 2 + len(role["role"])), name
         if other.end <= subject.start and _ROLE_BEFORE.fullmatch(text[other.end : subject.start]):
             return subject.role or _role_before(text, other.start), name
     beside = _ROLE_OF_NAME.match(text, subject.end, scene.sentence.end)
-    if beside:
+    if beside and not re.search(r"\b(?:que|that|and|y)\b", beside["role"]):
         return (beside.start("role"), beside.end("role")), beside["org"].strip()
     return subject.role, None
 
 
 _ROLE_OF_NAME = re.compile(
-    r", (?P<role>[a-záéíóúñ][^,.;“”A-Z]{2,60}?) (?:of|for|at|de la|del|de|en)(?: the)? "
+    r", (?P<role>(?!\w+ (?:de|que) )[a-záéíóúñ][^,.;“”A-Z\d]{2,40}?) (?:of|for|at|de la|del|de|en)(?: the)? "
     r"(?P<org>[A-ZÁÉÍÓÚÑ][\w’'-]*(?: (?:(?:de|of|for|del|la|los|las|y|and|the) )*[A-ZÁÉÍÓÚÑ][\w’'-]*)*)"
 )
 _ROLE_OF = re.compile(r", (?P<role>[^,.;“”]{2,60}?) (?:of|for|at|de|del|en)(?: the| la| el| los| las)? ?")
