@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -37,9 +38,8 @@ def found() -> Catalog:
     catalogue = Catalog(locale="es", project="constancia", charset="utf-8")
     for path in sorted(PACKAGE.rglob("*.py")) + sorted((PACKAGE / "web").rglob("*.html")):
         source = path.read_bytes() if path.suffix == ".py" else _template_as_python(path)
-        for _line, message, comments, context in extract("python", io.BytesIO(source), KEYWORDS):
+        for _line, message, _comments, context in extract("python", io.BytesIO(source), KEYWORDS):
             catalogue.add(message, locations=[(str(path.relative_to(ROOT)), 0)], context=context)
-            del comments
     return catalogue
 
 
@@ -47,6 +47,15 @@ def stored() -> Catalog:
     """The Spanish catalogue as it lies in the package."""
     with PO.open("rb") as file:
         return read_po(file, locale="es")
+
+
+def missing(catalogue: Catalog) -> list[str]:
+    """The strings that have no Spanish, or one that somebody has to look at."""
+    return [
+        str(message.id)
+        for message in catalogue
+        if message.id and (message.fuzzy or not (all(message.string) if message.pluralizable else message.string))
+    ]
 
 
 def compiled(catalogue: Catalog) -> bytes:
@@ -58,8 +67,18 @@ def compiled(catalogue: Catalog) -> bytes:
 
 def update() -> None:
     """Merge what is found into what is stored, and compile it."""
-    catalogue = stored() if PO.exists() else Catalog(locale="es", project="constancia", charset="utf-8")
+    catalogue = stored() if PO.exists() else Catalog(locale="es", charset="utf-8")
     catalogue.update(found(), no_fuzzy_matching=True)
+    store(catalogue)
+
+
+def store(catalogue: Catalog) -> None:
+    """Write the catalogue so that the same strings always give the same bytes, and compile it."""
+    catalogue.fuzzy = False
+    catalogue.header_comment = "# Spanish of constancia. Brought up to date by tests/catalogue.py."
+    catalogue.project, catalogue.version = "constancia", "0"
+    catalogue.msgid_bugs_address = catalogue.last_translator = catalogue.language_team = ""
+    catalogue.creation_date = catalogue.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
     PO.parent.mkdir(parents=True, exist_ok=True)
     with PO.open("wb") as file:
         write_po(file, catalogue, sort_output=True, include_lineno=False, ignore_obsolete=True, width=120)
@@ -74,23 +93,20 @@ def _template_as_python(path: Path) -> bytes:
 
 
 def _calls(text: str) -> Iterator[str]:
+    """Each call of a translating function, from its name to its closing bracket."""
     for match in _CALL.finditer(text):
-        depth, at, quote = 0, match.end() - 1, ""
-        at = text.index("(", match.start())
-        for end in range(at, len(text)):
+        depth, quote = 0, ""
+        for end in range(text.index("(", match.start()), len(text)):
             char = text[end]
             if quote:
-                if char == quote and text[end - 1] != "\\":
-                    quote = ""
+                quote = "" if char == quote and text[end - 1] != "\\" else quote
             elif char in "'\"":
                 quote = char
-            elif char == "(":
-                depth += 1
-            elif char == ")":
-                depth -= 1
-                if depth == 0:
-                    yield text[match.start() : end + 1]
-                    break
+            else:
+                depth += (char == "(") - (char == ")")
+            if not depth and not quote and char == ")":
+                yield text[match.start() : end + 1]
+                break
 
 
 if __name__ == "__main__":
@@ -98,5 +114,5 @@ if __name__ == "__main__":
 
     start_django()
     update()
-    missing = [message.id for message in stored() if message.id and not message.string]
-    print(f"{len(stored())} strings, {len(missing)} without a translation")
+    for message in missing(stored()):
+        print("without a translation:", message)
