@@ -32,6 +32,7 @@ class Config:
     format: int = FORMAT
     language: str = "en"
     verified_by_sources: int = 2
+    originals: str = ""
     database_url: str = field(default="", repr=False)
 
     @property
@@ -39,7 +40,8 @@ class Config:
         return self.folder / "case.sqlite3"
 
     @property
-    def originals(self) -> Path:
+    def originals_folder(self) -> Path:
+        """Where the originals lie unless ``originals`` names a bucket."""
         return self.folder / "originals"
 
     @property
@@ -65,7 +67,7 @@ def read_config(folder: Path, environment: Mapping[str, str] | None = None) -> C
             f"This case has format {made_by}; this version of constancia reads up to {FORMAT}.",
             next_step="Install a newer constancia and try again. Nothing was changed.",
         )
-    known = {"format", "case", "title", "language", "verified_by_sources"}
+    known = {"format", "case", "title", "language", "verified_by_sources", "originals"}
     unknown = sorted(set(values) - known)
     if unknown:
         raise BadInput(
@@ -74,6 +76,10 @@ def read_config(folder: Path, environment: Mapping[str, str] | None = None) -> C
     missing = sorted({"case", "title"} - set(values))
     if missing:
         raise BadInput(f"{folder / CASE_FILE}: {missing[0]!r} is missing", next_step="Restore the file from a copy.")
+    if not str(values.get("originals", "s3://")).startswith("s3://"):
+        raise BadInput(
+            f"{folder / CASE_FILE}: 'originals' names no bucket", next_step='Write originals = "s3://BUCKET/FOLDER".'
+        )
     return Config(folder=folder, database_url=environment.get("CONSTANCIA_DATABASE_URL", ""), **values)
 
 
@@ -88,6 +94,8 @@ def write_config(config: Config) -> None:
         "# How many independent sources make an act verified, by this case's standard.",
         f"verified_by_sources = {config.verified_by_sources}",
     ]
+    if config.originals:
+        lines += ["# The bucket that holds the originals.", f"originals = {_quoted(config.originals)}"]
     (config.folder / CASE_FILE).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

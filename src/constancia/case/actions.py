@@ -303,6 +303,16 @@ def check_fixity(case: OpenCase, facts: Mapping[str, Any]) -> int:
         return batch.append("fixity.check", "fixity", facts)
 
 
+def prove_replica(case: OpenCase, label: str, facts: Mapping[str, Any]) -> str:
+    """Log what a replica was proved to hold; return its key, which is the same for the same label."""
+    permissions.require(case.role, "replica.prove")
+    with ledger.writing(case.id, case.member) as batch:
+        known = [r.key for r in Record.objects.filter(case=case.id, kind="replica") if r.body.get("label") == label]
+        key = known[0] if known else batch.next_key("replica")
+        batch.append("replica.prove", key, {"key": key, "label": label, **facts})
+    return key
+
+
 def expunge(case: OpenCase, key: str, reason: str) -> list[str]:
     """Erase an original, document or claim with all that was taken from it; return the keys of what is gone.
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from constancia.case.opening import OpenCase
     from constancia.evidence.checkpoints import Kept
 
+#: Actions whose payload no recipient sees.
+NOT_SHOWN = ("member.add", "replica.prove")
+
 #: The tables of figures that a dossier shows, each by these fields. Totals are estimated in the first one.
 TABLES = (("violation",), ("violation", "state"))
 
@@ -84,8 +87,8 @@ def _leaves(case: OpenCase) -> Iterator[bytes]:
 
 
 def _payloads(case: OpenCase) -> Iterator[tuple[int, bytes, bytes]]:
-    """Every payload but those about members: who works on a case is not for the recipient to know."""
-    rows = Entry.objects.filter(case=case.id, payload__isnull=False).exclude(action="member.add").order_by("seq")
+    """Every payload but who works on the case and where copies of it lie, which is not for the recipient to know."""
+    rows = Entry.objects.filter(case=case.id, payload__isnull=False).exclude(action__in=NOT_SHOWN).order_by("seq")
     with said_plainly():
         for seq, salt, payload in rows.values_list("seq", "salt", "payload").iterator():
             yield seq, bytes(salt), bytes(payload)

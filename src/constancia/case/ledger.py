@@ -37,6 +37,7 @@ LETTERS = {
     "qualification": "Q",
     "answer": "W",
     "dossier": "X",
+    "replica": "B",
 }
 
 BATCH = 500

@@ -19,6 +19,7 @@ from constancia.errors import BadInput, StorageFailed
 from constancia.evidence.checkpoints import Signer, load_key, new_key, save_key
 
 if TYPE_CHECKING:
+    from constancia.evidence.bucket import BucketStore
     from constancia.evidence.originals import OriginalStore
 
 _KEY_FILE = "checkpoint.key"
@@ -38,10 +39,15 @@ class OpenCase:
         return self.config.case
 
     @property
-    def originals(self) -> OriginalStore:
+    def originals(self) -> OriginalStore | BucketStore:
+        """The store of this case's originals: its folder, or the bucket that case.toml names."""
+        if self.config.originals:
+            from constancia.evidence.bucket import BucketStore
+
+            return BucketStore(self.config.originals)
         from constancia.evidence.originals import OriginalStore
 
-        return OriginalStore(self.config.originals)
+        return OriginalStore(self.config.originals_folder)
 
     @property
     def signer(self) -> Signer:
@@ -52,8 +58,13 @@ class OpenCase:
         return str(load_key(self.config.keys / _KEY_FILE).verifier)
 
 
-def new_case(folder: Path, title: str, *, member_name: str, language: str) -> OpenCase:
-    """Make a case folder with its key, its ledger and its first member, the keeper; all of it or nothing."""
+def new_case(folder: Path, title: str, *, member_name: str, language: str, originals: str = "") -> OpenCase:
+    """Make a case folder with its key, its ledger and its first member, the keeper; all of it or nothing.
+
+    ``originals`` is the bucket (s3://BUCKET/FOLDER) that is to hold them, if not the folder itself.
+    """
+    if originals:
+        _must_be_reachable(originals)
     folder = folder.absolute()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BadInput(f"{folder} is already there and is not empty.", next_step="Choose another name.")
@@ -65,7 +76,7 @@ def new_case(folder: Path, title: str, *, member_name: str, language: str) -> Op
             f"{folder} cannot be made: {error.strerror}", next_step="Choose a place you can write to."
         ) from error
     try:
-        config = _draft_case(draft, title, member_name, language)
+        config = _draft_case(draft, title, member_name, language, originals)
         _put_in_place(draft, folder)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
@@ -113,13 +124,21 @@ def _local_member(config: Config) -> tuple[str, str]:
     return row.key, row.body["role"]
 
 
-def _draft_case(draft: Path, title: str, member_name: str, language: str) -> Config:
+def _must_be_reachable(bucket: str) -> None:
+    """Ask the bucket once, before a case depends on it."""
+    from constancia.evidence.bucket import BucketStore
+
+    if next(iter(BucketStore(bucket)), None):
+        raise BadInput(f"{bucket} holds originals already", next_step="Name another folder of the bucket.")
+
+
+def _draft_case(draft: Path, title: str, member_name: str, language: str, originals: str) -> Config:
     start_django()
     from constancia.case import actions, database
 
     name = "constancia/" + "".join(secrets.choice(_ID_LETTERS) for _ in range(12))
-    config = Config(folder=draft, case=name, title=title, language=language)
-    for part in (config.originals, config.checkpoints, config.keys):
+    config = Config(folder=draft, case=name, title=title, language=language, originals=originals)
+    for part in (config.originals_folder, config.checkpoints, config.keys):
         part.mkdir()
     config.keys.chmod(0o700)
     draft.chmod(0o700)

@@ -15,6 +15,17 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Proven:
+    """A replica, how many originals it was last proved to hold, of how many that stood then, and when."""
+
+    key: str
+    label: str
+    originals: int
+    of: int
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Counts of standing records, the ledger's size and how much of it is signed, and what waits."""
 
@@ -28,6 +39,7 @@ class Standing:
     signed: int
     unread: int
     waiting: dict[str, int]
+    replicas: tuple[Proven, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -52,7 +64,15 @@ def standing(case: OpenCase) -> Standing:
             signed=latest.checkpoint.size if latest else 0,
             unread=len(unread(case)),
             waiting=dict(waiting.order_by("about")),
+            replicas=_replicas(case),
         )
+
+
+def _replicas(case: OpenCase) -> tuple[Proven, ...]:
+    rows = Record.objects.filter(case=case.id, kind="replica").order_by("number")
+    return tuple(
+        Proven(row.key, row.body["label"], row.body["originals"], row.body["of"], row.body["at"]) for row in rows
+    )
 
 
 def unread(case: OpenCase) -> list[Record]:

@@ -37,6 +37,7 @@ COMMANDS = {
     "verify": _("Check a dossier or a case, without trusting it."),
     "custody": _("Print the chain of custody of one thing, gaps first."),
     "scrub": _("Read originals again, a slice at a time, and mend them from a replica."),
+    "replicate": _("Copy the case elsewhere, and prove the copy by reading it back."),
     "expunge": _("Erase what a source withdrew, and leave the proof whole."),
     "status": _("Where the case stands and what waits for a person."),
     "serve": _("Open the case in the browser, on this machine only."),

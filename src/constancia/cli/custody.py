@@ -36,9 +36,7 @@ def command(key: str, case_folder: Path, as_json: bool) -> None:
         told = "  ".join(printable(fact) for fact in facts if fact)
         click.echo(f"{step.entry:6}  {step.at}  {step.actor}  {step.action}  {told}".rstrip())
         if step.sha256_before or step.sha256_after:
-            before = step.sha256_before or _("none")
-            click.echo(
-                _("        SHA-256 before: {before}; after: {after}").format(before=before, after=step.sha256_after or _("none"))
-            )
+            before, after = step.sha256_before or _("none"), step.sha256_after or _("none")
+            click.echo(_("        SHA-256 before: {before}; after: {after}").format(before=before, after=after))
     if chain.sha256_now:
         click.echo(_("Read just now: {sha256}").format(sha256=chain.sha256_now))

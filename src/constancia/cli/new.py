@@ -23,12 +23,16 @@ from constancia.cli.output import next_command, print_json
 @click.option("--title", help=_("What the case is called; else the folder's name."))
 @click.option("--language", type=click.Choice(["en", "es"]), default=lang, help=_("The language of its dossiers."))
 @click.option("--name", help=_("Your name in the case. It stays in the case and is never in a ledger entry."))
+@click.option(
+    "--originals", default="", metavar="s3://BUCKET", help=_("Keep the originals in this bucket instead of the folder.")
+)
 @json_option
-def command(folder: Path, title: str | None, language: str, name: str | None, as_json: bool) -> None:
+def command(folder: Path, title: str | None, language: str, name: str | None, originals: str, as_json: bool) -> None:
     """Make the case and say where it lies and what to guard."""
     from constancia.case.opening import new_case
 
-    case = new_case(folder, title or folder.name, member_name=name or getpass.getuser(), language=language)
+    member_name = name or getpass.getuser()
+    case = new_case(folder, title or folder.name, member_name=member_name, language=language, originals=originals)
     if as_json:
         print_json({"folder": str(case.config.folder), "case": case.id, "verifier_key": case.verifier_key})
         return

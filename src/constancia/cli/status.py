@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from constancia.cli.language import _
 from constancia.cli.options import case_option, example, json_option, opened
-from constancia.cli.output import print_json
+from constancia.cli.output import print_json, printable
 
 
 @click.command(
@@ -40,6 +41,18 @@ def command(case_folder: Path, as_json: bool) -> None:
         )
     )
     click.echo(_("Ledger: {size} entries, signed up to {signed}").format(size=now.ledger, signed=now.signed))
+    for replica in now.replicas:
+        click.echo(
+            _("Replica {key} {label}: {n} of {of} originals proved there {age}").format(
+                key=replica.key,
+                label=printable(replica.label),
+                n=replica.originals,
+                of=replica.of,
+                age=_age(replica.at),
+            )
+        )
+    if not now.replicas:
+        click.echo(_("No replica is proved: if this disk dies, the case is lost. constancia replicate TARGET"))
     if now.unread:
         click.echo(_("Waiting: {n} originals to read: constancia read").format(n=now.unread))
     for about, n in now.waiting.items():
@@ -51,3 +64,8 @@ def command(case_folder: Path, as_json: bool) -> None:
         click.echo(_("Waiting: {n} suggestions ({about}): {command}").format(n=n, about=about, command=command[about]))
     if not now.unread and not now.waiting:
         click.echo(_("Nothing waits for a person."))
+
+
+def _age(at: str) -> str:
+    days = (datetime.now(UTC) - datetime.fromisoformat(at)).days
+    return _("today") if days < 1 else _("{days} days ago").format(days=days)

@@ -37,12 +37,13 @@ if TYPE_CHECKING:
 @click.option(
     "--against", type=click.Path(path_type=Path), help=_("A checkpoint of this case that was kept elsewhere.")
 )
+@click.option("--originals", "ask_bucket", is_flag=True, help=_("Also read originals that lie in a bucket."))
 @click.option("--failed", "only_failed", is_flag=True, help=_("Print only what failed or could not be checked."))
 @json_option
-def command(folder: Path, key: str, against: Path | None, only_failed: bool, as_json: bool) -> None:
+def command(folder: Path, key: str, against: Path | None, ask_bucket: bool, only_failed: bool, as_json: bool) -> None:
     """Print the findings; exit with 1 if anything failed."""
     with working(_("Checking")):
-        findings = _findings(folder, key, against)
+        findings = _findings(folder, key, against, ask_bucket)
     for finding in findings:
         if not (only_failed and finding.status == "passed"):
             _print(finding, as_json)
@@ -56,12 +57,12 @@ def command(folder: Path, key: str, against: Path | None, only_failed: bool, as_
     sys.exit(1 if counted["failed"] else 0)
 
 
-def _findings(folder: Path, key: str, against: Path | None) -> list[Finding]:
+def _findings(folder: Path, key: str, against: Path | None, ask_bucket: bool) -> list[Finding]:
     if (folder / "case.toml").exists():
         from constancia.evidence.verify import verify_case
         from constancia.records.equality import case_equality
 
-        return verify_case(folder, against=against) + case_equality(folder)
+        return verify_case(folder, against=against, originals=ask_bucket or None) + case_equality(folder)
     if not folder.is_dir():
         raise BadInput(_("{folder} is not a folder.").format(folder=folder))
     if not (folder / "bagit.txt").exists() and not (folder / "seal.txt").exists():

@@ -13,18 +13,22 @@ import io
 import os
 import tempfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 from constancia.errors import BadInput, StorageFailed, Tampered, Unavailable
 from constancia.evidence.copying import Copied, copy_file, copy_stream, open_source
+from constancia.evidence.originals import SET_ASIDE
 
 SCHEME = "s3"
 
 
 class BucketStore:
     """A bucket (or a folder in one) that holds originals."""
+
+    reads_back = True
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
@@ -72,6 +76,9 @@ class BucketStore:
                 raise Tampered(f"the original {sha256} is missing from {self.url}") from None
         return Copied(digest.hexdigest(), size)
 
+    def forget(self, sha256: str) -> None:
+        """Nothing to forget: every reading asks the bucket."""
+
     def __contains__(self, sha256: str) -> bool:
         import obstore
 
@@ -99,21 +106,46 @@ class BucketStore:
         """Remove an original for good; older versions that the bucket may keep are the keeper's to remove."""
         import obstore
 
-        with _bucket_errors(self.url), contextlib.suppress(FileNotFoundError):
-            obstore.delete(self._store, self._name(sha256))
+        with _bucket_errors(self.url):
+            for name in [self._name(sha256), *(name for name in self._aside() if f"/{sha256}." in f"/{name}")]:
+                with contextlib.suppress(FileNotFoundError):
+                    obstore.delete(self._store, name)
 
     def set_aside(self, sha256: str) -> str:
         """Move a damaged original out of the way, under a name that says so; it is kept."""
         import obstore
 
-        aside = f"{self._prefix}/.set-aside/{sha256}.{os.urandom(4).hex()}".lstrip("/")
+        aside = f"{self._prefix}/{SET_ASIDE}/{sha256}.{os.urandom(4).hex()}".lstrip("/")
         with _bucket_errors(self.url):
             obstore.rename(self._store, self._name(sha256), aside)
         return aside
 
+    def aside(self) -> set[str]:
+        """The digests under which something was set aside."""
+        return {name.rpartition("/")[2].partition(".")[0] for name in self._aside()}
+
     def sweep(self) -> int:
         """Nothing to sweep: an object appears in the bucket whole or not at all."""
         return 0
+
+    def write(self, name: str, content: bytes) -> None:
+        """Put a small file there under a name of ours, and read it back."""
+        import obstore
+
+        with _bucket_errors(self.url):
+            obstore.put(self._store, f"{self._prefix}/{name}".lstrip("/"), content)
+        if self.read(name) != content:
+            raise StorageFailed(f"{self.url} does not give back what was sent to it: {name}")
+
+    def read(self, name: str) -> bytes | None:
+        """A small file that ``write`` put there; None if there is none."""
+        import obstore
+
+        with _bucket_errors(self.url):
+            try:
+                return bytes(obstore.get(self._store, f"{self._prefix}/{name}".lstrip("/")).bytes())
+            except FileNotFoundError:
+                return None
 
     def put(self, sha256: str, path: Path) -> None:
         """Send a file whose digest is known, unless the very bytes are there, and read it back."""
@@ -127,6 +159,13 @@ class BucketStore:
             obstore.put(self._store, self._name(sha256), path)
         if self.check(sha256).sha256 != sha256:
             raise StorageFailed(f"{self.url} does not give back what was sent to it: {sha256}")
+
+    def _aside(self) -> list[str]:
+        import obstore
+
+        prefix = f"{self._prefix}/{SET_ASIDE}/".lstrip("/")
+        with _bucket_errors(self.url):
+            return [item["path"] for page in obstore.list(self._store, prefix=prefix) for item in page]
 
     def _name(self, sha256: str) -> str:
         return f"{self._prefix}/{sha256[:2]}/{sha256[2:]}".lstrip("/")
@@ -149,6 +188,10 @@ class BucketBatch:
             os.close(target)
         self._waiting[copied.sha256] = path
         return copied
+
+    def drop(self, sha256: str) -> None:
+        """Let go of an item of this batch: it will not be sent."""
+        self._waiting.pop(sha256).unlink()
 
     def preserve(self) -> None:
         for sha256, path in self._waiting.items():
@@ -191,7 +234,7 @@ def _connect(bucket: str) -> Any:
         raise Unavailable(
             "Buckets need the library obstore, which is not installed.", next_step="pip install 'constancia[team]'"
         ) from None
-    return S3Store(bucket)
+    return S3Store(bucket, retry_config={"max_retries": 4, "retry_timeout": timedelta(seconds=30)})
 
 
 @contextlib.contextmanager
@@ -201,7 +244,7 @@ def _bucket_errors(url: str) -> Iterator[None]:
 
     try:
         yield
-    except BaseError as error:
+    except (BaseError, OSError) as error:
         raise StorageFailed(
             f"The bucket {url} failed ({type(error).__name__}). Nothing was acknowledged.",
             next_step="Check the network, AWS_ENDPOINT, AWS_REGION and the keys in the environment, then do it again.",

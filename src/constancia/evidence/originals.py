@@ -30,6 +30,8 @@ _FEW = 24  # up to here syncing each file is cheaper than syncing the whole file
 class OriginalStore:
     """A folder of originals, ``ab/cdef...`` by SHA-256, read-only once they are there."""
 
+    reads_back = False
+
     def __init__(self, root: Path) -> None:
         self.root = root
 
@@ -74,6 +76,15 @@ class OriginalStore:
         with self.open(sha256) as original, storage_errors(f"the original {sha256} cannot be read to its end"):
             return hash_file(original.fileno())
 
+    def forget(self, sha256: str) -> None:
+        """Ask the system to forget what it read of an original, so that the next reading is from the disk; a hint."""
+        with contextlib.suppress(OSError, AttributeError):
+            descriptor = os.open(self.path(sha256), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+            try:
+                os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+            finally:
+                os.close(descriptor)
+
     def __contains__(self, sha256: str) -> bool:
         return self.path(sha256).is_file()
 
@@ -94,12 +105,23 @@ class OriginalStore:
             sync_folder(self.path(sha256).parent)
         return source
 
+    def aside(self) -> set[str]:
+        """The digests under which something was set aside."""
+        return {path.name.partition(".")[0] for path in (self.root / SET_ASIDE).glob("*.*")}
+
     def erase(self, sha256: str) -> None:
-        """Remove an original for good, because its source withdrew it; the ledger must have said so before."""
+        """Remove an original for good, with what was set aside of it, because its source withdrew it.
+
+        The ledger must have said so before.
+        """
         path = self.path(sha256)
         with storage_errors("an original could not be erased"):
+            for damaged in (self.root / SET_ASIDE).glob(f"{sha256}.*"):
+                damaged.unlink()
+                sync_folder(damaged.parent)
             path.unlink(missing_ok=True)
-            sync_folder(path.parent)
+            if path.parent.exists():
+                sync_folder(path.parent)
 
     def sweep(self) -> int:
         """Remove what interrupted batches left behind; return how many files that were. Batches at work are spared."""
@@ -141,6 +163,10 @@ class Batch:
             return self._take(lambda target: copy_file(descriptor, target))
         finally:
             os.close(descriptor)
+
+    def drop(self, sha256: str) -> None:
+        """Let go of an item of this batch: it will not be preserved."""
+        (self._folder / self._waiting.pop(sha256)).unlink()
 
     def preserve(self) -> None:
         """Make everything durable, under its final name. Called at the end of the batch."""

@@ -32,10 +32,12 @@ from constancia.evidence.verify_dossier import QUOTING, Finding, quotes
 Row = tuple[int, str, str, bytes, bytes | None, bytes | None]
 
 
-def verify_case(folder: Path, *, against: Path | None = None) -> list[Finding]:
+def verify_case(folder: Path, *, against: Path | None = None, originals: bool | None = None) -> list[Finding]:
     """Everything that was found about the case in ``folder``.
 
     ``against`` is a checkpoint of this case that was kept elsewhere: what it covers must still be there, unchanged.
+    ``originals`` says whether to read the originals; if nothing is said, those in the folder are read and those in a
+    bucket are not, since nothing is asked of a network unasked.
     """
     case = _Case(folder)
     _check_settings(case)
@@ -48,7 +50,13 @@ def verify_case(folder: Path, *, against: Path | None = None) -> list[Finding]:
         _check_ledger(case, rows)
         _check_passages(case, rows)
     _check_tree_file(case)
-    _check_originals(case)
+    bucket = str(case.settings.get("originals", ""))
+    if originals is False or (bucket and originals is None):
+        case.open("originals", "originals", f"{len(case.originals)} originals were not read: {_where(bucket)}")
+    elif bucket:
+        _check_bucket(case, bucket)
+    else:
+        _check_originals(case)
     return case.findings
 
 
@@ -393,6 +401,32 @@ def _check_original(case: _Case, sha256: str, found: str) -> bool:
         message = "no entry tells of this original: an interrupted intake may have left it, or its entry was expunged"
         case.open("originals", sha256, message, file)
     return found != sha256
+
+
+def _check_bucket(case: _Case, url: str) -> None:
+    """Read every original in the bucket; one that the bucket does not give is said, and the others are still read."""
+    from constancia.evidence.bucket import BucketStore
+
+    try:
+        store = BucketStore(url)
+        present = set(store)
+    except ConstanciaError as error:
+        case.open("originals", "originals", f"the bucket cannot be asked: {error}")
+        return
+    for sha256 in sorted(case.originals.keys() | present):
+        key = case.originals.get(sha256, "")
+        try:
+            _check_original(case, sha256, store.check(sha256).sha256)
+        except Tampered:
+            case.failed("originals", key, f"the original {key} is missing from the bucket", "", sha256)
+        except ConstanciaError as error:
+            case.open("originals", key or sha256, f"the original {key or sha256} cannot be read: {error}")
+    if not case.has_failed("originals"):
+        case.passed("originals", "originals", f"{len(case.originals)} originals are unchanged since they were received")
+
+
+def _where(bucket: str) -> str:
+    return f"they are in {bucket}; --originals asks the bucket" if bucket else "this was not asked"
 
 
 def _present(case: _Case, root: Path) -> Iterator[str]:

@@ -19,6 +19,8 @@ payload was expunged changes nothing, except that the records it made say "expun
     match.run                  the latest matching run      under "match"
     qualification.confirm      a qualification              Q1
     ask.answer                 an answer                    W1
+    fixity.check               the latest reading of originals, under "fixity"
+    replica.prove              a replica, as last proved    B1
     dossier.export             a dossier                    X1
     decision.undo              whatever the undone entry made
     payload.expunge            whatever the expunged entry made
@@ -153,10 +155,15 @@ def _receive_again(action: Action, payload: Body, lookup: Lookup, action_at: Act
     return [replace(original, body=body, changed=action.seq)]
 
 
-def _run_match(action: Action, payload: Body, lookup: Lookup, action_at: ActionAt) -> list[Record]:
-    run = _make("run", action, "match", _decided(action, payload))
-    before = lookup("match")
-    return [replace(run, made=before.made) if before else run]
+def _latest(kind: str, key: str = "") -> Callable[[Action, Body, Lookup, ActionAt], list[Record]]:
+    """A record of which only the latest stands, under a key of its own or the one that the payload names."""
+
+    def make(action: Action, payload: Body, lookup: Lookup, action_at: ActionAt) -> list[Record]:
+        latest = _make(kind, action, key or payload["key"], _decided(action, payload))
+        before = lookup(latest.key)
+        return [replace(latest, made=before.made) if before else latest]
+
+    return make
 
 
 def _extract(action: Action, payload: Body, lookup: Lookup, action_at: ActionAt) -> list[Record]:
@@ -253,9 +260,11 @@ _RULES: Mapping[str, Callable[[Action, Body, Lookup, ActionAt], list[Record]]] =
     "claim.withdraw": _withdraw,
     "suggestion.reject": _decide("rejection"),
     "judgement.make": _decide("judgement"),
-    "match.run": _run_match,
+    "match.run": _latest("run", "match"),
     "qualification.confirm": _decide("qualification"),
     "ask.answer": _decide("answer"),
+    "fixity.check": _latest("fixity", "fixity"),
+    "replica.prove": _latest("replica"),
     "dossier.export": _decide("dossier"),
     "decision.undo": _undo,
     "payload.expunge": _expunge,

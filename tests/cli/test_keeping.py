@@ -1,0 +1,130 @@
+"""Reading again, replicating, and originals in a bucket, as a user does it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.evidence.buckets import _server, bucket
+
+from .run import done, lines, run
+
+__all__ = ["_server", "bucket"]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A case with five originals of a thousand bytes."""
+    folder = tmp_path_factory.mktemp("made")
+    done("new", folder / "case", "--name", "Ana", "--title", "La Boya")
+    (folder / "in").mkdir()
+    for n in range(5):
+        (folder / "in" / f"{n}.txt").write_text(f"{n}" * 1000)
+    done("add", folder / "in", "--case", folder / "case", "--source", "Casa Abierta")
+    return folder / "case"
+
+
+@pytest.fixture
+def case(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "case"))
+
+
+def path_of(case: Path, key: str) -> Path:
+    (chain,) = lines("custody", key, "--case", case)
+    sha256 = chain["steps"][0]["sha256_after"]
+    return case / "originals" / sha256[:2] / sha256[2:]
+
+
+def spoil(path: Path) -> None:
+    path.chmod(0o644)
+    path.write_bytes(b"x" + path.read_bytes()[1:])
+
+
+def test_scrub_goes_on_where_it_stopped_and_begins_again_at_the_end(case: Path) -> None:
+    runs = [lines("scrub", "--slice", "40%", "--case", case)[-1] for _ in range(4)]
+    assert [run["checked"] for run in runs] == [2, 2, 1, 2]
+    assert [run["next_after"] for run in runs] == [2, 4, 0, 2]
+    assert [run["round"] for run in runs] == [1, 1, 2, 2]
+    done("verify", case)
+
+
+def test_scrub_names_the_damaged_original_and_custody_tells_of_it(case: Path) -> None:
+    spoil(path_of(case, "O3"))
+    ended = run("scrub", "--case", case)
+    assert ended.returncode == 9
+    assert "O3" in ended.stdout
+    assert "O2" not in ended.stdout
+    assert len(list((case / "originals" / ".set-aside").iterdir())) == 1
+    (chain,) = lines("custody", "O3", "--case", case)
+    assert "missing" in chain["gaps"][0]
+    assert (chain["steps"][-1]["action"], chain["steps"][-1]["purpose"]) == ("fixity.check", "damaged")
+    assert not chain["steps"][-1]["sha256_after"]
+    (whole,) = lines("custody", "O2", "--case", case)
+    assert whole["steps"][-1]["purpose"] == "sound"
+    assert whole["steps"][-1]["sha256_after"] == whole["steps"][-1]["sha256_before"]
+    assert run("verify", case).returncode == 1
+
+
+@pytest.mark.slow
+def test_a_replica_is_proved_verified_and_mends_the_case(case: Path, tmp_path: Path) -> None:
+    target = tmp_path / "disk" / "copy"
+    (proof,) = lines("replicate", target, "--label", "second disk", "--case", case)
+    assert (proof["key"], proof["proven"], proof["failed"], proof["ledger"]) == ("B1", 5, {}, "whole")
+    done("verify", target)
+    assert not (target / "keys" / "checkpoint.key").exists()
+    assert "second disk: 5 of 5 originals proved there today" in done("status", "--case", case)
+    path_of(case, "O3").unlink()
+    spoil(path_of(case, "O4"))
+    assert run("scrub", "--slice", "1", "--case", case).returncode == 0  # O1 only
+    restored = lines("scrub", "--from", target, "--case", case)
+    assert {line["key"]: line["status"] for line in restored[:-1]} == {"O3": "restored", "O4": "restored"}
+    done("verify", case)
+    assert lines("replicate", target, "--label", "second disk", "--case", case)[0]["key"] == "B1"
+    done("verify", target)
+
+
+@pytest.mark.slow
+def test_a_replica_is_never_written_over_another_case_or_a_newer_state(case: Path, tmp_path: Path) -> None:
+    old = shutil.copytree(case, tmp_path / "old")
+    done("replicate", tmp_path / "copy", "--case", case)
+    (tmp_path / "more.txt").write_text("more")
+    done("add", tmp_path / "more.txt", "--case", case)
+    done("replicate", tmp_path / "copy", "--case", case)
+    ended = run("replicate", tmp_path / "copy", "--case", old)
+    assert (ended.returncode, "older copy" in ended.stderr) == (9, True)
+    done("new", tmp_path / "other", "--name", "Ana")
+    assert run("replicate", tmp_path / "copy", "--case", tmp_path / "other").returncode == 5
+    (tmp_path / "holiday").mkdir()
+    (tmp_path / "holiday" / "photo.jpg").write_bytes(b"x")
+    assert run("replicate", tmp_path / "holiday", "--case", case).returncode == 2
+    assert run("replicate", case / "copy", "--case", case).returncode == 2
+
+
+@pytest.mark.slow
+def test_a_case_keeps_its_originals_in_a_bucket(bucket: str, tmp_path: Path) -> None:
+    case = tmp_path / "case"
+    done("new", case, "--name", "Ana", "--originals", f"{bucket}/main")
+    (tmp_path / "a.txt").write_text("Soldados detuvieron a Rosa Lira el 29 de julio de 2024.")
+    (added,) = lines("add", tmp_path / "a.txt", "--case", case)
+    assert added["original"] == "O1"
+    assert not list((case / "originals").iterdir())
+    done("read", "--case", case)
+    assert "1 not checkable" in done("verify", case, "--failed")
+    assert "0 not checkable" in done("verify", case, "--originals", "--failed")
+    done("replicate", f"{bucket}/second", "--case", case)
+    done("replicate", tmp_path / "copy", "--case", case)
+    done("verify", tmp_path / "copy")
+    import boto3
+
+    client = boto3.client("s3", endpoint_url=os.environ["AWS_ENDPOINT"])
+    (name,) = [o["Key"] for o in client.list_objects(Bucket=bucket[5:])["Contents"] if o["Key"].startswith("main/")]
+    client.put_object(Bucket=bucket[5:], Key=name, Body=b"changed")
+    assert run("verify", case, "--originals").returncode == 1
+    assert lines("scrub", "--from", f"{bucket}/second", "--case", case)[0]["status"] == "restored"
+    done("verify", case, "--originals")
+    done("expunge", "O1", "--reason", "consent withdrawn", "--yes", "--case", case)
+    left = [o["Key"] for o in client.list_objects(Bucket=bucket[5:])["Contents"]]
+    assert not [name for name in left if name.startswith("main/")]
