@@ -68,9 +68,7 @@ def main(replications: int, out: Path | None) -> None:
 
 
 def show(found: dict[tuple[str, str], list[tuple[float, ...] | None]]) -> None:
-    print(
-        f"{'scenario':16} {'method':11} {'runs':>4} {'refused':>7} {'cover':>6} {'est/N':>6} {'score':>6}   best peer in R"
-    )
+    print("scenario         method      runs refused  cover  est/N  score   best peer in R")
     for (scenario, name), runs in sorted(found.items()):
         kept = np.array([run for run in runs if run is not None])
         peer = BEST_PEER[scenario]

@@ -1,0 +1,157 @@
+"""Digits, speed and memory of the methods of ``constancia.counting``, beside R and a C++ kernel. ``python
+benchmarks/counting/run.py [--quick]``.
+
+R's seconds are those recorded with the anchors (another, loaded machine; a hint, not a race). The C++ kernel is the
+Gibbs sampler that R's
+LCMCR runs, compiled here from ``gibbs.cpp`` where g++ and GSL are present, and run in turn with ours: effective
+samples of N a second.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+from constancia.counting import dga, lcmcr, loglinear
+from constancia.counting.convergence import convergence
+from constancia.counting.table import Table, read_table
+
+HERE = Path(__file__).resolve().parent
+DATA = HERE.parents[1] / "../shared/data/counting"
+SAMPLED = ["kosovo", "spina3", "hav3", "congenital5", "western5", "uk5", "ph_quezon_police", "ph_caloocan_unidentified"]
+
+
+def main(quick: bool) -> None:
+    rows = list(csv.DictReader((DATA / "anchors_deterministic.csv").open(encoding="utf-8")))
+    _table("loaded first, so that imports are not timed", [_dga(rows[1])])
+    _table("decomposable graphs, saturated included, against R's dga", [_dga(r) for r in rows if r["est"] == "dga"])
+    _table("log-linear search by BIC, against Rcapture", [_search(r) for r in rows if r["est"] == "ms"])
+    _table("stepwise search for sparse tables, against SparseMSE", [_stepwise(r) for r in rows if r["est"] == "sparse"])
+    kernel = _compile()
+    names = SAMPLED[:3] if quick else SAMPLED
+    _table("latent classes: effective samples a second", [_sampled(name, kernel) for name in names])
+    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+def _load(name: str) -> Table:
+    return read_table((DATA / f"{name}.csv").read_text(encoding="utf-8"))
+
+
+def _timed(work):  # type: ignore[no-untyped-def]
+    begun = time.perf_counter()
+    done = work()
+    return done, time.perf_counter() - begun
+
+
+def _line(row: dict[str, str], total: float, seconds: float) -> dict[str, str]:
+    off = abs(total / float(row["N"]) - 1)
+    recorded = float(row["elapsed_s"])
+    if row["est"] == "sparse":
+        recorded = float(re.search(r"point_only_s=([\d.]+)", row["note"])[1])  # type: ignore[index]
+    return {
+        "data": row["dataset"],
+        "ours": f"{total:.10g}",
+        "R": f"{float(row['N']):.10g}",
+        "off": f"{off:.0e}",
+        "seconds": f"{seconds:.3f}",
+        "R s": f"{recorded:.3f}",
+        "ratio": f"{recorded / seconds:.0f}x",
+    }
+
+
+def _dga(row: dict[str, str]) -> dict[str, str]:
+    table = _load(row["dataset"])
+    grid = dga.comparison_grid(table.n)
+    found, seconds = _timed(lambda: dga.average(table, unseen=grid, include_saturated=True))
+    mean = re.search(r"mean=([\d.e+]+)", row["note"])
+    return _line({**row, "N": mean[1] if mean else row["N"]}, found.mean, seconds)
+
+
+def _search(row: dict[str, str]) -> dict[str, str]:
+    table = _load(row["dataset"])
+    found, seconds = _timed(lambda: loglinear.search(table))
+    assert found.best is not None
+    return {**_line(row, found.best.total, seconds), "refused models": str(len(found.refused))}
+
+
+def _stepwise(row: dict[str, str]) -> dict[str, str]:
+    table = _load(row["dataset"])
+    found, seconds = _timed(lambda: loglinear.stepwise(table))
+    return _line(row, found.total, seconds)
+
+
+def _compile() -> Path | None:
+    if not shutil.which("g++"):
+        return None
+    made = Path(tempfile.mkdtemp()) / "gibbs"
+    command = ["g++", "-O3", "-march=native", HERE / "gibbs.cpp", "-o", made, "-lgsl", "-lgslcblas", "-lm"]
+    return made if subprocess.run(command, capture_output=True, check=False).returncode == 0 else None
+
+
+def _sampled(name: str, kernel: Path | None) -> dict[str, str]:
+    table = _load(name)
+    run, seconds = _timed(lambda: lcmcr.sample(table))
+    ours = run.convergence
+    line = {
+        "data": name,
+        "median": f"{run.quantile(0.5):.0f}",
+        "mcse": f"{run.error(0.5):.1f}",
+        "R-hat": f"{ours.rhat:.3f}",
+        "ESS": f"{ours.ess_bulk:.0f}",
+        "seconds": f"{seconds:.1f}",
+        "ESS/s": f"{ours.ess_bulk / seconds:.0f}",
+    }
+    if kernel is None:
+        return line
+    rows = "\n".join(" ".join(map(str, [*p, c])) for p, c in zip(table.patterns, table.counts, strict=True))
+
+    def chains() -> np.ndarray:
+        drawn = []
+        for seed in range(1, 5):
+            settings = [
+                str(run.settings.classes_for(len(table.lists))),
+                "0.25",
+                "0.25",
+                "20000",
+                "20",
+                "5000",
+                str(seed),
+            ]
+            out = subprocess.run([kernel, *settings], input=rows, text=True, capture_output=True, check=True).stdout
+            drawn.append([float(x) for x in out.split()])
+        return np.array(drawn)
+
+    draws, spent = _timed(chains)
+    theirs = convergence(draws)
+    rate = theirs.ess_bulk / spent
+    return {
+        **line,
+        "C++ median": f"{np.median(draws):.0f}",
+        "C++ R-hat": f"{theirs.rhat:.3f}",
+        "C++ ESS": f"{theirs.ess_bulk:.0f}",
+        "C++ s": f"{spent:.1f}",
+        "C++ ESS/s": f"{rate:.0f}",
+        "ratio": f"{ours.ess_bulk / seconds / rate:.1f}x",
+    }
+
+
+def _table(title: str, lines: list[dict[str, str]]) -> None:
+    print(f"\n{title}")
+    heads = list(dict.fromkeys(key for line in lines for key in line))
+    wide = {head: max(len(head), *(len(line.get(head, "")) for line in lines)) for head in heads}
+    for line in [dict(zip(heads, heads, strict=True)), *lines]:
+        print("  ".join(line.get(head, "").rjust(wide[head]) for head in heads))
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main("--quick" in sys.argv[1:])
