@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from constancia.reading.claims.acts import Claim, claim_json, claims_of
+from constancia.reading.claims.acts import claims_of
 from constancia.reading.claims.asks import Ask, asks_of
+from constancia.reading.claims.claim import Claim, claim_json
 from constancia.reading.claims.events import Event, context_of, interventions_of, responses_of
 from constancia.reading.claims.lexicon import act_labels
 from constancia.reading.claims.people import NAME, ORGANISATION, Phrase

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from constancia.reading.claims.acts import Claim
+from constancia.reading.claims.claim import Claim
 from constancia.reading.claims.scene import Setting
 
 

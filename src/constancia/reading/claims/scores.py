@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from constancia.reading.claims.acts import Claim
+from constancia.reading.claims.claim import Claim
 from constancia.reading.claims.people import NAME
 
 _BY_FORM = {"verbs": 0.85, "phrases": 0.8, "suffers": 0.75, "nouns": 0.7, "weak": 0.55}

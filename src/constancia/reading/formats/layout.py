@@ -5,6 +5,7 @@ Boxes are (x0, top, x1, bottom) in points from the top left of the page.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -16,7 +17,8 @@ Box = tuple[float, float, float, float]
 _TOUCH = 3.0
 _MOST_EDGES = 20_000
 _LONGEST_HEADING = 5  # words
-_WIDE_GAP = 0.9  # of the height of a line: wider gaps part cells, narrower ones part words
+_TWO_SPACINGS = 1.25
+_WIDE_GAP = 0.45  # of the height of a line: wider gaps part cells, narrower ones part words
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def blocks(words: Sequence[Word], edges: Edges, known: Grid | None) -> list[Para
     """The paragraphs and tables of a page in reading order; ``known`` is the table at the end of the page before."""
     grids = list(_ruled(words, edges))
     left = _outside(words, grids)
-    unruled = _unruled(left, known)
+    unruled = _unruled(left, known, edges)
     if unruled:
         grids.append(unruled[0])
         left = unruled[1]
@@ -263,7 +265,7 @@ def _outside(words: Sequence[Word], grids: Sequence[Grid]) -> list[Word]:
     ]
 
 
-def _unruled(words: Sequence[Word], known: Grid | None) -> tuple[Grid, list[Word]] | None:
+def _unruled(words: Sequence[Word], known: Grid | None, edges: Edges) -> tuple[Grid, list[Word]] | None:
     """A table told by its header and the white space between its columns, or one that goes on from the page before."""
     rows = _visual_rows(words)
     pieces = [_pieces(row) for row in rows]
@@ -276,16 +278,76 @@ def _unruled(words: Sequence[Word], known: Grid | None) -> tuple[Grid, list[Word
         begin = next((n for n, row in enumerate(rows) if _fits(row, columns) >= max(2, len(columns) // 2)), None)
     if begin is None or len(columns) < 2:
         return None
-    end = _end(rows, begin, columns)
-    if end - begin < 2:
+    begin, end = _start(rows, begin, columns), _end(rows, begin, columns)
+    bands = _bands(rows[begin:end], columns, edges)
+    if len(bands) < 2:
         return None
     inside = [word for row in rows[begin:end] for word in row]
-    bands = [(min(w.box[1] for w in row), max(w.box[3] for w in row)) for row in rows[begin:end]]
-    edges = [bands[0][0], *((a[1] + b[0]) / 2 for a, b in pairwise(bands)), bands[-1][1] + 1]
-    spans = list(pairwise(edges))
-    grid = _grid(inside, columns, spans, is_ruled=False)
+    heights = [(min(w.box[1] for w in band), max(w.box[3] for w in band)) for band in bands]
+    cuts = [heights[0][0], *((a[1] + b[0]) / 2 for a, b in pairwise(heights)), heights[-1][1] + 1]
+    grid = _grid(inside, columns, list(pairwise(cuts)), is_ruled=False)
     taken = {word.order for word in inside}
     return (grid, [w for w in words if w.order not in taken]) if grid else None
+
+
+def _bands(rows: Sequence[list[Word]], columns: Sequence[tuple[float, float]], edges: Edges) -> list[list[Word]]:
+    """The rows of a table, each with all its lines: parted by level rules, or by the wider of two line spacings."""
+    single = [list(row) for row in rows]
+    if len(rows) < 3:
+        return single
+    across = (columns[0][0], columns[-1][1])
+    ruled = _parted_by(rows, sorted(y for y, x0, x1 in edges.horizontal if x0 < across[1] and x1 > across[0]))
+    for parted in (ruled, _parted_by_spacing(rows)):
+        several = [band for band in parted if len(_visual_rows(band)) > 1]
+        alone = sum(_has_a_single_line(band, columns) for band in several)
+        if len(parted) > 1 and len(parted) * 4 > len(rows) and several and alone >= 0.8 * len(several):
+            return parted
+    return single
+
+
+def _parted_by(rows: Sequence[list[Word]], cuts: Sequence[float]) -> list[list[Word]]:
+    """The rows joined where none of the cuts lies between them."""
+    bands: list[list[Word]] = []
+    at = -1
+    for row in rows:
+        here = bisect_right(cuts, row[0].middle[1])
+        if bands and here == at:
+            bands[-1] += row
+        else:
+            bands.append(list(row))
+        at = here
+    return bands
+
+
+def _parted_by_spacing(rows: Sequence[list[Word]]) -> list[list[Word]]:
+    """Lines that stand closer than the rows of the table do are lines of one row."""
+    steps = [b[0].middle[1] - a[0].middle[1] for a, b in pairwise(rows)]
+    ordered = sorted(steps)
+    jumps = [(b / max(a, 0.1), (a + b) / 2) for a, b in pairwise(ordered)]
+    ratio, between = max(jumps, default=(0.0, 0.0))
+    if ratio < _TWO_SPACINGS:
+        return [list(row) for row in rows]
+    middles = [row[0].middle[1] for row in rows]
+    cuts = [(a + b) / 2 for a, b in pairwise(middles) if b - a > between]
+    return _parted_by(rows, cuts)
+
+
+def _has_a_single_line(band: Sequence[Word], columns: Sequence[tuple[float, float]]) -> bool:
+    """Has some cell of this row one line only? Then its lines are one row; else they may be rows that stand close."""
+    lines: dict[int, int] = {}
+    for row in _visual_rows(band):
+        for n in {n for w in row for n, (left, right) in enumerate(columns) if left <= w.middle[0] < right}:
+            lines[n] = lines.get(n, 0) + 1
+    return 1 in lines.values()
+
+
+def _start(rows: Sequence[Sequence[Word]], begin: int, columns: Sequence[tuple[float, float]]) -> int:
+    """The first line of the header, which may have a line or two above the one by which it was known."""
+    while begin and rows[begin][0].middle[1] - rows[begin - 1][0].middle[1] < 1.2 * rows[begin][0].height:
+        if not _fits(rows[begin - 1], columns) or len(_pieces(rows[begin - 1])) >= len(_pieces(rows[begin])):
+            break
+        begin -= 1
+    return begin
 
 
 def _heads_a_table(pieces: Sequence[Line], words: Sequence[Word]) -> bool:
@@ -344,8 +406,8 @@ def _fits(row: Sequence[Word], columns: Sequence[tuple[float, float]]) -> int:
 
 def _end(rows: Sequence[Sequence[Word]], begin: int, columns: Sequence[tuple[float, float]]) -> int:
     tops = [row[0].box[1] for row in rows]
-    steps = [b - a for a, b in pairwise(tops[begin:])]
-    usual = sorted(steps)[len(steps) // 2] if steps else 0.0
+    steps = sorted(b - a for a, b in pairwise(tops[begin:]))
+    usual = steps[len(steps) * 3 // 4] if steps else 0.0
     for n in range(begin + 1, len(rows)):
         if tops[n] - tops[n - 1] > 2.5 * usual or not _fits(rows[n], columns):
             return n

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from constancia.reading.claims.acts import Claim, claims_of
+from constancia.reading.claims.acts import claims_of
 from constancia.reading.claims.asks import asks_of
+from constancia.reading.claims.claim import Claim
 from constancia.reading.claims.prose import prose_of
 from constancia.reading.claims.scene import Setting, setting_of
 from constancia.reading.claims.sources import Attribution, attributions_of

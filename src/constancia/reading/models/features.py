@@ -6,7 +6,7 @@ import math
 import re
 from collections import Counter
 
-from constancia.reading.claims.acts import Claim
+from constancia.reading.claims.claim import Claim
 from constancia.reading.claims.people import NAME, Phrase
 from constancia.reading.claims.scene import Scene, Setting
 from constancia.reading.claims.sources import Attribution

@@ -1,0 +1,229 @@
+"""How many, when, where and why: the figure, date, place and ground that belong to an act."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+from constancia.reading.claims.claim import Claim
+from constancia.reading.claims.lexicon import Act
+from constancia.reading.claims.participants import Participants
+from constancia.reading.claims.patterns import Hit
+from constancia.reading.claims.people import ORGANISATION, PLACE
+from constancia.reading.claims.scene import Scene, Setting
+from constancia.reading.counts import Count
+from constancia.reading.dates import When
+from constancia.reading.places import FACILITY, Place, level_of
+
+
+def count_of(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> tuple[Count | None, str]:
+    """The figure of an act: of its victims, else of the acts themselves ("hundreds of death threats")."""
+    low = setting.prose.low
+    for count in scene.counts:
+        if 0 <= count.start - hit.end <= 2 and _TIMES.match(low, count.end):
+            return count, "acts"
+    for victim in who.victims:
+        if victim.count:
+            return victim.count, "organisations" if victim.sort == ORGANISATION else "persons"
+    for count in scene.counts:
+        between = low[count.end : hit.start]
+        if count.end <= hit.start and _OF_CASES.fullmatch(between) and not _is_age(low, count):
+            persons = hit.value.form in ("verbs", "weak", "phrases") or re.match(
+                r"victim|pres|prisoner|political prisoner", low[hit.start : hit.end]
+            )
+            return count, "persons" if (persons and not _CASES.search(between)) or _is_noun_of_persons(
+                low, hit
+            ) else "acts"
+        if (
+            hit.end <= count.start
+            and re.fullmatch(
+                r"\s*(?:of|at|to|en|de|a|al|es de|is|was|stood at|stands at|as|como|asciende a|ascendia a|"
+                r"ascendio a|rose to|reached|in)\s*(?:the )?",
+                low[hit.end : count.start],
+            )
+            and hit.value.form == "phrases"
+        ):
+            return count, "persons"
+    return None, "persons"
+
+
+_CASES = re.compile(r"cases|incidents|episodes|casos|episodios|hechos|actos")
+
+
+_OF_CASES = re.compile(
+    r"\s*(?:(?:cases|incidents|episodes|reports|instances|acts|counts|casos|episodios|hechos|actos|incidentes) )"
+    r"?(?:of |de )?(?:la )?(?:[\w-]+ )?"
+)
+
+
+_TIMES = re.compile(r" (?:veces|ocasiones|times|occasions)\b")
+
+
+def _is_noun_of_persons(low: str, hit: Hit[Act]) -> bool:
+    return bool(re.match(r"deaths|muertes|fatalities|dead", low[hit.start : hit.end]))
+
+
+def _is_age(low: str, count: Count) -> bool:
+    return bool(re.match(r"[- ]?(?:years?|años?)", low[count.end : count.end + 7]))
+
+
+def when_of(setting: Setting, scene: Scene, hit: Hit[Act]) -> When | None:
+    """The date nearest to the act in its sentence, not the one on which it was reported."""
+    low = setting.prose.low
+    begin, stop = scene.piece(hit.start)
+    dates = [
+        d
+        for d in scene.dates
+        if not _is_date_of_report(setting, scene, d) and not _belongs_to_another(setting, scene, d, hit)
+    ]
+    near = [d for d in dates if begin <= d.start < stop]
+    goes_on = re.match(
+        r"(?:, )?(?:but|pero|aunque) (?:was|were|has|have|had|not|no|fue|fueron|ha|han)\b", low[begin : begin + 24]
+    )
+    near = near or [d for d in dates if goes_on or not _has_trigger(scene, scene.piece(d.start))]
+    if not near:
+        return None
+
+    def distance(when: When) -> int:
+        gap = when.start - hit.end if when.start >= hit.end else hit.start - when.end
+        crossed = low[min(hit.end, when.end) : max(hit.start, when.start)].count(",")
+        return gap + 40 * crossed
+
+    best = min(near, key=distance)
+    if len(near) > 1 and near.index(best) == 0 and best.end <= hit.start:
+        return best
+    return best
+
+
+def _has_trigger(scene: Scene, piece: tuple[int, int]) -> bool:
+    return any(piece[0] <= t.start < piece[1] for t in scene.triggers)
+
+
+def anchored(setting: Setting, claim: Claim, told: list[Claim]) -> Claim:
+    """ "Within hours" counts from the act told before; "no hubo detenidos" is of the day told before."""
+    last = next((c.when for c in reversed(told) if c.when and c.when.first), None)
+    low = setting.prose.low
+    if (
+        claim.when is None
+        and last
+        and re.search(
+            r"\b(?:hubo|there were|there was) (?:no |any )?$|\bno hubo $",
+            low[claim.scene.sentence.start : claim.hit.start],
+        )
+    ):
+        return replace(claim, when=last)
+    if claim.when is None or claim.when.first or last is None or last.first is None:
+        return claim
+    words = low[claim.when.start : claim.when.end]
+    if not re.match(r"within|in a matter of|a las pocas|en cuestion de", words):
+        return claim
+    if "hour" in words or "hora" in words:
+        return replace(
+            claim, when=replace(claim.when, first=last.first, last=last.first + timedelta(days=1), precision="day")
+        )
+    return replace(claim, when=replace(claim.when, first=last.first))
+
+
+def _is_date_of_report(setting: Setting, scene: Scene, when: When) -> bool:
+    """ "informó este viernes que", "said on Monday that": the day of the telling."""
+    low = setting.prose.low
+    for subject in ("say", "deny", "ask", "send"):
+        for cue in setting.hits(scene, subject):
+            if any(t.start < cue.end and cue.start < t.end for t in scene.triggers):
+                continue
+            told = (
+                re.fullmatch(r"[\s,]*(?:on |in a statement |en un comunicado )?", low[cue.end : when.start])
+                if cue.end <= when.start
+                else None
+            )
+            if told and re.match(
+                r"\s*(?:,|:|\.|$|que\b|that\b|en un\b|in an?\b|al?\b|to\b|a la\b|[a-z]+ing\b)",
+                low[when.end : scene.sentence.end],
+            ):
+                return True
+            if subject == "send" and 0 <= when.start - cue.end <= 1:
+                return True
+            if 0 <= cue.start - when.end <= 1:
+                return True
+    return False
+
+
+def _belongs_to_another(setting: Setting, scene: Scene, when: When, hit: Hit[Act]) -> bool:
+    """A date inside another noun phrase ("the July 28 presidential election")."""
+    event = next(scene.lexicon.events.find(setting.prose, when.end, min(scene.sentence.end, when.end + 40)), None)
+    return bool(event and event.value == "election" and event.start - when.end <= 1)
+
+
+def place_of(setting: Setting, scene: Scene, hit: Hit[Act]) -> Place | None:
+    """The place nearest after the trigger, else the nearest before it in the sentence."""
+    begin, stop = scene.piece(hit.start)
+    places = _places(setting, scene)
+    near = [p for p in places if begin <= p.start < stop] or [p for p in places if p.end <= hit.start]
+    after = [p for p in near if p.start >= hit.start]
+    before = [p for p in near if p.end <= hit.start]
+    return after[0] if after else before[-1] if before else None
+
+
+_IN = {
+    "en": re.compile(
+        r"\b(?:in|at|near|outside|inside|across|from|around)\s+(?P<p>(?:the (?:city|town|village|state|"
+        r"municipality|province|district|region|department|neighbou?rhood|basin|valley) of )?)"
+    ),
+    "es": re.compile(
+        r"\b(?:en|cerca de|frente a|desde|a las afueras de)\s+(?P<p>(?:la |el |las |los )?(?:(?:ciudad|estado|"
+        r"municipio|pueblo|provincia|departamento|region|localidad|barrio|sector|parroquia|caserio|comunidad|"
+        r"cuenca|valle|vereda|zona) (?:de |del |de la )?)?)"
+    ),
+}
+
+
+def _places(setting: Setting, scene: Scene) -> list[Place]:
+    text, low = setting.prose.text, setting.prose.low
+    found: dict[int, Place] = {}
+    for match in _IN[scene.sentence.language].finditer(low, scene.sentence.start, scene.sentence.end):
+        place = _place_after(setting, scene, match)
+        if place:
+            found.setdefault(place.end, place)
+    for phrase in scene.phrases:
+        if phrase.sort == PLACE and phrase.end not in found:
+            name = text[phrase.start : phrase.end]
+            known = level_of(name)
+            if known or re.search(r"\b(?:of|de) $", low[max(0, phrase.start - 3) : phrase.start]):
+                found[phrase.end] = Place(phrase.start, phrase.end, name, known or "locality")
+    return sorted(found.values(), key=lambda p: p.start)
+
+
+def _place_after(setting: Setting, scene: Scene, match: re.Match[str]) -> Place | None:
+    text, low = setting.prose.text, setting.prose.low
+    start = match.end() - len(match["p"]) if match["p"] else match.end()
+    for phrase in scene.phrases:
+        if (phrase.sort == PLACE and phrase.start == match.end()) or (
+            phrase.sort == PLACE
+            and match.end() < phrase.start <= match.end() + 4
+            and low[match.end() : phrase.start] in ("the ", "la ", "el ", "del ")
+        ):
+            name = text[phrase.start : phrase.end]
+            facility = FACILITY.match(name.lower())
+            whole = start if match["p"].strip() not in ("", "la", "el", "las", "los") else phrase.start
+            return Place(
+                whole, phrase.end, text[whole : phrase.end], level_of(name) or ("facility" if facility else "locality")
+            )
+    facility = FACILITY.match(low, match.end()) or FACILITY.search(low, match.end(), min(len(low), match.end() + 24))
+    if facility and "," not in low[match.end() : facility.start()]:
+        end = facility.end()
+        for phrase in scene.phrases:
+            if phrase.start <= facility.start() < phrase.end or phrase.start == facility.end() + 1:
+                end = max(end, phrase.end)
+        first = match.end() - len(match["p"])
+        return Place(first, end, text[first:end], "facility")
+    return None
+
+
+def grounds_of(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[int, int] | None:
+    """What is said to be the reason: "simply for opposing ...", "por protestar"."""
+    stop = scene.piece(hit.start)[1]
+    for ground in setting.hits(scene, "grounds", hit.end, stop):
+        tail = re.search(r"[;.”»]|,(?! (?:or|o|and|y) )", setting.prose.text[ground.end : stop])
+        return ground.start, ground.end + tail.start() if tail else stop
+    return None

@@ -1,0 +1,123 @@
+"""What is called of somebody, and menaces: the words themselves are the act, and whoever says them does it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from constancia.reading.claims.circumstances import when_of
+from constancia.reading.claims.claim import Claim
+from constancia.reading.claims.lexicon import Act
+from constancia.reading.claims.participants import Memory, Participants
+from constancia.reading.claims.patterns import Hit
+from constancia.reading.claims.people import AGENT, NAME, ORGANISATION, PERSON, Phrase, outer
+from constancia.reading.claims.polarity import Polarity, polarity_of
+from constancia.reading.claims.scene import Scene, Setting
+from constancia.reading.claims.sources import Attribution, source_of
+
+
+def labels(setting: Setting, scene: Scene, memory: Memory, attributions: list[Attribution]) -> list[Claim]:
+    """What a speaker calls others, and menaces: the words themselves are the act, and the speaker its perpetrator."""
+    made: list[Claim] = []
+    for start, end, act in [*_loaded_quotes(setting, scene), *_loaded_words(setting, scene)]:
+        who = _labelled(setting, scene, start, end, memory)
+        if who is None:
+            continue
+        hit = Hit(start, end, Act(act, "phrases"))
+        source = source_of(setting, [a for a in attributions if not a.start <= start < a.end], scene.sentence.start)
+        polarity = polarity_of(setting, scene, who.tie[0], who.tie[1], None, False) if who.tie else Polarity("asserted")
+        when = when_of(setting, scene, hit)
+        made.append(
+            Claim(scene, hit, act, replace(who, tie=None), polarity, source, None, "persons", when, None, None, False)
+        )
+    return made
+
+
+def _loaded_quotes(setting: Setting, scene: Scene) -> list[tuple[int, int, str]]:
+    """Quotations of this sentence that insult or menace."""
+    found = []
+    for quote in setting.quotes:
+        if quote.depth == 0 and scene.sentence.start <= quote.start < scene.sentence.end:
+            act = _act_of_words(setting, scene, quote.start, quote.end)
+            if act:
+                found.append((quote.start, quote.end, act))
+    return found
+
+
+def _loaded_words(setting: Setting, scene: Scene) -> list[tuple[int, int, str]]:
+    """Insults without quotation marks after a verb of labelling: "branded the reporters terrorists"."""
+    found = []
+    for verb in scene.lexicon.labelling.find(setting.prose, scene.sentence.start, scene.sentence.end):
+        stop = min(scene.piece(verb.start)[1], verb.end + _LABEL_REACH)
+        quoted = any(q.holds(verb.start) or verb.end <= q.start < stop for q in setting.quotes)
+        insult = None if quoted else next(scene.lexicon.insults.find(setting.prose, verb.end, stop), None)
+        if insult and re.search(
+            r"\b(?:of|as|de|como|being|ser)\b|[a-z]s? $", setting.prose.low[verb.end : insult.start]
+        ):
+            found.append((insult.start, insult.end, "stigmatisation"))
+    return found
+
+
+_LABEL_REACH = 90
+
+
+_LONGEST_LABEL = 120
+
+
+def _act_of_words(setting: Setting, scene: Scene, start: int, end: int) -> str | None:
+    if next(scene.lexicon.menaces.find(setting.prose, start, end), None):
+        return "threat"
+    if end - start < _LONGEST_LABEL and next(scene.lexicon.insults.find(setting.prose, start, end), None):
+        return "stigmatisation"
+    return None
+
+
+def _labelled(setting: Setting, scene: Scene, start: int, end: int, memory: Memory) -> Participants | None:
+    """Who is called so by whom: the object of the verb before the words or after them, and the verb's subject."""
+    verbs = [
+        *scene.lexicon.labelling.find(setting.prose, scene.sentence.start, start),
+        *scene.lexicon.speech["say"].find(setting.prose, scene.sentence.start, start),
+    ]
+    verb = max(verbs, key=lambda v: v.start, default=None)
+    if verb is None:
+        return None
+    targets = [p for p in scene.phrases if verb.end <= p.start and p.end <= start and p.sort in _TARGETS]
+    targets = targets or _target_after(setting, scene, end) or _meant_by_pronoun(setting, scene, verb, memory)
+    if not targets:
+        return None
+    target = targets[-1]
+    if memory.organisation and _THE_ORGANISATION.fullmatch(setting.prose.low, target.start, target.end):
+        target = memory.organisation
+    speakers = [p for p in scene.phrases if p.end <= verb.start and p.sort in (*_TARGETS, AGENT) and p is not target]
+    names = [p for p in speakers if p.sort == NAME]
+    speaker = names[-1:] or speakers[-1:] or ([memory.one] if memory.one else [])
+    return Participants((target,), tuple(speaker), (verb.start, verb.end))
+
+
+_TARGETS = (NAME, ORGANISATION, PERSON)
+
+
+def _meant_by_pronoun(setting: Setting, scene: Scene, verb: Hit[str], memory: Memory) -> list[Phrase]:
+    """ "quien lo llamó «...»", "called her “...”": the person spoken of, who is not the one that speaks."""
+    low = setting.prose.low
+    if not (
+        re.search(r"\b(?:lo|la|los|las) $", low[max(0, verb.start - 4) : verb.start])
+        or re.match(r" (?:him|her|them)\b", low[verb.end : verb.end + 5])
+    ):
+        return []
+    names = [p for p in scene.phrases if p.sort == NAME and p.end <= verb.start]
+    return names[:-1][:1] or ([memory.one] if memory.one and memory.one not in names else [])
+
+
+_THE_ORGANISATION = re.compile(
+    r"(?:la|esa|esta|the|that) (?:organi[sz]a\w+|ong|group|grupo|asociacion|association|centre|center)"
+)
+
+
+def _target_after(setting: Setting, scene: Scene, end: int) -> list[Phrase]:
+    """ "tachó de «...» a los periodistas": the one who is called so after the words."""
+    after = [p for p in scene.phrases if p.start >= end and p.sort in _TARGETS]
+    return after[:1] if after and _TO_WHOM.fullmatch(setting.prose.low, end, outer(after[0])) else []
+
+
+_TO_WHOM = re.compile(r"[”»\"]? (?:a|al|to|the) ?(?:la |el |los |las )?")

@@ -1,0 +1,134 @@
+"""People who are listed after an act was told of a group, and doers who are named in a sentence of their own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from constancia.reading.claims.claim import Claim
+from constancia.reading.claims.participants import coordinated
+from constancia.reading.claims.people import NAME, PERSON, Phrase
+from constancia.reading.claims.scene import Scene, Setting
+
+
+def listed(setting: Setting, scene: Scene, found: list[Claim]) -> Claim | None:
+    """People listed after a claim about a group ("It named them as ...", "Entre ellos figuran ...") are among its
+    victims.
+    """
+    if not found or (scene.triggers and scene.triggers[0].start - scene.sentence.start < 60):
+        return None
+    last = found[-1]
+    near = scene.sentence.index - last.scene.sentence.index
+    if near > 2 or scene.sentence.paragraph - last.scene.sentence.paragraph > 1:
+        return None
+    match = _LIST[scene.sentence.language].search(setting.prose.low, scene.sentence.start, scene.sentence.end)
+    others = _SOME_OF_THEM.match(setting.prose.low[scene.sentence.start : scene.sentence.end])
+    if match and match.start() - scene.sentence.start > _NEAR_THE_START:
+        match = None
+    start = match.end() if match else scene.sentence.start if others else None
+    if start is None:
+        return None
+    people = _members(setting, scene, start)
+    return replace(last, who=replace(last.who, victims=last.who.victims + people)) if people else None
+
+
+_LIST = {
+    "en": re.compile(
+        r"\b(?:named? (?:them|the \w+)? ?(?:as)?|identified (?:them )?as|among them|among the (?:dead|detained|"
+        r"detainees|injured|wounded|missing|victims|arrested) (?:is|are|was|were)|they are|they were|those "
+        r"(?:detained|killed|arrested|held) (?:are|were|include)|the (?:victims|dead|detainees|detained) (?:are|were|"
+        r"include)|includ(?:e|ed|ing)|were named as|was named as|their names are)\b"
+    ),
+    "es": re.compile(
+        r"\b(?:(?:entre|de) (?:l[oa]s (?:muert|detenid|herid|asesinad|desaparecid|fallecid|arrestad|secuestrad)[oa]s|"
+        r"las victimas) (?:hay|figuran?|estan?|se encuentran?|se cuentan?)|among the (?:dead|detained|detainees|"
+        r"injured|wounded|missing|victims|arrested) (?:is|are|was|were)|entre ell[oa]s(?: (?:figuran?|estan?|se "
+        r"encuentran?|se cuentan?|hay))?|se trata de|identificad[oa]s como|(?:los|las) (?:detenid|muert|asesinad|"
+        r"desaparecid|fallecid|heridas?)[oa]s son|sus nombres son|los identifico como|las victimas (?:son|fueron)|"
+        r"responden a los nombres de|incluy[eo]\w*|figuran)\b"
+    ),
+}  # fmt: skip
+
+
+_NEAR_THE_START = 30
+
+
+_SOME_OF_THEM = re.compile(
+    r"(?:\w+ others?|otr[oa]s \w+|\w+ de (?:ell[oa]s|l[oa]s (?:herid|detenid|muert|fallecid|asesinad|desaparecid|"
+    r"secuestrad|arrestad)[oa]s|las victimas)|"
+    r"\w+ of (?:them|the (?:dead|injured|wounded|detained|detainees|victims|missing|arrested|abducted|prisoners)))\b"
+)
+
+
+def _members(setting: Setting, scene: Scene, start: int) -> tuple[Phrase, ...]:
+    named = [
+        p
+        for p in scene.phrases
+        if p.start >= start and (p.sort == NAME or (p.sort == PERSON and (not p.plural or p.count)))
+    ]
+    kept = [p for p in named if not _heads_names(setting, scene, p)]
+    return tuple(_with_ages_in_order(setting, scene, kept))
+
+
+def _heads_names(setting: Setting, scene: Scene, phrase: Phrase) -> bool:
+    """ "the brothers Joel and Marcus", "a minor identified only by the initials R.D.C." only introduce names."""
+    if phrase.sort != PERSON:
+        return False
+    after = setting.prose.low[phrase.end : phrase.end + 60]
+    following = next((p for p in scene.phrases if p.start >= phrase.end and p.sort == NAME), None)
+    if following is None:
+        return False
+    between = setting.prose.low[phrase.end : following.start]
+    return (
+        bool(
+            re.fullmatch(
+                r",? ?(?:identified (?:only )?(?:by the initials|as)|known as|named|llamad[oa]|identificad[oa] "
+                r"(?:solo )?(?:con las iniciales|como))? ?",
+                between,
+            )
+        )
+        and after != ""
+    )
+
+
+def _with_ages_in_order(setting: Setting, scene: Scene, people: list[Phrase]) -> list[Phrase]:
+    """ "Joel and Marcus Pinhal, 19 and 23": two ages after two names are theirs in order."""
+    made = list(people)
+    low = setting.prose.low
+    for index in range(1, len(made)):
+        pair = re.match(
+            r",? (?:de |aged )?(\d{1,3})(?: años)? (?:and|y) (?:de )?(\d{1,3})\b",
+            low[made[index].end : made[index].end + 30],
+        )
+        joined = re.fullmatch(r" (?:and|y) ", low[made[index - 1].end : made[index].start])
+        if pair and joined:
+            for at, age in ((index - 1, int(pair[1])), (index, int(pair[2]))):
+                made[at] = replace(made[at], age=age, minor=age < 18)
+    introduced = re.compile(r"\b(?:minor|child|boy|girl|teenager|adolescente|menor|niñ[oa])\b[^,;]*$")
+    return [
+        replace(p, minor=True)
+        if p.sort == NAME and introduced.search(low[max(scene.sentence.start, p.start - 50) : p.start])
+        else p
+        for p in made
+    ]
+
+
+def identified(setting: Setting, scene: Scene) -> tuple[Phrase, ...]:
+    """Who did what was told before: "los aprehensores eran funcionarios ..."."""
+    match = _DOERS_ARE[scene.sentence.language].search(setting.prose.low, scene.sentence.start, scene.sentence.end)
+    if not match:
+        return ()
+    said = [p for p in scene.phrases if match.end() <= p.start <= match.end() + 4]
+    return coordinated(setting, scene, said[0]) if said else ()
+
+
+_DOERS_ARE = {
+    "en": re.compile(
+        r"\b(?:captors|attackers|abductors|assailants|perpetrators|kidnappers|killers|gunmen|those responsible) "
+        r"(?:were|are|wore|was) "
+    ),
+    "es": re.compile(
+        r"\b(?:aprehensor|captor|atacante|secuestrador|agresor|autor|responsabl|perpetrador|asesin)\w* (?:eran|"
+        r"fueron|son|serian|era) "
+    ),
+}

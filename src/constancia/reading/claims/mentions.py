@@ -1,0 +1,113 @@
+"""Which words of the lexicon tell of no act where they stand: in a name, in general, a warrant's ground, a threat's."""
+
+from __future__ import annotations
+
+import re
+
+from constancia.reading.claims.lexicon import Act
+from constancia.reading.claims.participants import Participants, voice_of
+from constancia.reading.claims.patterns import Hit
+from constancia.reading.claims.scene import Scene, Setting
+
+
+def is_near(setting: Setting, scene: Scene, hit: Hit[Act]) -> bool:
+    """Do a figure, or words in the paragraph, make a death a killing, or an absence a disappearance?"""
+    prose, sentence = setting.prose, scene.sentence
+    if next(scene.lexicon.natural.find(prose, sentence.start, sentence.end), None):
+        return False
+    if any(c.end <= hit.start and re.fullmatch(r" (?:\w+ )?", prose.low[c.end : hit.start]) for c in scene.counts):
+        return True
+    paragraph = [s.sentence for s in setting.scenes if s.sentence.paragraph == sentence.paragraph]
+    found = scene.lexicon.near.find(prose, paragraph[0].start, paragraph[-1].end)
+    return any(near.start != hit.start for near in found)
+
+
+def is_in_a_name(setting: Setting, hit: Hit[Act]) -> bool:
+    """ "Detention centres", "the list of detainees", "orden de captura": the word names a thing, and tells of no
+    act.
+    """
+    low = setting.prose.low
+    if hit.value.form == "verbs" and not low[hit.start : hit.end].endswith(("d", "s", "n")):
+        return False
+    return bool(_THING.match(low, hit.end) or _OF_THING.search(low[max(0, hit.start - 40) : hit.start]))
+
+
+_THING = re.compile(
+    r" (?:cent(?:er|re)s?|facilit(?:y|ies)|sites?|camps?|cells?|orders?|warrants?|records?|lists?|polic(?:y|ies))\b"
+)
+
+
+_OF_THING = re.compile(
+    r"\b(?:centros?|lugar(?:es)?|sitios?|recintos?|celdas?|ordenes|orden|listas?|registros?|lists?|register|"
+    r"records?|places?|numbers?) "
+    r"(?:of|de|del) (?:the |las |los |personas |people )?$"
+)
+
+
+def is_what_is_threatened(setting: Setting, scene: Scene, hit: Hit[Act]) -> bool:
+    """ "Threatened to kill", "amenazaron con matar": the threat is the act, and the killing is none."""
+    threats = [t for t in scene.triggers if t.value.id == "threat" and t.end <= hit.start]
+    return bool(threats) and bool(
+        re.fullmatch(
+            r" (?:(?:him|her|them) )?(?:to|with|con|de) (?:be )?", setting.prose.low[threats[-1].end : hit.start]
+        )
+    )
+
+
+def is_in_proceedings(setting: Setting, scene: Scene, hit: Hit[Act]) -> bool:
+    """An act that is only the ground of a warrant, charge or sentence is the proceedings' context, not a claim."""
+    low = setting.prose.low
+    if hit.value.id == "harassment_judicial":
+        return False
+    for event in scene.lexicon.events.find(setting.prose, scene.piece(hit.start)[0], hit.start):
+        between = low[event.end : hit.start]
+        if event.value not in _PROCEEDINGS or _GOES_ON.search(between):
+            continue
+        if event.value == "arrest_warrant":
+            return True
+        is_name = hit.value.form == "nouns" or low[hit.start : hit.end].split()[0].endswith(("ing", "ar", "er", "ir"))
+        if is_name and len(between) < _CHARGE_REACH and not re.search(r"[,;]", between):
+            return True
+    return False
+
+
+_PROCEEDINGS = frozenset(["arrest_warrant", "charges", "conviction", "sanctions"])
+
+
+_GOES_ON = re.compile(r"\b(?:who|que|after|tras|and (?:was|were|then)|y (?:fue|fueron))\b")
+
+
+_CHARGE_REACH = 60
+
+
+def is_empty_mention(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> bool:
+    """A noun such as "violence" or "arrest" in general, with nobody to suffer it, tells of no act."""
+    if (
+        who.victims
+        or who.perpetrators
+        or hit.value.id in ("crimes_unspecified", "raid_seizure", "repression_of_protest")
+    ):
+        return False
+    low = setting.prose.low
+    if hit.value.form in ("suffers", "phrases"):
+        return False
+    if hit.value.id == "use_of_force" or re.search(
+        r"\b(?:nos|me|les|le|lo|la|los|las) $", low[max(0, hit.start - 5) : hit.start]
+    ):
+        return False
+    if hit.value.form == "verbs":
+        return voice_of(setting, scene, hit) == "active" and not re.search(
+            r"\bse $", low[max(0, hit.start - 4) : hit.start]
+        )
+    counted = any(c.end <= hit.start and re.fullmatch(r"\s*(?:of |de )?", low[c.end : hit.start]) for c in scene.counts)
+    if any(
+        h.end <= hit.start
+        for subject in ("negation", "deny")
+        for h in setting.hits(scene, subject, scene.piece(hit.start)[0], hit.start)
+    ):
+        return False
+    definite = re.search(
+        r"\b(?:the|these|this|those|el|la|los|las|estas?|estos?|esas?|esos?|su|sus|his|her|their|no) (?:[\w-]+ )?$",
+        low[max(0, hit.start - 30) : hit.start],
+    )
+    return not (counted or definite or (hit.value.id == "torture_ill_treatment" and hit.value.form == "nouns"))
