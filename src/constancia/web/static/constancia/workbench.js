@@ -126,7 +126,7 @@
     var off = document.getElementById("keys-off");
     if (off) { off.checked = keysOff(); }
     var chosen = document.querySelector(".source .chosen");
-    if (chosen) {
+    if (chosen && window.matchMedia("(min-width: 60.01rem)").matches) {
       var box = chosen.getBoundingClientRect();
       if (box.top < 60 || box.bottom > window.innerHeight - 40) { chosen.scrollIntoView({ block: "center" }); }
     }
