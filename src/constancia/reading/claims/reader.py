@@ -29,7 +29,7 @@ def suggestions(text: str, language: str, published: date | None) -> list[Sugges
     asks = asks_of(setting, attributions)
     claims = claims_of(setting, attributions, asks)
     events = interventions_of(setting, asks) + responses_of(setting, attributions) + context_of(setting, asks)
-    likely = _likely(setting, claims, attributions) if _is_english(setting) else {}
+    likely = _likely(setting, claims, attributions) if _is_english_article(setting) else {}
     made = [*_claims(setting, claims, likely), *(_ask(setting, a) for a in asks), *(_event(setting, e) for e in events)]
     return sorted(made, key=_place)
 
@@ -54,9 +54,13 @@ def _party(setting: Setting, phrase: Phrase | None) -> dict[str, Any] | None:
     }
 
 
-def _is_english(setting: Setting) -> bool:
-    """The model of likely victims was trained on English only."""
-    return all(s.language == "en" for s in setting.prose.sentences)
+def _is_english_article(setting: Setting) -> bool:
+    """The model of likely victims was trained on English articles, and says nothing of a few sentences."""
+    sentences = setting.prose.sentences
+    return len(sentences) >= _AN_ARTICLE and all(s.language == "en" for s in sentences)
+
+
+_AN_ARTICLE = 12
 
 
 def _likely(setting: Setting, claims: list[Claim], spoken: list[Attribution]) -> dict[str, float]:

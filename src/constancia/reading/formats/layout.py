@@ -18,7 +18,7 @@ _TOUCH = 3.0
 _MOST_EDGES = 20_000
 _LONGEST_HEADING = 5  # words
 _TWO_SPACINGS = 1.25
-_WIDE_GAP = 0.45  # of the height of a line: wider gaps part cells, narrower ones part words
+_WIDE_GAP = 0.36  # of the height of a line: wider gaps part cells, narrower ones part words
 
 
 @dataclass(frozen=True, slots=True)
