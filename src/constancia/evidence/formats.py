@@ -1,0 +1,187 @@
+"""What a file is by its content, whatever its name says: a media type for each kind that its bytes fit.
+
+A file may honestly fit two kinds at once (a PDF with a ZIP behind it); then both are said. Only signatures are read
+here, a few kilobytes at either end; nothing is unpacked and nothing is run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+HEAD = 8192
+TAIL = 65_557  # the longest end of a ZIP: 22 bytes and a comment of 65,535
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """The kinds that the bytes fit, the likeliest first, and whether the name's ending speaks of another."""
+
+    media_types: tuple[str, ...]
+    contradicts_name: bool
+
+    @property
+    def media_type(self) -> str:
+        return self.media_types[0]
+
+
+def recognise(file: BinaryIO, name: str = "") -> Format:
+    """Look at an open file that can be read at any place; its position is put back to the beginning."""
+    head = file.read(HEAD)
+    size = file.seek(0, 2)
+    file.seek(max(0, size - TAIL))
+    tail = file.read(TAIL)
+    file.seek(0)
+    found = _kinds(head, tail)
+    return Format(tuple(found), _contradicts(name, found))
+
+
+def _kinds(head: bytes, tail: bytes) -> list[str]:
+    if not head:
+        return ["application/x-empty"]
+    found = [kind for signature, kind in _SIGNATURES if signature(head)]
+    if "application/pdf" not in found and b"%PDF-" in head[:1024]:
+        found.append("application/pdf")
+    at = tail.rfind(b"PK\x05\x06")
+    if at >= 0 and "application/zip" not in found:
+        found.append("application/zip")
+    if "application/zip" in found:
+        found = _kinds_of_zip(head, tail, found)
+    return found or [_kind_of_text(head)]
+
+
+def _kinds_of_zip(head: bytes, tail: bytes, found: list[str]) -> list[str]:
+    """A ZIP that is a document: by its declared type, or by the names in its directory at the end."""
+    declared = re.match(rb"PK\x03\x04.{26}mimetype(application/[\w.+-]+)", head, re.DOTALL)
+    inner = declared[1].decode() if declared else next((kind for mark, kind in _IN_ZIP if mark in tail), "")
+    return [inner, *found] if inner else found
+
+
+def _kind_of_text(head: bytes) -> str:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "text/plain"
+    if b"\0" in head:
+        return "application/octet-stream"
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    for mark, kind in _IN_TEXT:
+        if start.startswith(mark):
+            return "image/svg+xml" if kind == "application/xml" and b"<svg" in start else kind
+    if re.match(rb"(?:[\w-]{1,40}:[^\r\n]{0,900}\r?\n(?:[ \t][^\r\n]*\r?\n)*){3}", head) and re.search(
+        rb"^(?:from|received|message-id|date):", head, re.MULTILINE | re.IGNORECASE
+    ):
+        return "message/rfc822"
+    control = sum(byte < 32 and byte not in (9, 10, 11, 12, 13, 27) for byte in head)
+    return "text/plain" if control * 100 < len(head) else "application/octet-stream"
+
+
+def _contradicts(name: str, found: list[str]) -> bool:
+    """Does the ending promise a kind that we would know by its bytes, and is it not that?"""
+    promised = _BY_ENDING.get(PurePosixPath(name).suffix.lower())
+    if promised is None or found == ["application/x-empty"]:
+        return False
+    if promised.startswith("text/"):
+        return not any(kind.startswith("text/") for kind in found) or (
+            promised == "text/plain" and "text/html" in found
+        )
+    return promised not in found
+
+
+def _starts(*marks: bytes) -> Callable[[bytes], bool]:
+    return lambda head: head.startswith(marks)
+
+
+def _at(place: int, *marks: bytes) -> Callable[[bytes], bool]:
+    return lambda head: head[place:].startswith(marks)
+
+
+_NOT_MP4 = (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"qt  ", b"M4A")
+
+_SIGNATURES: tuple[tuple[Callable[[bytes], bool], str], ...] = (
+    (_starts(b"%PDF-"), "application/pdf"),
+    (_starts(b"\xff\xd8\xff"), "image/jpeg"),
+    (_starts(b"\x89PNG\r\n\x1a\n"), "image/png"),
+    (_starts(b"GIF87a", b"GIF89a"), "image/gif"),
+    (_starts(b"II*\0", b"MM\0*"), "image/tiff"),
+    (_starts(b"BM"), "image/bmp"),
+    (lambda head: head[:4] == b"RIFF" and head[8:12] == b"WEBP", "image/webp"),
+    (lambda head: head[:4] == b"RIFF" and head[8:12] == b"WAVE", "audio/wav"),
+    (lambda head: head[:4] == b"RIFF" and head[8:12] == b"AVI ", "video/x-msvideo"),
+    (_at(4, b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypmsf1"), "image/heic"),
+    (_at(4, b"ftypavif"), "image/avif"),
+    (_at(4, b"ftypqt  "), "video/quicktime"),
+    (_at(4, b"ftypM4A"), "audio/mp4"),
+    (lambda head: head[4:8] == b"ftyp" and not head[8:].startswith(_NOT_MP4), "video/mp4"),
+    (_starts(b"\x1a\x45\xdf\xa3"), "video/webm"),
+    (_starts(b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"), "audio/mpeg"),
+    (_starts(b"OggS"), "audio/ogg"),
+    (_starts(b"fLaC"), "audio/flac"),
+    (_starts(b"#!AMR"), "audio/amr"),
+    (_starts(b"PK\x03\x04", b"PK\x05\x06"), "application/zip"),
+    (_starts(b"7z\xbc\xaf\x27\x1c"), "application/x-7z-compressed"),
+    (_starts(b"Rar!\x1a\x07"), "application/vnd.rar"),
+    (_starts(b"\x1f\x8b"), "application/gzip"),
+    (_starts(b"BZh"), "application/x-bzip2"),
+    (_starts(b"\xfd7zXZ\0"), "application/x-xz"),
+    (_at(257, b"ustar"), "application/x-tar"),
+    (_starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "application/x-ole-storage"),
+    (_starts(b"{\\rtf"), "application/rtf"),
+    (_starts(b"SQLite format 3\0"), "application/vnd.sqlite3"),
+    (_starts(b"WARC/1."), "application/warc"),
+    (_starts(b"MZ"), "application/vnd.microsoft.portable-executable"),
+    (_starts(b"\x7fELF"), "application/x-executable"),
+)
+
+_IN_ZIP = (
+    (b"word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    (b"xl/workbook.", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    (b"ppt/presentation.xml", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+    (b"datapackage.json", "application/wacz"),
+    (b"META-INF/MANIFEST.MF", "application/java-archive"),
+)
+
+_IN_TEXT = (
+    (b"<!doctype html", "text/html"),
+    (b"<html", "text/html"),
+    (b"<head", "text/html"),
+    (b"<body", "text/html"),
+    (b"<script", "text/html"),
+    (b"<svg", "image/svg+xml"),
+    (b"<?xml", "application/xml"),
+    (b"-----begin pgp", "application/pgp-signature"),
+)
+
+_BY_ENDING = {
+    ".pdf": "application/pdf",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+    ".gif": "image/gif",
+    ".tif": "image/tiff",
+    ".tiff": "image/tiff",
+    ".webp": "image/webp",
+    ".heic": "image/heic",
+    ".mp4": "video/mp4",
+    ".mov": "video/quicktime",
+    ".webm": "video/webm",
+    ".mp3": "audio/mpeg",
+    ".ogg": "audio/ogg",
+    ".wav": "audio/wav",
+    ".zip": "application/zip",
+    ".7z": "application/x-7z-compressed",
+    ".gz": "application/gzip",
+    ".tgz": "application/gzip",
+    ".tar": "application/x-tar",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".odt": "application/vnd.oasis.opendocument.text",
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
+    ".wacz": "application/wacz",
+    ".txt": "text/plain",
+    ".csv": "text/csv",
+    ".md": "text/markdown",
+    ".html": "text/html",
+    ".htm": "text/html",
+}
