@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -17,11 +18,12 @@ from django.db import transaction
 from constancia.case import ledger
 from constancia.case.database import said_plainly
 from constancia.case.documents import text_of
-from constancia.case.models import Case
+from constancia.case.models import Case, Entry
 from constancia.counting.figures import Figure
 from constancia.counting.sentences import say
 from constancia.counting.tally import PERSONS, Cell, CountRow, Estimator, ListsOfPersons, tally
-from constancia.evidence.merkle import Tree
+from constancia.errors import BadInput
+from constancia.evidence.merkle import Tree, leaf_hash
 from constancia.interventions.asks import AskRow, AskStanding, ResponseRow, standing
 from constancia.law.matrix import Matrix, Qualification, matrix
 from constancia.law.rows import ActRow, act_rows, independent
@@ -30,7 +32,7 @@ from constancia.matching.clusters import Settled, settle
 from constancia.matching.judgements import Judgement
 from constancia.matching.rows import PersonRow
 from constancia.records import acts
-from constancia.records.replay import Record
+from constancia.records.replay import Record, replay
 from constancia.records.tellers import teller
 from constancia.terms.dates import PartialDate
 from constancia.terms.spans import sentence_around, spans_in
@@ -180,10 +182,25 @@ def take(case: OpenCase) -> Snapshot:
     with said_plainly(), transaction.atomic():
         row = Case.objects.get(pk=case.id)
         tree = Tree(row.size, [bytes.fromhex(node) for node in row.frontier])
-        records = ledger.indexed(row)
+        return _snapshot(case, tree, ledger.indexed(row))
+
+
+def take_at(case: OpenCase, size: int) -> Snapshot:
+    """The case as it stood after the first ``size`` entries of its ledger, worked out from them again."""
+    with said_plainly(), transaction.atomic():
+        if not 0 < size <= Case.objects.get(pk=case.id).size:
+            raise BadInput(
+                f"The ledger has no entry {size} to count up to.", next_step="constancia status says its size."
+            )
+        leaves = Entry.objects.filter(case=case.id, seq__lt=size).order_by("seq").values_list("leaf", flat=True)
+        tree = Tree().extend(leaf_hash(bytes(leaf)) for leaf in leaves.iterator(chunk_size=2000))
+        return _snapshot(case, tree, replay(islice(ledger.actions(case.id), size)))
+
+
+def _snapshot(case: OpenCase, tree: Tree, records: Mapping[str, Record]) -> Snapshot:
     return Snapshot(
         case.id,
-        row.size,
+        tree.size,
         tree.root().hex(),
         records,
         case.config.verified_by_sources,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,11 @@ if TYPE_CHECKING:
         "Count what was confirmed. Each cell has four lines that are never merged: what is reported, by whom; the "
         "documented minimum; what is verified by the case's standard; and an estimate, or why there is none."
     ),
-    epilog=example("constancia count --by violation", "constancia count --by violation,state --json"),
+    epilog=example(
+        "constancia count --by violation",
+        "constancia count --by violation,state --json",
+        "constancia count --since 120",
+    ),
 )
 @click.option(
     "--by", default="violation", help=_("Fields, with commas between: violation, state, week, perpetrator, ...")
@@ -36,9 +41,12 @@ if TYPE_CHECKING:
     default=False,
     help=_("Estimate the total in cells with three lists or more; it can take a minute each."),
 )
+@click.option(
+    "--since", type=int, metavar="ENTRY", help=_("Say how each figure moved since this size of the ledger, and why.")
+)
 @case_option
 @json_option
-def command(by: str, with_estimate: bool, case_folder: Path, as_json: bool) -> None:
+def command(by: str, with_estimate: bool, since: int | None, case_folder: Path, as_json: bool) -> None:
     """Print the cells of figures at the case's present state."""
     case = opened(case_folder)
     from constancia.case import snapshot
@@ -46,6 +54,9 @@ def command(by: str, with_estimate: bool, case_folder: Path, as_json: bool) -> N
     now = snapshot.take(case)
     with working(_("Counting")):
         cells = cells_of(case, now, by, with_estimate=with_estimate)
+    if since is not None:
+        _print_moves(case, now, cells, by, since, as_json)
+        return
     if not cells and not as_json:
         click.echo(_("Nothing is counted: no claim of an act was confirmed yet. Next: constancia review"))
     for cell in cells:
@@ -68,6 +79,29 @@ def cells_of(case: OpenCase, now: Snapshot, by: str, *, with_estimate: bool) -> 
     return snapshot.figures(now, fields, queue.unjudged_pairs(case), estimator)
 
 
+def _print_moves(case: OpenCase, now: Snapshot, cells: list[Cell], by: str, since: int, as_json: bool) -> None:
+    """For each figure that moved between the two cuts: from what to what, and the reasons."""
+    from constancia.case import snapshot
+    from constancia.counting.overtime import moved
+
+    then = snapshot.take_at(case, since)
+    rows_then, rows_now = snapshot.count_rows(then), snapshot.count_rows(now)
+    before = {f.question: f for cell in cells_of(case, then, by, with_estimate=False) for f in cell.figures}
+    for figure in (figure for cell in cells for figure in cell.figures):
+        earlier = before.get(figure.question)
+        if earlier is None or digits(earlier) != digits(figure) or earlier.rests_on != figure.rests_on:
+            move = moved(
+                earlier or replace(figure, low=None, high=None, value=None, rests_on=()), figure, rows_then, rows_now
+            )
+            if as_json:
+                print_json({"figure": figure.key, "by": dict(figure.by), "kind": figure.kind, **asdict(move)})
+            else:
+                cell = {field: value for field, value in figure.by.items() if field != "source"}
+                click.echo(f"{cell_name(cell)}  {kind_name(figure)}: {move.before} → {move.after}")
+                for reason in move.reasons:
+                    click.echo(f"    {getattr(reason, lang())}")
+
+
 def _print(cell: Cell) -> None:
     click.secho("\n" + cell_name(cell.by), bold=True)
     for figure in cell.figures:
@@ -85,6 +119,16 @@ def cell_name(by: Any) -> str:
 
 def line(figure: Figure) -> str:
     """One figure in one line: its kind, its bounds, whose words, and the keys that it rests on."""
+    name = kind_name(figure)
+    words = " ".join(quoted(text, 40) for text in figure.words)
+    why = " ".join(getattr(refusal, lang()) for refusal in figure.refusals)
+    keys = ", ".join(figure.rests_on[:6]) + (" …" if len(figure.rests_on) > 6 else "")
+    told = "  ".join(part for part in (words, why, f"[{keys}]" if keys else "") if part)
+    return f"{figure.key}  {name}: {counted(figure)}  {told}".rstrip()
+
+
+def kind_name(figure: Figure) -> str:
+    """What kind of line a figure is, with the source where it is one source's."""
     kinds = {
         "reported": _("reported"),
         "documented": _("documented minimum"),
@@ -92,12 +136,7 @@ def line(figure: Figure) -> str:
         "estimated": _("estimated"),
     }
     source = figure.by.get("source", "")
-    name = kinds[figure.kind] + (f" ({printable(source)})" if source and figure.kind == "reported" else "")
-    words = " ".join(quoted(text, 40) for text in figure.words)
-    why = " ".join(getattr(refusal, lang()) for refusal in figure.refusals)
-    keys = ", ".join(figure.rests_on[:6]) + (" …" if len(figure.rests_on) > 6 else "")
-    told = "  ".join(part for part in (words, why, f"[{keys}]" if keys else "") if part)
-    return f"{figure.key}  {name}: {counted(figure)}  {told}".rstrip()
+    return kinds[figure.kind] + (f" ({printable(source)})" if source and figure.kind == "reported" else "")
 
 
 def counted(figure: Figure) -> str:

@@ -25,7 +25,11 @@ METHODS = ("dga", "lcmcr", "loglinear", "chao", "pairs")
         "persons. Every method that applies is run and held against the others; a guard may forbid a headline figure, "
         "and says why."
     ),
-    epilog=example("constancia estimate kosovo.csv", "constancia estimate kosovo.csv --method dga --json"),
+    epilog=example(
+        "constancia estimate lists.csv",
+        "constancia estimate lists.csv --plot estimate.svg --paragraph",
+        "constancia estimate lists.csv --method dga --json",
+    ),
 )
 @click.argument("table", type=click.Path(path_type=Path))
 @click.option("--method", type=click.Choice(METHODS), help=_("Run this one alone."))
@@ -33,10 +37,21 @@ METHODS = ("dga", "lcmcr", "loglinear", "chao", "pairs")
 @click.option(
     "--documented", type=int, help=_("The documented minimum, where it is more than the persons on the lists.")
 )
+@click.option(
+    "--plot", type=click.Path(path_type=Path), help=_("Draw the estimates with their intervals into this SVG file.")
+)
+@click.option("--paragraph", is_flag=True, help=_("Print a paragraph on the method, with citations, for a report."))
 @click.option("--seed", type=int, default=1, show_default=True, help=_("The same seed gives the same digits."))
 @json_option
 def command(
-    table: Path, method: str | None, include_saturated: bool, documented: int | None, seed: int, as_json: bool
+    table: Path,
+    method: str | None,
+    include_saturated: bool,
+    documented: int | None,
+    plot: Path | None,
+    paragraph: bool,
+    seed: int,
+    as_json: bool,
 ) -> None:
     """Run the methods and print what they give, or why nothing is given."""
     text = _read(table)
@@ -46,10 +61,25 @@ def command(
     lists = read_table(text, where=str(table))
     with working(_("Estimating")):
         found = estimate(lists, method=method, include_saturated=include_saturated, documented=documented, seed=seed)
+    if plot:
+        _draw(found, plot)
     if as_json:
         print_json(_json(found, method))
+    elif paragraph:
+        from constancia.counting.paragraph import paragraph as described
+
+        click.echo(described(found, language=lang()))
     else:
         _print(found)
+
+
+def _draw(found: Estimate, path: Path) -> None:
+    from constancia.counting.plots import interval_chart
+
+    try:
+        path.write_text(interval_chart(found, language=lang()), encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"{path}: {error.strerror}.") from None
 
 
 def _json(found: Estimate, method: str | None) -> dict[str, object]:
