@@ -18,7 +18,7 @@ from constancia.matching.blocking import LARGEST_BLOCK, narrow, write_keys
 from constancia.matching.comparisons import PERSON, text
 from constancia.matching.prepare import Columns, learn, prepare
 from constancia.matching.scoring import Report, Scored, comparable, predict
-from constancia.matching.tables import number
+from constancia.matching.tables import connect, number
 from constancia.matching.training import Model, train, write_rarities
 
 if TYPE_CHECKING:
@@ -37,11 +37,9 @@ class Arrived:
 
 def keep(path: Path, columns: Columns, *, seed: int = 1, threads: int = 2) -> Model:
     """Write the known mentions to a new file, with the model that they teach."""
-    import duckdb
-
     path.unlink(missing_ok=True)
     leaning = learn(columns)
-    with duckdb.connect(str(path), config={"threads": threads}) as con:
+    with connect(str(path), threads=threads) as con:
         con.register("arriving", prepare(columns, leaning))
         con.execute("create table prepared as from arriving order by uid")
         con.unregister("arriving")
@@ -59,7 +57,7 @@ def arrive(path: Path, columns: Columns, *, threads: int = 2) -> Arrived:
     """Compare new mentions with the known ones of a file that ``keep`` wrote, and with each other."""
     import duckdb
 
-    with duckdb.connect(config={"threads": threads}) as con:
+    with connect(threads=threads) as con:
         try:
             con.execute("attach ? as known (read_only)", [str(path)])
             about = json.loads(con.execute("select value from known.about").fetchall()[0][0])

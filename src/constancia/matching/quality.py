@@ -109,21 +109,27 @@ def measured(
         if pair in labels:
             answers[int(cells[row])].append(labels[pair])
     true_joined, true_apart, all_joined = np.zeros(2000), np.zeros(2000), 0
+    wrong, missed = False, False
     for cell, count in Counter(cells.tolist()).items():
         yes = sum(answers[cell])
         drawn = count * random.beta(yes + 0.5, len(answers[cell]) - yes + 0.5, 2000)
         if cell % 2:
             true_joined, all_joined = true_joined + drawn, all_joined + count
+            wrong |= yes < len(answers[cell])
         else:
             true_apart = true_apart + drawn
-    return _share(true_joined / max(1, all_joined)), _share(true_joined / np.maximum(true_joined + true_apart, 1e-9))
+            missed |= yes > 0
+    precision = true_joined / max(1, all_joined)
+    recall = true_joined / np.maximum(true_joined + true_apart, 1e-9)
+    return _share(precision, may_be_whole=not wrong), _share(recall, may_be_whole=not missed)
 
 
-def _share(drawn: npt.NDArray[np.float64]) -> Share:
+def _share(drawn: npt.NDArray[np.float64], *, may_be_whole: bool) -> Share:
+    """The middle 95 % of the draws; up to 1 where the sample showed no error (Brown, Cai and DasGupta 2001)."""
     import numpy as np
 
     low, middle, high = np.quantile(drawn, [0.025, 0.5, 0.975])
-    return Share(float(middle), float(low), float(high))
+    return Share(float(middle), float(low), 1.0 if may_be_whole else float(high))
 
 
 def _chances(scored: Scored) -> npt.NDArray[np.float64]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from constancia.matching.blocking import TooBig, block
 from constancia.matching.comparisons import GIVEN, NAME_FIELDS, PERSON, SURNAMES, Comparison, text
 from constancia.matching.prepare import Columns, prepare
-from constancia.matching.tables import number
+from constancia.matching.tables import connect, number
 from constancia.matching.training import Model, open_linker, train, untrained, weigh_rarity
 
 if TYPE_CHECKING:
@@ -69,9 +69,7 @@ class Scored:
 
 def score(columns: Columns, *, seed: int = 1, threads: int = 2) -> Scored:
     """Compare what shares a key, by a model learned from these very lists."""
-    import duckdb
-
-    with duckdb.connect(config={"threads": threads}) as con:
+    with connect(threads=threads) as con:
         con.register("arriving", prepare(columns))
         con.execute("create table prepared as from arriving")
         comparisons, never = comparable(con, columns.text)
