@@ -7,7 +7,7 @@ import json
 import pytest
 
 from constancia.counting.estimate import as_figure, estimate, merge_groups
-from constancia.counting.figures import Figure
+from constancia.counting.figures import Figure, recompute
 from constancia.counting.paragraph import paragraph
 from constancia.counting.plots import bar_chart, interval_chart
 from constancia.counting.table import of_rows
@@ -109,7 +109,10 @@ def test_the_estimate_of_a_cell_is_a_figure_with_its_lists_claims_and_method():
     assert figure.by == {"violation": "detention"}
     assert len(figure.rests_on) == len(rows)
     assert (figure.value is None) == bool(figure.refusals)
-    assert Figure.from_json(json.loads(json.dumps(figure.to_json()))).key == figure.key
+    stored = Figure.from_json(json.loads(json.dumps(figure.to_json())))
+    assert stored.key == figure.key
+    assert recompute(stored, rows) == stored
+    assert recompute(stored, rows[:-1]).notes[0].code == "note.changed"
 
 
 def test_the_methods_paragraph_says_lists_numbers_warning_and_works_in_both_languages(found):

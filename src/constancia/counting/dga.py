@@ -195,7 +195,8 @@ def _sum_up(components: _Components, signs: NDArray[np.int8], unseen: Ints) -> t
     """
     at = np.unique(np.minimum(np.arange(2 * int(len(unseen) ** 0.5) + 3) ** 2 // 4, len(unseen) - 1))
     parts, common = components.at(unseen[at])
-    looked = signs @ parts + common
+    looked = signs.astype(np.float64) @ parts
+    looked += common
     least = looked.max() - _NEGLIGIBLE
     log_graphs, log_totals = looked.max(axis=1) - _NEGLIGIBLE, np.full(len(unseen), -np.inf)
     summed = np.full(len(signs), -np.inf)

@@ -18,7 +18,7 @@ from constancia import __version__
 from constancia.counting import chao, dga, guards, lcmcr, loglinear, pairs
 from constancia.counting.figures import Figure
 from constancia.counting.sentences import Sentence, say
-from constancia.counting.table import Table, of_rows
+from constancia.counting.table import Table, of_lists, of_rows
 from constancia.errors import BadInput
 
 METHODS = ("lcmcr", "dga", "loglinear", "chao", "pairs")
@@ -163,6 +163,14 @@ def as_figure(found: Estimate) -> Figure:
         refusals=() if head else found.refusals,
         method=found.to_json(),
     )
+
+
+def estimator_again(settings: Mapping[str, Any]) -> Callable[[Mapping[str, frozenset[str]]], Figure]:
+    """What makes the fourth line of a cell as a stored figure's own settings say."""
+    kept = ("method", "include_saturated", "documented", "seed", "resamples")
+    arguments = {name: settings[name] for name in kept}
+    sampler = lcmcr.Settings(**settings["sampler"])
+    return lambda lists: as_figure(estimate(of_lists(lists), **arguments, sampler=sampler))
 
 
 def _run(name: str, run: Callable[[], Method], refused: Sequence[Sentence], floor: int) -> Method:
@@ -421,7 +429,9 @@ def _sensitivity_lines(sensitivity: Mapping[str, Any], done: Mapping[str, Method
         return []
     lines = []
     left_out = sensitivity["left_out"]
-    if left_out:
+    if not left_out:
+        lines.append(say("line.no_list_to_leave"))
+    else:
         medians = [result["median"] for result in left_out.values()]
         lines.append(say("line.left_out_list", low=min(medians), high=max(medians), method=NAMES["dga"]))
     whole = done["dga"]

@@ -129,6 +129,10 @@ def recompute(
     """
     from constancia.counting.tally import same_line  # tally builds on figures
 
+    if estimator is None and "settings" in figure.method:
+        from constancia.counting.estimate import estimator_again  # heavy, and only an estimate needs it
+
+        estimator = estimator_again(figure.method["settings"])
     again = same_line(figure, tuple(rows), cut or figure.cut, estimator)
     if again is None:
         gone = say("refusal.cell_gone")
