@@ -76,6 +76,46 @@ def test_a_table_goes_on_over_the_page_with_or_without_its_header_repeated(ruled
     assert [u.kind for u in read_list(twice, suggest_mapping(twice)).unread] == ["header"]
 
 
+WRAPPED = [
+    (["1", "Ada Lugo Paz de la", "20", "Lara, municipio"], ["", "Santísima Trinidad", "", "del Norte"]),
+    (["2", "Bruno Oto", "21", "Zulia, municipio"], ["", "", "", "del Sur"]),
+    (["3", "Cira Núñez de los Santos", "22", "Falcón"], ["", "Ángeles", "", ""]),
+    (["4", "Dino Sol", "23", "Lara"], None),
+]
+
+
+def wrapped_page(rules):
+    """Rows of one or two lines 10 points apart, with or without level rules between the rows."""
+    lefts, y, page = [60, 100, 260, 320], 760.0, []
+    for lines in [(["N°", "Nombre y apellido", "Edad", "Lugar"], None), *WRAPPED]:
+        for line in filter(None, lines):
+            page += [(left, y, 9, cell) for left, cell in zip(lefts, line, strict=True) if cell]
+            y -= 10
+        y -= 8
+        page += [(55, y + 9, 450, y + 9)] if rules else []
+    return page
+
+
+@pytest.mark.parametrize("rules", [True, False])
+def test_a_cell_of_several_lines_is_one_cell(rules):
+    document = read_document(pdf([wrapped_page(rules)]), name="a.pdf")
+    assert [row[:2] for row in cells_of(document)] == [
+        ["1", "Ada Lugo Paz de la Santísima Trinidad"],
+        ["2", "Bruno Oto"],
+        ["3", "Cira Núñez de los Santos Ángeles"],
+        ["4", "Dino Sol"],
+    ]
+    assert cells_of(document)[1][-1] == "Zulia, municipio del Sur"
+
+
+def test_rows_that_stand_close_in_groups_stay_rows():
+    page, y = [], 760.0
+    for n, row in enumerate([HEADER, *ROWS]):
+        page += [(60 + sum(WIDTHS[:c]), y, 9, cell) for c, cell in enumerate(row)]
+        y -= 22 if n % 4 == 0 else 11
+    assert cells_of(read_document(pdf([page]), name="a.pdf")) == ROWS
+
+
 def test_text_around_a_table_stays_in_its_place():
     rows = [(60, 800, 12, "Lista de personas detenidas en julio por orden del tribunal")]
     made = [

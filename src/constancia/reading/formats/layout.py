@@ -384,7 +384,8 @@ def _pieces(row: Sequence[Word]) -> list[Line]:
 def _columns(pieces: Sequence[Sequence[Line]], begin: int) -> list[tuple[float, float]]:
     """The columns below a header: what its own pieces and those of the rows below cover, parted by white space."""
     wanted = len(pieces[begin])
-    rows = [pieces[begin], *(row for row in pieces[begin + 1 : begin + 60] if 2 <= len(row) <= wanted)]
+    least = max(2, (wanted + 1) // 2)  # lines with less are wrapped cells, notes or page feet
+    rows = [pieces[begin], *(row for row in pieces[begin + 1 : begin + 60] if least <= len(row) <= wanted)]
     covered = _merged((piece.box[0] + _TOUCH, piece.box[2]) for row in rows for piece in row)
     if len(covered) < 2 or len(covered) < wanted - 1:
         return []
