@@ -59,6 +59,7 @@ def _loaded_words(setting: Setting, scene: Scene) -> list[tuple[int, int, str]]:
 
 
 _LABEL_REACH = 90
+_TARGET_REACH = 40
 
 
 _LONGEST_LABEL = 120
@@ -81,7 +82,10 @@ def _labelled(setting: Setting, scene: Scene, start: int, end: int, memory: Memo
     verb = max(verbs, key=lambda v: v.start, default=None)
     if verb is None:
         return None
-    targets = [p for p in scene.phrases if verb.end <= p.start and p.end <= start and p.sort in _TARGETS]
+    near = verb.end + _TARGET_REACH
+    targets = [p for p in scene.phrases if verb.end <= outer(p) <= near and p.end <= start and p.sort in _TARGETS]
+    if re.match(r" of\b", setting.prose.low[verb.end : verb.end + 4]):
+        return None
     targets = targets or _target_after(setting, scene, end) or _meant_by_pronoun(setting, scene, verb, memory)
     if not targets:
         return None

@@ -37,7 +37,8 @@ _LIST = {
         r"\b(?:named? (?:them|the \w+)? ?(?:as)?|identified (?:them )?as|among them|among the (?:dead|detained|"
         r"detainees|injured|wounded|missing|victims|arrested) (?:is|are|was|were)|they are|they were|those "
         r"(?:detained|killed|arrested|held) (?:are|were|include)|the (?:victims|dead|detainees|detained) (?:are|were|"
-        r"include)|includ(?:e|ed|ing)|were named as|was named as|their names are)\b"
+        r"include)|(?:they|those|these|the (?:dead|victims|detainees|detained|arrested|missing|injured)) "
+        r"includ(?:e|ed)|were named as|was named as|their names are)\b"
     ),
     "es": re.compile(
         r"\b(?:(?:entre|de) (?:l[oa]s (?:muert|detenid|herid|asesinad|desaparecid|fallecid|arrestad|secuestrad)[oa]s|"

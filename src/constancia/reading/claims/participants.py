@@ -211,9 +211,14 @@ def _english_voice(setting: Setting, scene: Scene, hit: Hit[Act], words: str, be
         return "passive"
     if _ALWAYS_PASSIVE.match(words) and not _object_follows(setting, scene, hit):
         return "passive"
+    if verb.endswith("ed") and _THING_FOLLOWS.match(setting.prose.low, hit.end):
+        return "active"
     if not verb.endswith("ed") and verb not in ("slain", "shot", "held", "beaten"):
         return "active" if _object_follows(setting, scene, hit) else "noun"
     return "active" if _object_follows(setting, scene, hit) else "passive"
+
+
+_THING_FOLLOWS = re.compile(r" (?:a|an|its|this|that|these|those|any) (?!day|week|month|year|night|number)\w")
 
 
 def _object_follows(setting: Setting, scene: Scene, hit: Hit[Act]) -> bool:
@@ -648,11 +653,7 @@ def _subject(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory, voic
     if re.search(r"\b(?:him|her|them) (?:being |having been )?$", lead):
         return _antecedent(setting, scene, hit, before)
     if _PRONOUN_SUBJECT.search(low[max(begin, hit.start - 34) : hit.start]):
-        own = [
-            p
-            for p in scene.phrases
-            if p.end <= hit.start and re.match(r",? (?:who|all of whom)\b", low[p.end : p.end + 6])
-        ]
+        own = [p for p in scene.phrases if p.end <= hit.start and _WHO.match(low, _tail(p))]
         return coordinated(setting, scene, own[-1], back=True) if own else _antecedent(setting, scene, hit, before)
     people = _people_before(setting, scene, hit, begin)
     if people:
@@ -673,6 +674,14 @@ _SOMEBODY = re.compile(
     r"were|been|be|being|is|ever|ha|haya|habia|hubiera|"
     r"sido|fue|fuera|hubiese))* $"
 )
+_WHO = re.compile(r",? (?:who|all of whom)\b")
+
+
+def _tail(phrase: Phrase) -> int:
+    """Where a phrase ends with the role after its name ("Kayla Mueller, an aid worker who ...")."""
+    return max(phrase.end, phrase.role[1]) if phrase.role else phrase.end
+
+
 _PRONOUN_SUBJECT = re.compile(r"\b(?:he|she|they|it|who)(?:['’]d|['’]s|['’]ve)?\s+(?:[\w'’]+ ){0,4}$")
 _CROSSES = re.compile(r"\b(?:que|that|to|cuando|when|after|tras|donde|where|because|porque)\b")
 _RELATIVE = re.compile(
@@ -756,14 +765,14 @@ def _is_taken(setting: Setting, scene: Scene, phrase: Phrase, hit: Hit[Act]) -> 
         low[max(0, phrase.start - 16) : phrase.start],
     ):
         return True
-    after = low[phrase.end : phrase.end + 40]
     said = next(scene.lexicon.speech["say"].find(setting.prose, phrase.end, min(hit.start, phrase.end + 40)), None)
-    return bool(
-        said
-        and re.match(r"\s*(?:,[^,]*,)?\s*(?:[\w'’]+ )?(?:[\w'’]+ )?", after)
-        and re.search(r"\b(?:that|que)\b|:|,", low[said.end : hit.start] or "")
-        and low[phrase.end : said.start].count(" ") <= 4
-    )
+    if said is None or _OF_BODIES.match(low, said.start):
+        return False
+    between = low[phrase.end : said.start]
+    return bool(re.fullmatch(r"\s*(?:,[^,]*,)?\s*(?:[\w'’]+ ){0,2}", between)) and between.count(" ") <= 4
+
+
+_OF_BODIES = re.compile(r"regist|record|list|count|document|find|found|post|contabil|identif")
 
 
 def _antecedent(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> tuple[Phrase, ...]:

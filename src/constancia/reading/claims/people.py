@@ -668,8 +668,17 @@ def _with_unknown_noun(
         if word.low in _OF[sentence.language]:
             end = prose.words[_of_phrase(prose, sentence, at, barriers) or at - 1].end
         elif _is_a_noun(prose, sentence, word) and not _barred(word, barriers):
-            end = prose.words[_right(prose, sentence, at, lexicon, barriers)].end
+            last = at
+            while sentence.language == "en" and last + 1 < sentence.last and last - at < _UNKNOWN_WORDS:
+                following = prose.words[last + 1]
+                if not _is_a_noun(prose, sentence, following) or _barred(following, barriers) or following.is_capital:
+                    break
+                last += 1
+            end = prose.words[_right(prose, sentence, last, lexicon, barriers)].end
     return Phrase(count.start, max(end, count.end), NUMBER, "group", (count.start, count.end), count=count)
+
+
+_UNKNOWN_WORDS = 2
 
 
 def _is_a_noun(prose: Prose, sentence: Sentence, word: Word) -> bool:

@@ -128,6 +128,9 @@ def _read_row(reading: _Reading, row: Row, above: dict[str, Cell]) -> Suggestion
     cells = {by_number[number]: cell for number, cell in sorted(row.cells.items(), reverse=True) if number in by_number}
     facts = _Facts(reading, row, cells, dict(above))
     victims = _victims(facts)
+    for victim in victims:
+        if victim.get("minor"):
+            victim["protect_identity"] = True
     if not victims:
         return _unread(table, row, _why_nobody(facts))
     act, trigger, negated = _act(facts)
