@@ -88,6 +88,11 @@ class PairShown:
         """To three places, and never as if it were certain either way."""
         return "> 0.999" if self.score > 0.9995 else "< 0.001" if self.score < 0.0005 else f"{self.score:.3f}"
 
+    @property
+    def is_weighed(self) -> bool:
+        """Did the model say what each field weighs? Otherwise its reason is all there is."""
+        return bool(self.weights_left_over) or any(field.weight is not None for field in self.fields)
+
 
 def pair_shown(suggestion: Suggestion, rows: Mapping[str, PersonRow], words: Words) -> PairShown | None:
     """The pair with its fields; None where one of the mentions is no longer on record."""

@@ -66,6 +66,9 @@ REASONS = frozenset(
         _("different addresses"),
         _("same kind of act"),
         _("different act"),
+        _("the same"),
+        _("most words in common"),
+        _("not the same"),
     }
 )
 
