@@ -131,6 +131,30 @@ def test_text_around_a_table_stays_in_its_place():
     assert cells_of(document) == ROWS
 
 
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_a_page_that_lies_on_its_side_is_read_as_if_it_were_upright(degrees):
+    import io
+
+    import pypdfium2
+
+    upright = table_pdf([[HEADER, *ROWS]], WIDTHS, ruled=True)
+    turned = pypdfium2.PdfDocument(upright)
+    half = {90: (0, 1, -1, 0, 842, 0), 180: (-1, 0, 0, -1, 595, 842), 270: (0, -1, 1, 0, 0, 595)}[degrees]
+    page = turned[0]
+    for drawn in list(page.get_objects()):
+        drawn.transform(pypdfium2.PdfMatrix(*half))
+    if degrees != 180:
+        page.set_mediabox(0, 0, 842, 595)
+    page.gen_content()
+    buffer = io.BytesIO()
+    turned.save(buffer)
+    document = read_document(buffer.getvalue(), name="a.pdf")
+    assert cells_of(document) == ROWS
+    straight = read_document(upright, name="a.pdf")
+    start, end = (document.text.index("Bruno"), document.text.index("Bruno") + 5)
+    assert document.where(start, end)["box"] == pytest.approx(straight.where(start, end)["box"], abs=1)
+
+
 def test_two_columns_are_read_one_after_the_other():
     left = [(60, 780 - 12 * n, 10, f"columna izquierda, línea {n} del texto") for n in range(6)]
     right = [(320, 780 - 12 * n, 10, f"columna derecha, línea {n} del texto") for n in range(6)]

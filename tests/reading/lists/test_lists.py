@@ -181,7 +181,8 @@ def test_ages_are_read_as_far_as_they_are_said():
         "Dino Rey,240,2024\nEva Sol,adolescente,2024\nFito Mar,~30,2024\n"
     )
     ada, bruno, cira, dino, eva, fito = victims_of(reading)
-    assert (ada["age"], ada["minor"]) == (17, True)
+    assert (ada["age"], ada["minor"], ada["protect_identity"]) == (17, True, True)
+    assert "protect_identity" not in bruno
     assert (bruno["age_least"], bruno["age_most"], "age" in bruno) == (20, 25, False)
     assert (cira["age"], cira["minor"]) == (0, True)
     assert (dino["age_text"], "age" in dino) == ("240", False)

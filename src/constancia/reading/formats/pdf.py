@@ -6,8 +6,11 @@ Read with PDFium. Scripts, links and launch actions in the file are never run; a
 from __future__ import annotations
 
 import ctypes
+import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -58,14 +61,17 @@ def _write_page(writing: PageWriting, pdf: Any, index: int) -> bool:
     except pypdfium2.PdfiumError:
         writing.note(f"Page {index + 1} is damaged and was not read.")
         return True
-    size = page.get_size()
-    words, at = list(_words(page, size[1])), {"page": index + 1}
-    edges = _edges(page, size[1]) if words else Edges()
+    textpage = page.get_textpage()
+    sheet = _Sheet.of(page, textpage)
+    size, at = sheet.size, {"page": index + 1}
+    words = list(_words(textpage, sheet))
+    edges = _edges(page, sheet) if words else Edges()
+    textpage.close()
     if sum(len(word.text) for word in words) < _FEW_LETTERS and _has_picture(page):
         recognised = ocr.words_of_page(page)
         if recognised is None:
             return False
-        (words, edges), at = recognised, {**at, "ocr": True}
+        (words, edges), size, at = recognised, page.get_size(), {**at, "ocr": True}
         writing.note(ocr.NOTE)
     writing.page(words, edges, size=size, at=at)
     page.close()
@@ -93,11 +99,52 @@ def _open(data: bytes, name: str) -> Any:
     return pdf
 
 
-def _words(page: Any, height: float) -> Iterator[Word]:
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """How the page lies: its visible part in the file's own coordinates, and by how many quarters its text is turned.
+
+    Boxes are given in points from the top left of the page held so that its text is upright.
+    """
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turns: int
+
+    @classmethod
+    def of(cls, page: Any, textpage: Any) -> _Sheet:
+        import pypdfium2.raw as pdfium
+
+        count = min(textpage.count_chars(), 400)
+        angles = [pdfium.FPDFText_GetCharAngle(textpage, index) for index in range(0, count, 5)]
+        turned = Counter(round(-angle / (math.pi / 2)) % 4 for angle in angles if angle >= 0)  # PDFium turns clockwise
+        left, bottom, right, top = page.get_cropbox()
+        return cls(left, bottom, right, top, turned.most_common(1)[0][0] if turned else 0)
+
+    @property
+    def size(self) -> tuple[float, float]:
+        width, height = self.right - self.left, self.top - self.bottom
+        return (height, width) if self.turns % 2 else (width, height)
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        if self.turns == 1:  # text that runs upwards
+            return y - self.bottom, x - self.left
+        if self.turns == 2:
+            return self.right - x, y - self.bottom
+        if self.turns == 3:
+            return self.top - y, self.right - x
+        return x - self.left, self.top - y
+
+    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
+        (xa, ya), (xb, yb) = self.point(left, bottom), self.point(right, top)
+        return min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)
+
+
+def _words(textpage: Any, sheet: _Sheet) -> Iterator[Word]:
     """The words of a page in the order of the file, with their boxes."""
-    textpage = page.get_textpage()
     text = _text(textpage)
-    box_of = _Boxes(textpage, height)
+    box_of = _Boxes(textpage, sheet)
     breaks, last = False, 0
     for word in _WORD.finditer(text):
         start, end = word.span()
@@ -107,7 +154,6 @@ def _words(page: Any, height: float) -> Iterator[Word]:
             yield Word(letters, box_of.around(first, after), first, breaks)
             breaks = False
         last = end
-    textpage.close()
 
 
 def _text(textpage: Any) -> str:
@@ -125,18 +171,18 @@ def _text(textpage: Any) -> str:
 class _Boxes:
     """The boxes of the characters of a page, asked for only where they are needed: asking takes its time."""
 
-    def __init__(self, textpage: Any, height: float) -> None:
+    def __init__(self, textpage: Any, sheet: _Sheet) -> None:
         import pypdfium2.raw as pdfium
 
         self._ask = pdfium.FPDFText_GetLooseCharBox
         self._rect = pdfium.FS_RECTF()
         self._textpage = textpage
-        self._height = height
+        self._sheet = sheet
 
     def of(self, index: int) -> Box:
         self._ask(self._textpage, index, ctypes.byref(self._rect))
         rect = self._rect
-        return rect.left, self._height - rect.top, rect.right, self._height - rect.bottom
+        return self._sheet.box(rect.left, rect.bottom, rect.right, rect.top)
 
     def around(self, start: int, end: int) -> Box:
         first, last = self.of(start), self.of(end - 1)
@@ -170,7 +216,7 @@ def _is_apart(box: Box, here: Box) -> bool:
     return min(box[3], here[3]) - max(box[1], here[1]) < 0.3 * height
 
 
-def _edges(page: Any, height: float) -> Edges:
+def _edges(page: Any, sheet: _Sheet) -> Edges:
     """The straight rules drawn on a page."""
     import pypdfium2.raw as pdfium
 
@@ -179,12 +225,12 @@ def _edges(page: Any, height: float) -> Edges:
     for count, drawn in enumerate(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=3)):
         if count > _MOST_PATHS:
             break
-        points = _points(drawn.raw, drawn.get_matrix())
+        points = [sheet.point(*point) for point in _points(drawn.raw, drawn.get_matrix())]
         for (xa, ya), (xb, yb) in pairwise(points):
             if abs(xa - xb) < _THIN < abs(ya - yb):
-                vertical.append(((xa + xb) / 2, height - max(ya, yb), height - min(ya, yb)))
+                vertical.append(((xa + xb) / 2, min(ya, yb), max(ya, yb)))
             elif abs(ya - yb) < _THIN < abs(xa - xb):
-                horizontal.append((height - (ya + yb) / 2, min(xa, xb), max(xa, xb)))
+                horizontal.append(((ya + yb) / 2, min(xa, xb), max(xa, xb)))
     return Edges(vertical, horizontal)
 
 
