@@ -89,6 +89,8 @@ def _is_ask(setting: Setting, scene: Scene, cue: Hit[str]) -> bool:
     before = low[max(scene.sentence.start, cue.start - 24) : cue.start]
     if _QUESTION.match(after) or any(t.start < cue.end and cue.start < t.end for t in scene.triggers):
         return False
+    if re.search(r"\b(?:ignored|despite|amid|rejected|dismissed|repeated|answered|international|growing) $", before):
+        return False
     if re.match(
         r"(?:demand|request|call|appeal|petition|press|urge|recommend|demanda|reclamo|solicita)s?$", words
     ) and re.search(r"\b(?:the|a|an|its|his|her|their|this|to|for|la|el|su|una|un|of|de) (?:\w+ )?$", before):
@@ -193,7 +195,7 @@ def _addressee(
             r"\s*(?:[\w]+ly )?(?:that |on |upon |to |a |al |a que |que )?(?:the |el |la |los |las |su |sus |its |"
             r"a la |a los )?(?:[\w-]+ )?\s*",
             between,
-        ) and not re.search(r"\b(?:for|an|su|una?) $", between):
+        ) and not re.search(r"\b(?:for|an|su|una?) $|\bque (?!el |la |los |las )\w+ ", between):
             begin = _past_apposition(setting, scene, phrase)
             names = [p for p in scene.phrases if p.sort == NAME and phrase.end <= p.start < begin]
             return begin, None, names[0] if names else phrase
@@ -219,6 +221,9 @@ def _addressee_inside(setting: Setting, scene: Scene, item: tuple[int, int]) -> 
             )
             if before and before.group().startswith((" from", " por parte", " de parte")):
                 return phrase, item[0] + before.start()
+            lead = setting.prose.low[item[0] : phrase.start]
+            if scene.sentence.language == "es" and re.fullmatch(r"\w+ (?:la |el |los |las )?", lead):
+                return phrase, None
             last = re.search(
                 r" (?:a|al|ante|to) (?:the |la |el |los |las )?$", setting.prose.low[item[0] : phrase.start]
             )

@@ -27,6 +27,8 @@ def count_of(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -
         if victim.count:
             return victim.count, "organisations" if victim.sort == ORGANISATION else "persons"
     for count in scene.counts:
+        if low[count.start : count.end] in _ARTICLES:
+            continue
         between = low[count.end : hit.start]
         if count.end <= hit.start and _OF_CASES.fullmatch(between) and not _is_age(low, count):
             persons = hit.value.form in ("verbs", "weak", "phrases") or re.match(
@@ -48,6 +50,7 @@ def count_of(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -
     return None, "persons"
 
 
+_ARTICLES = frozenset(["un", "una", "a", "an"])
 _CASES = re.compile(r"cases|incidents|episodes|casos|episodios|hechos|actos")
 
 
@@ -77,6 +80,7 @@ def when_of(setting: Setting, scene: Scene, hit: Hit[Act]) -> When | None:
         for d in scene.dates
         if not _is_date_of_report(setting, scene, d) and not _belongs_to_another(setting, scene, d, hit)
     ]
+    dates = [d for d in dates if not _stands_in_another_clause(low, d, hit)]
     near = [d for d in dates if begin <= d.start < stop]
     goes_on = re.match(
         r"(?:, )?(?:but|pero|aunque) (?:was|were|has|have|had|not|no|fue|fueron|ha|han)\b", low[begin : begin + 24]
@@ -94,6 +98,13 @@ def when_of(setting: Setting, scene: Scene, hit: Hit[Act]) -> When | None:
     if len(near) > 1 and near.index(best) == 0 and best.end <= hit.start:
         return best
     return best
+
+
+def _stands_in_another_clause(low: str, when: When, hit: Hit[Act]) -> bool:
+    """Does a date stand behind the act in a clause about somebody else (", which counted 19 a year ago")?"""
+    return when.start > hit.end and bool(
+        re.search(r", (?:which|who|whose|cuy[oa]s?)\b[^,]*$", low[hit.end : when.start])
+    )
 
 
 def _has_trigger(scene: Scene, piece: tuple[int, int]) -> bool:

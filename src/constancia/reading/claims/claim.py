@@ -8,7 +8,7 @@ from typing import Any
 from constancia.reading.claims.lexicon import Act
 from constancia.reading.claims.participants import Participants, is_of_the_state
 from constancia.reading.claims.patterns import Hit
-from constancia.reading.claims.people import AGENT, NAME, ORGANISATION, Phrase
+from constancia.reading.claims.people import AGENT, GROUP, NAME, ORGANISATION, Phrase
 from constancia.reading.claims.polarity import Polarity
 from constancia.reading.claims.scene import Scene, Setting
 from constancia.reading.claims.sources import Attribution, source_json
@@ -67,7 +67,9 @@ def span_json(text: str, place: tuple[int, int]) -> dict[str, Any]:
 def _person(text: str, phrase: Phrase) -> dict[str, Any]:
     """A victim; a name is what the source wrote, and is given only where the phrase is one."""
     kinds = {NAME: "named", ORGANISATION: "organisation"}
-    kind = kinds.get(phrase.sort) or ("group" if phrase.plural or phrase.count else "unnamed_individual")
+    kind = kinds.get(phrase.sort) or (
+        "group" if phrase.plural or phrase.count or phrase.sort == GROUP else "unnamed_individual"
+    )
     person: dict[str, Any] = {"span": span_json(text, (phrase.start, phrase.end)), "kind": kind}
     if phrase.sort in (NAME, ORGANISATION):
         person["name"] = phrase.full_name or text[phrase.start : phrase.end]

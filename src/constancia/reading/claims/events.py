@@ -73,6 +73,8 @@ def _response(setting: Setting, scene: Scene, start: int, end: int, name: str) -
     if any(t.start < end and start < t.end for t in scene.triggers):
         return None
     low = setting.prose.low
+    if name == "denied" and re.search(r"\b(?:was|were|been|being|is|are) $", low[max(0, start - 8) : start]):
+        return None
     owner = [
         p
         for p in scene.phrases

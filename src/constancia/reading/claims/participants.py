@@ -181,7 +181,7 @@ def voice_of(setting: Setting, scene: Scene, hit: Hit[Act]) -> Voice:
     if hit.value.has_gap and _inside(setting, scene, hit):
         return "active"
     if scene.sentence.language == "es":
-        return _spanish_voice(words, before)
+        return _spanish_voice(words, before, low[hit.end : hit.end + 4])
     return _english_voice(setting, scene, hit, words, before)
 
 
@@ -189,10 +189,11 @@ def _is_noun(setting: Setting, hit: Hit[Act]) -> bool:
     return bool(re.match(r"deaths?|death of|fatalities|muertes?\b|muerte del?", setting.prose.low[hit.start : hit.end]))
 
 
-def _spanish_voice(words: str, before: str) -> Voice:
+def _spanish_voice(words: str, before: str, after: str) -> Voice:
     words = re.sub(r"^(?:fue|fueron|ser|sido) ", "", words)
     if _PARTICIPLE_ES.match(words):
-        return "active" if _HAVE.search(before) else "passive"
+        second = re.search(r"\b(?:ha|han|habia|habian|haber) [^,;]*\b(?:y|e) $", before) and re.match(r" al? ", after)
+        return "active" if _HAVE.search(before) or second else "passive"
     return "active"
 
 

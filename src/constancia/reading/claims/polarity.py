@@ -56,6 +56,7 @@ _MODAL = re.compile(
     r"could|may|might|would|should|will|won't|shall|must|podria|pudier|pudies|puede|seria|sera|habria|haya|"
     r"hubier|hubies|sea|fuer|fues|debe|va|iba|likely|until|had"
 )
+_ALLEGED = re.compile(r"alleged$|apparent$|purported$|presunt")
 _MODAL_STOPS = re.compile(r"[,;:()]|\b(?:and|but|who|which|because|after|since|y|pero|porque|cuando|tras|luego)\b")
 _SCOPE_STOPS = re.compile(r"[;:]|\b(?:but|pero|however|although|aunque)\b")
 
@@ -131,7 +132,9 @@ def _hypothetical(setting: Setting, scene: Scene, start: int, end: int) -> Polar
         words, between = low[hit.start : hit.end], low[hit.end : start]
         if not _same_voice(setting, hit.start, start) or _is_another_word(setting, hit, between):
             continue
-        if _MODAL.match(words):
+        if _ALLEGED.match(words):
+            near = bool(re.fullmatch(r" (?:\w+ )?", between))
+        elif _MODAL.match(words):
             near = (
                 len(between) <= _NEAR
                 and not _MODAL_STOPS.search(between)

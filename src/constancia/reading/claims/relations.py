@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from constancia.reading.claims.claim import Claim
+from constancia.reading.claims.people import NUMBER
 from constancia.reading.claims.scene import Setting
 
 
@@ -81,10 +82,20 @@ def _relations(setting: Setting, claim: Claim, before: list[tuple[Claim, dict[st
                 begin,
             ):
                 return {"part_of": body["trigger"]}
-            if claim.source != other.source:
+            if claim.source != other.source and _count_the_same(setting, claim, other):
                 return {"conflicts_with": body["trigger"]}
         if claim.count is None and {v.full_name for v in claim.who.victims} & {
             v.full_name for v in other.who.victims
         } - {""}:
             return {"same_as": body["trigger"]}
     return {}
+
+
+def _count_the_same(setting: Setting, claim: Claim, other: Claim) -> bool:
+    """Are two figures rivals: of the dead, bare numbers, or of people called by the same noun?"""
+    if claim.act == "killing" or not claim.who.victims or not other.who.victims:
+        return True
+    first, second = claim.who.victims[0], other.who.victims[0]
+    if NUMBER in (first.sort, second.sort):
+        return True
+    return setting.prose.low[slice(*first.head)] == setting.prose.low[slice(*second.head)]

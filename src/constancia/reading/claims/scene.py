@@ -187,6 +187,8 @@ def _is_no_trigger(prose: Prose, hit: Hit[Act], sentence: Sentence) -> bool:
         and _stands_before_noun(prose, hit)
     ):
         return True
+    if words == "dead" and before.endswith("the "):
+        return True
     if words.startswith(("detuv", "detien")) and before.endswith("se ") and not re.match(r" al?\b", after):
         return True
     if sentence.language == "es" and _FIGURE_OF.search(before):
