@@ -275,3 +275,30 @@ def test_segments_are_found_by_place_as_the_document_itself_finds_them(seed: int
         holding = [s for s in made_up if s.start <= start and end <= s.end]
         found = segments.holding(start, end)
         assert sorted(map(id, found)) == sorted(map(id, holding))
+
+
+def test_a_line_that_refuses_a_number_shows_none_and_its_reason(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from constancia.counting.sentences import Sentence
+    from constancia.dossier.write import write_dossier
+
+    cut = made.cut_of(made.story())
+    why = Sentence("refusal.not_matched", "Not matched yet.", "Sin cotejar.")
+    refused = [
+        replace(f, low=None, high=None, value=None, refusals=(why,)) if f.kind in ("documented", "verified") else f
+        for f in cut.figures
+    ]
+    write_dossier(tmp_path / "dossier", replace(cut, figures=refused), made.sign)
+    pages = read_all(tmp_path / "dossier")
+    lines = pages["figures.html"].all("tr", class_="documented")
+    assert len(lines) == 3
+    for line in lines:
+        assert line.all("td", class_="number")[0].words() == "not said" and "Not matched yet." in line.words()
+    overview = pages["index.html"].all("table", class_="overview")[0]
+    assert not re.search(r"\b0\b", overview.words())
+
+
+def test_nobody_documented_is_zero_and_not_the_absence_of_a_number(shown: dict[str, Element]) -> None:
+    verified = shown["figures.html"].all("tr", class_="verified")
+    assert {line.all("td", class_="number")[0].all("a")[0].words() for line in verified} == {"0"}

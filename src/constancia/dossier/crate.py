@@ -35,6 +35,8 @@ def crate_json(book: Book, data: Path) -> bytes:
     parts = [_file(book, name, *told, data) for name, told in _PARTS.items() if (data / name).exists()]
     parts += [_original(book, key, name, data) for key, name in book.originals.items()]
     parts += [_document(book, key) for key in book.disclosed.documents]
+    stamps = sorted(path.relative_to(data).as_posix() for path in data.glob("timestamps/*"))
+    parts += [_file(book, name, "application/octet-stream", "crate.timestamp", data) for name in stamps]
     parts.append({"@id": "html/", "@type": "Dataset", "name": book.t("crate.html")})
     about = {"@id": FILE, "@type": "CreativeWork", "about": {"@id": "./"}, "conformsTo": {"@id": _SPEC}}
     licence = {"@id": "#terms", "@type": "CreativeWork", "name": book.t("crate.terms")}

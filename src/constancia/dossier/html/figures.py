@@ -20,6 +20,14 @@ from constancia.errors import BadInput
 
 KINDS = ("reported", "documented", "verified", "estimated")
 
+#: What stands in place of a number where there is none; the refusals beside it say why.
+_NO_NUMBER = {
+    "reported": "bounds.none",
+    "documented": "figure.not_said",
+    "verified": "figure.not_said",
+    "estimated": "figure.not_estimable",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -175,15 +183,12 @@ def _text(book: Book, figure: Figure) -> str:
     t = book.t
     if figure.rests_on and not any(map(book.is_disclosed, figure.rests_on)):
         return t("figure.withheld")
-    if figure.kind == "estimated":
-        if figure.low is None and figure.high is None and figure.value is None:
-            return t("figure.not_estimable")
-        if figure.value is not None:
-            between = telling.bounds_text(figure.low, figure.high, t)
-            return t("figure.estimate", n=figure.value, between=between)
-    elif not figure.low and figure.kind != "reported":
-        return t.number(0)
-    return telling.bounds_text(figure.low, figure.high, t)
+    if figure.low is None and figure.high is None and figure.value is None:
+        return t(_NO_NUMBER[figure.kind])
+    between = telling.bounds_text(figure.low, figure.high, t)
+    if figure.kind == "estimated" and figure.value is not None:
+        return t("figure.estimate", n=figure.value, between=between)
+    return t.number(0) if figure.value == 0 else between
 
 
 def _persons(book: Book, line: Line) -> list[str]:
