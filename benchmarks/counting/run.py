@@ -99,7 +99,7 @@ def _compile() -> Path | None:
 
 def _sampled(name: str, kernel: Path | None) -> dict[str, str]:
     table = _load(name)
-    run, seconds = _timed(lambda: lcmcr.sample(table))
+    run, seconds = _timed(lambda: lcmcr.sample(table, lcmcr.Settings(chains=32)))
     ours = run.convergence
     line = {
         "data": name,

@@ -32,10 +32,10 @@ _LONGEST = 96
 class Settings:
     """Everything that a run depends on besides the data. ``cap`` bounds the unseen at so many times the seen."""
 
-    chains: int = 32
-    warmup: int = 600
-    draws: int = 300
-    most_draws: int = 1800
+    chains: int = 16
+    warmup: int = 400
+    draws: int = 250
+    most_draws: int = 2000
     classes: int = 0
     a: float = 0.25
     b: float = 0.25
