@@ -61,6 +61,11 @@ def test_another_salt_or_payload_does_not_fit() -> None:
         an_entry(extra=1),
         an_entry(seq="0"),
         an_entry(seq=-1),
+        an_entry().replace(b'"seq":0', b'"seq":9007199254740993'),
+        an_entry().replace(b'"seq":0', b'"seq":00'),
+        an_entry().replace(b"C12", b"C\xff"),
+        an_entry().replace(b"C12", b"\xed\xa0\x80"),
+        an_entry() + b"\n",
         an_entry(at="2026-11-24T10:50:35Z"),
         an_entry(at="2026-11-24T10:50:35.123456+00:00"),
         an_entry(payload="AB" * 32),
@@ -78,6 +83,11 @@ def test_another_salt_or_payload_does_not_fit() -> None:
 def test_a_leaf_that_is_not_in_its_one_form_is_refused(leaf: bytes) -> None:
     with pytest.raises(BadInput):
         parse_leaf(leaf)
+
+
+@pytest.mark.parametrize("subject", ["", "C1", 'a"b', "a\\b", "ñ", "\x7f", "\u2028", "😀", "\x00\x1f"])
+def test_a_text_with_or_without_escapes_reads_back(subject: str) -> None:
+    assert parse_leaf(an_entry(subject=subject)).subject == subject
 
 
 def test_what_has_no_canonical_form_is_not_built() -> None:

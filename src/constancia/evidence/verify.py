@@ -27,6 +27,7 @@ from constancia.evidence.copying import hash_file, open_source
 from constancia.evidence.entries import Entry, parse_leaf, payload_matches
 from constancia.evidence.merkle import Tree, leaf_hash
 from constancia.evidence.originals import INCOMING, SET_ASIDE
+from constancia.evidence.timestamps import check_kept
 from constancia.evidence.verify_dossier import QUOTING, Finding, quotes
 
 Row = tuple[int, str, str, bytes, bytes | None, bytes | None]
@@ -50,6 +51,7 @@ def verify_case(folder: Path, *, against: Path | None = None, originals: bool | 
         _check_ledger(case, rows)
         _check_passages(case, rows)
     _check_tree_file(case)
+    case.findings += check_kept(folder / "checkpoints")
     bucket = str(case.settings.get("originals", ""))
     if originals is False or (bucket and originals is None):
         case.open("originals", "originals", f"{len(case.originals)} originals were not read: {_where(bucket)}")
@@ -202,7 +204,9 @@ def _read_checkpoints(case: _Case) -> None:
                 "checkpoints", path.name, f"{path.name} is over {checkpoint.size} entries", f"checkpoints/{path.name}"
             )
     case.latest = _open(case, folder / "latest.txt", "checkpoints/latest.txt")
-    for name in sorted(_names(folder) - {path.name for path in numbered} - {"latest.txt", "tree.txt", ".lock"}):
+    for name in sorted(
+        _names(folder) - {path.name for path in numbered} - {"latest.txt", "tree.txt", ".lock", "timestamps"}
+    ):
         case.open("checkpoints", name, f"checkpoints/{name!a} is not a checkpoint", f"checkpoints/{name!a}")
     if case.latest and case.latest.size < max(case.heads):
         message = f"the latest checkpoint is over {case.latest.size} entries, but there is one over {max(case.heads)}"
@@ -282,8 +286,8 @@ def _check_heads(case: _Case) -> None:
 def _check_row(
     case: _Case, seq: int, action: str, subject: str, leaf: bytes, salt: bytes | None, payload: bytes | None
 ) -> None:
-    name = f"entry {case.tree.size}"
     if seq != case.tree.size:
+        name = f"entry {case.tree.size}"
         case.failed("ledger", name, f"{name} is missing: entry {seq} stands in its place", "case.sqlite3")
     case.last_leaf = leaf_hash(leaf)
     case.tree.append(case.last_leaf)
@@ -293,7 +297,11 @@ def _check_row(
         case.failed("ledger", f"entry {seq}", f"entry {seq}: {error}", "case.sqlite3")
         return
     if entry.at < case.last_at:
-        case.open("times", name, f"entry {seq} stands earlier than the one before: the clock was set back, or is wrong")
+        case.open(
+            "times",
+            f"entry {seq}",
+            f"entry {seq} stands earlier than the one before: the clock was set back, or is wrong",
+        )
     case.last_at = entry.at
     if (entry.seq, entry.case, entry.action, entry.subject) != (seq, case.id, action, subject):
         message = f"entry {seq} is not the one that stands here: it says {entry.seq} {entry.action} {entry.subject}"

@@ -1,0 +1,1 @@
+"""What it costs to preserve and to verify, beside the tools that people use today."""
