@@ -14,6 +14,7 @@ from constancia.dossier.cut import Cut
 from constancia.dossier.write import DossierSummary, write_dossier
 from constancia.errors import BadInput
 from constancia.evidence.checkpoints import sign_note
+from constancia.evidence.timestamps import names_for_dossier
 
 if TYPE_CHECKING:
     from constancia.case.opening import OpenCase
@@ -63,6 +64,7 @@ def cut_at(case: OpenCase, kept: Kept, *, recipient: str, purpose: str, language
         figures=_figures(case, taken, TABLES),
         matrix=taken.matrix,
         asks=taken.asks(now.date()),
+        timestamps=dict(names_for_dossier(case.config.checkpoints)),
     )
 
 

@@ -36,6 +36,7 @@ COMMANDS = {
     "export": _("Cut a sealed dossier for a recipient."),
     "verify": _("Check a dossier or a case, without trusting it."),
     "custody": _("Print the chain of custody of one thing, gaps first."),
+    "checkpoint": _("Sign the ledger's head, and have it timestamped."),
     "scrub": _("Read originals again, a slice at a time, and mend them from a replica."),
     "replicate": _("Copy the case elsewhere, and prove the copy by reading it back."),
     "expunge": _("Erase what a source withdrew, and leave the proof whole."),

@@ -70,12 +70,20 @@ def _findings(folder: Path, key: str, against: Path | None, ask_bucket: bool) ->
             _("{folder} is neither a case nor a dossier.").format(folder=folder),
             next_step=_("Name the folder that holds seal.txt (a dossier) or case.toml (a case)."),
         )
+    from constancia.evidence.timestamps import check_in_dossier
     from constancia.evidence.verify_dossier import verify_dossier
     from constancia.records.equality import dossier_equality
 
-    replayed = dossier_equality(folder)
-    checked = [f for f in verify_dossier(folder, key) if (f.check, f.status) != ("record", "not_checkable")]
-    return checked + replayed
+    more = dossier_equality(folder) + check_in_dossier(folder)
+    answered = {(finding.check, finding.file) for finding in more if finding.check == "timestamps"}
+    return [f for f in verify_dossier(folder, key) if not _is_answered(f, answered)] + more
+
+
+def _is_answered(finding: Finding, answered: set[tuple[str, str]]) -> bool:
+    """What verify.py alone had to leave open, and constancia can check."""
+    if finding.status != "not_checkable":
+        return False
+    return finding.check == "record" or (finding.check, finding.file) in answered
 
 
 def _print(finding: Finding, as_json: bool) -> None:

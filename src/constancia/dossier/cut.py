@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ class Cut:
     same, the page shows the key and says "withheld" in place of its words and values.
 
     ``checkpoint`` is the signed note and ``verifier_key`` the line of the case's public key. ``open_original`` opens
-    an original by its key. ``language`` ("es" or "en") is that of the pages to read; ``cut_at`` is UTC, ISO 8601.
+    an original by its key. ``timestamps`` are the earlier checkpoints that were timestamped, with their timestamps, by
+    file name (see ``evidence.timestamps``). ``language`` ("es" or "en") is that of the pages to read; ``cut_at`` is UTC, ISO 8601.
     """
 
     case: str
@@ -43,3 +44,4 @@ class Cut:
     figures: Sequence[Figure]
     matrix: Matrix
     asks: Sequence[AskStanding]
+    timestamps: Mapping[str, bytes] = field(default_factory=dict)

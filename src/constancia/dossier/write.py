@@ -120,6 +120,8 @@ def _info(cut: Cut) -> dict[str, str]:
 def _write_data(data: Path, cut: Cut, disclosed: Disclosed) -> tuple[str, ...]:
     """Everything under ``data/``; what could not be made here is returned as a sentence."""
     _write(data / "checkpoint.txt", cut.checkpoint.encode())
+    for name, content in cut.timestamps.items():
+        _write(data / "timestamps" / name, content)
     _write(data / "case.pub", f"{cut.verifier_key.strip()}\n".encode())
     _write(data / "entries.jsonl", b"".join(leaf + b"\n" for leaf in disclosed.leaves))
     _write(data / "payloads.jsonl", b"".join(_payload_lines(disclosed)))

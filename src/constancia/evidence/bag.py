@@ -148,9 +148,12 @@ Nothing here needs a network, and nothing here needs to trust us.
        openssl pkeyutl -verify -pubin -keyform DER -inkey /tmp/key.der -rawin -in /tmp/seal.text -sigfile /tmp/seal.sig
    and the text names the digest of the tag manifest:   cat seal.txt; sha256sum tagmanifest-sha256.txt
 
-4. When it existed, if data/timestamps/ is here (RFC 3161; NAME.tsr is the reply of a time-stamping authority over
-   data/checkpoint.txt, NAME.pem its chain):
-       openssl ts -verify -data data/checkpoint.txt -in data/timestamps/NAME.tsr -CAfile data/timestamps/NAME.pem
+4. When it existed, if data/timestamps/ is here (RFC 3161). SIZE.txt is an earlier checkpoint of the same ledger, over
+   its first SIZE entries (verify.py holds it against them); SIZE-NAME.tsr is the reply of a time-stamping authority
+   over it, SIZE-NAME.pem the authority's certificates, which came with the dossier: compare the root with the
+   authority's own.
+       openssl ts -verify -data data/timestamps/SIZE.txt -in data/timestamps/SIZE-NAME.tsr \
+         -CAfile data/timestamps/SIZE-NAME.pem
    If a certificate has expired since, add -attime with the second of the timestamp ("openssl ts -reply -text" shows
    it; "date -d ... +%s" converts it). For a bare token (NAME.tst) add -token_in.
 
@@ -182,7 +185,8 @@ Nada de esto requiere red ni confianza en nosotros.
    contenido. La firma del sello es Ed25519 sobre su texto, con la clave de data/case.pub.
 
 4. Cuándo existía, si está data/timestamps/ (RFC 3161): la orden "openssl ts" de arriba, con -attime si un certificado
-   ha vencido y -token_in para un sello suelto (NAME.tst).
+   ha vencido y -token_in para un sello suelto (NAME.tst). SIZE.txt es un punto de control anterior del mismo registro,
+   sobre sus primeros SIZE asientos. Compare la raíz de SIZE-NAME.pem con la que publica la autoridad.
 
 Qué prueba: ningún byte ha cambiado desde el sello; los asientos son todos los que firma el punto de control, en ese
 orden; cada original no ha cambiado desde que se recibió aquí, en la fecha que indica su asiento. Qué no prueba: que

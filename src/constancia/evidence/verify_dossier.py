@@ -638,9 +638,27 @@ def _check_record(dossier: _Dossier) -> None:
 
 
 def _check_timestamps(dossier: _Dossier) -> None:
+    """Earlier checkpoints must be of this ledger; the timestamps over them are for openssl."""
     for name in sorted(name for name in dossier.present if name.startswith("data/timestamps/")):
-        if name.endswith((".tsr", ".tst")):
+        if name.endswith(".txt"):
+            _check_earlier(dossier, name)
+        elif name.endswith((".tsr", ".tst")):
             dossier.open("timestamps", name, f"{name}: check it with openssl ts as VERIFY.txt says", name)
+
+
+def _check_earlier(dossier: _Dossier, name: str) -> None:
+    try:
+        origin, size, root = _checkpoint(_open_note(dossier.read(name), dossier.key))
+    except _BrokenError as error:
+        dossier.failed("timestamps", name, f"{name} {error}", name)
+        return
+    tree = _Tree()
+    for line in dossier.lines[:size]:
+        tree.append(line)
+    if origin == dossier.case and tree.size == size and tree.root() == root:
+        dossier.passed("timestamps", name, f"the first {size} entries are those that {name} signs", name)
+    else:
+        dossier.failed("timestamps", name, f"the first {size} entries are not those that {name} signs", name)
 
 
 # Strict reading: one byte string for one meaning.

@@ -1,0 +1,94 @@
+"""constancia checkpoint: sign the ledger's head, and have it timestamped."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from constancia.cli.language import _
+from constancia.cli.options import case_option, example, json_option, opened
+from constancia.cli.output import print_json, printable
+from constancia.errors import BadInput
+
+if TYPE_CHECKING:
+    from constancia.case.timestamping import Answer
+
+
+@click.command(
+    "checkpoint",
+    help=_(
+        "Sign the head of the ledger and print it: give it to a partner, who can show later that nothing before it was "
+        "changed. With --tsa a time-stamping authority says when it existed; it gets the SHA-256 of the checkpoint and "
+        "nothing else. Without a network the request waits. Nothing is sent unless you name where to."
+    ),
+    epilog=example(
+        "constancia checkpoint > head.txt",
+        "constancia checkpoint --tsa http://tsa.example/tsr --tsa http://other.example/",
+        "constancia checkpoint --send-pending",
+    ),
+)
+@click.option("--tsa", "urls", multiple=True, metavar="URL", help=_("Ask this authority (RFC 3161); may be repeated."))
+@click.option(
+    "--tsa-roots",
+    type=click.Path(path_type=Path),
+    help=_("A PEM file with the authority's root, if this machine does not know it."),
+)
+@click.option("--send-pending", is_flag=True, help=_("Send the requests that wait, each to its own authority."))
+@click.option("--ots", is_flag=True, help=_("Also ask OpenTimestamps, if its client is installed."))
+@case_option
+@json_option
+def command(
+    urls: tuple[str, ...], tsa_roots: Path | None, send_pending: bool, ots: bool, case_folder: Path, as_json: bool
+) -> None:
+    """Sign, ask, and say what each authority answered; exit with 9 if one stamped something else."""
+    case = opened(case_folder)
+    from constancia.case import actions, timestamping
+
+    roots = _read(tsa_roots) if tsa_roots else b""
+    kept = actions.checkpoint(case)
+    if as_json:
+        print_json({"size": kept.checkpoint.size, "root": kept.checkpoint.root.hex(), "note": kept.note.decode()})
+    else:
+        click.echo(kept.note.decode(), nl=False)
+    failed = False
+    roots += timestamping.system_roots() if urls or send_pending else b""
+    now = datetime.now(UTC)
+    for answer in timestamping.stamp(case, kept, urls, roots, now=now, send_pending=send_pending):
+        _print(answer, as_json)
+        failed |= any(finding.status == "failed" for finding in answer.findings)
+    if ots:
+        made = timestamping.stamp_with_ots(case, kept)
+        click.echo(_("OpenTimestamps: kept as {file}; complete it later with ots upgrade").format(file=made), err=True)
+    waiting = timestamping.pending(case)
+    if waiting and not as_json:
+        click.echo(
+            _("{n} requests wait for a network: constancia checkpoint --send-pending").format(n=waiting), err=True
+        )
+    sys.exit(9 if failed else 0)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BadInput(_("{file} cannot be read: {reason}").format(file=path, reason=error.strerror)) from None
+
+
+def _print(answer: Answer, as_json: bool) -> None:
+    if as_json:
+        findings = [{"status": finding.status, "message": finding.message} for finding in answer.findings]
+        print_json(
+            {"tsa": answer.asked.url, "checkpoint": answer.size, "pending": answer.pending, "findings": findings}
+        )
+        return
+    if answer.pending:
+        reason = printable(answer.pending)
+        said = _("pending  {tsa} over {size} entries: {reason}")
+        click.echo(said.format(tsa=answer.asked.url, size=answer.size, reason=reason), err=True)
+    for finding in answer.findings:
+        marks = {"passed": _("passed"), "failed": _("FAILED"), "not_checkable": _("not checkable")}
+        click.echo(f"{marks[finding.status]:14}{printable(finding.message)}", err=True)

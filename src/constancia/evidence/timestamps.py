@@ -1,0 +1,394 @@
+"""When a checkpoint existed, by RFC 3161 timestamps of authorities that do not know what they stamp.
+
+A request holds only the SHA-256 of the checkpoint's bytes. Request, full reply, certificate chain and the trust roots
+of the day are kept, since years later none of them may be found elsewhere. Two programs check a timestamp, the library
+rfc3161-client and openssl; what one of them cannot read is not thrown away, and what neither can check is said to be
+not checkable here, with the reason. Nothing here sends anything: ``send`` is handed in by whoever was asked to.
+
+    checkpoints/timestamps/<size, 12 digits>/NAME.tsq   the request      NAME.json       authority, nonce, when asked
+                                            /NAME.tsr   the full reply   NAME.chain.pem  NAME.roots.pem
+                                            /NAME.refused-N.tsr          replies that do not stamp this checkpoint
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from constancia.errors import BadInput
+from constancia.evidence.durable import write_durably
+from constancia.evidence.findings import Finding
+
+FOLDER = "timestamps"
+
+Verdict = Literal["holds", "wrong", "unreadable"]
+_PEM = re.compile(rb"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----\n?", re.DOTALL)
+_PATIENCE = 60  # seconds for one run of openssl
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as it is sent, with the nonce that the reply must repeat."""
+
+    body: bytes
+    nonce: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What one program says of a timestamp; ``at`` is the time that it reads in it."""
+
+    by: str
+    verdict: Verdict
+    reason: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request kept beside its checkpoint, pending until its reply is there."""
+
+    folder: Path
+    name: str
+    url: str
+    nonce: int | None
+
+    def file(self, ending: str) -> Path:
+        return self.folder / f"{self.name}.{ending}"
+
+    @property
+    def is_pending(self) -> bool:
+        return not self.file("tsr").exists()
+
+
+def request(content: bytes) -> Request:
+    """The request for a timestamp over these bytes: SHA-256, a nonce, and the authority's certificates asked for."""
+    from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
+
+    builder = TimestampRequestBuilder().data(content).hash_algorithm(HashAlgorithm.SHA256)
+    made = builder.nonce(nonce=True).cert_request(cert_request=True).build()
+    return Request(made.as_bytes(), made.nonce)
+
+
+def ask(checkpoints: Path, size: int, note: bytes, url: str, now: datetime) -> Asked:
+    """Keep a request for this checkpoint to this authority, unless one is kept; it is not sent yet."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise BadInput(f"{url!r} is no time-stamping authority", next_step="Write its address: http://... or https://")
+    folder = checkpoints / FOLDER / f"{size:012d}"
+    name = f"{re.sub('[^a-z0-9.-]', '-', parts.hostname)}-{hashlib.sha256(url.encode()).hexdigest()[:6]}"
+    known = _asked(folder / f"{name}.json")
+    if known:
+        return known
+    folder.mkdir(parents=True, exist_ok=True)
+    made = request(note)
+    write_durably(folder / f"{name}.tsq", made.body)
+    at = now.astimezone(UTC).isoformat(timespec="seconds")
+    kept = {"url": url, "nonce": None if made.nonce is None else str(made.nonce), "asked_at": at}
+    write_durably(folder / f"{name}.json", (json.dumps(kept, sort_keys=True) + "\n").encode())
+    return Asked(folder, name, url, made.nonce)
+
+
+def asked(checkpoints: Path) -> list[Asked]:
+    """Every request that is kept, in the order of the checkpoints."""
+    found = (_asked(path) for path in sorted((checkpoints / FOLDER).glob("*/*.json")))
+    return [one for one in found if one]
+
+
+def fetch(one: Asked, note: bytes, roots: bytes, send: Callable[[str, bytes], bytes]) -> list[Finding]:
+    """Send a pending request, keep the full reply with its chain and the roots of the day, and say what it proves.
+
+    A reply that does not stamp these bytes is kept as refused, and the request stays pending. ``send`` raises OSError
+    where the network fails; so does this.
+    """
+    reply = send(one.url, one.file("tsq").read_bytes())
+    chain = certificates(reply)
+    trusted = b"".join(_roots_of(chain, roots))
+    findings = check(note, reply, chain, trusted, one.name, nonce=one.nonce)
+    if any(finding.status == "failed" for finding in findings):
+        number = len(list(one.folder.glob(f"{one.name}.refused-*.tsr"))) + 1
+        write_durably(one.file(f"refused-{number}.tsr"), reply)
+        return findings
+    write_durably(one.file("chain.pem"), chain)
+    write_durably(one.file("roots.pem"), trusted)
+    write_durably(one.file("tsr"), reply)
+    return findings
+
+
+def check_kept(checkpoints: Path) -> list[Finding]:
+    """Check every timestamp that is kept beside the checkpoints of a case."""
+    findings = []
+    for one in asked(checkpoints):
+        file = f"checkpoints/{FOLDER}/{one.folder.name}/{one.name}.tsr"
+        if one.is_pending:
+            message = f"the timestamp of {one.name} over checkpoint {int(one.folder.name)} was asked for and is pending"
+            findings.append(Finding("timestamps", one.name, "not_checkable", message, file))
+            continue
+        try:
+            note = (checkpoints / f"{one.folder.name}.txt").read_bytes()
+            reply, chain, roots = (one.file(end).read_bytes() for end in ("tsr", "chain.pem", "roots.pem"))
+        except OSError as error:
+            message = f"a part of the timestamp of {one.name} is missing: {error.strerror}"
+            findings.append(Finding("timestamps", one.name, "failed", message, file))
+            continue
+        findings += check(note, reply, chain, roots, one.name, file=file, nonce=one.nonce)
+    return findings
+
+
+def check_in_dossier(folder: Path) -> list[Finding]:
+    """Check the timestamps of a dossier. The roots came with it, so a pass is as good as those roots."""
+    findings = []
+    for path in sorted((folder / "data" / FOLDER).glob("*-*.tsr")):
+        file = f"data/{FOLDER}/{path.name}"
+        try:
+            note = path.with_name(f"{path.name.partition('-')[0]}.txt").read_bytes()
+            chain = path.with_suffix(".pem").read_bytes()
+            findings += check(note, path.read_bytes(), chain, _self_signed(chain), path.stem, file=file)
+        except OSError as error:
+            message = f"a part of the timestamp {path.name!a} is missing: {error.strerror}"
+            findings.append(Finding("timestamps", path.name, "failed", message, file))
+    return findings
+
+
+def check(
+    content: bytes,
+    reply: bytes,
+    chain: bytes,
+    roots: bytes,
+    name: str,
+    *,
+    file: str = "",
+    nonce: int | None = None,
+    is_token: bool = False,
+) -> list[Finding]:
+    """Does this reply (or bare token) stamp these bytes, by a certificate under one of these roots? In PEM both.
+
+    Passed if a program says that it holds and none says that it does not; failed if one does and none says that it
+    holds; else not checkable, with the reason.
+    """
+    if not _PEM.search(roots):
+        message = f"{name}: no trust root for its certificate is known here; its authority publishes one"
+        wrong = _imprint_differs(content, reply, is_token)
+        status: Literal["failed", "not_checkable"] = "failed" if wrong else "not_checkable"
+        return [Finding("timestamps", name, status, f"{name}: {wrong}" if wrong else message, file)]
+    opinions = [
+        _by_library(content, reply, chain, roots, nonce, is_token),
+        _by_openssl(content, reply, chain, roots, is_token),
+    ]
+    return [_conclude(name, file, opinions)]
+
+
+def certificates(reply: bytes, *, is_token: bool = False) -> bytes:
+    """The certificates inside a reply, as PEM, by whichever program can read it; empty if none can."""
+    try:
+        if not is_token:
+            return b"".join(_pem(der) for der in _decode(reply).signed_data.certificates)
+    except ValueError:
+        pass
+    with tempfile.TemporaryDirectory(prefix="constancia-") as folder:
+        path = Path(folder)
+        (path / "reply").write_bytes(reply)
+        given = ["-token_in"] if is_token else []
+        out = _openssl("ts", "-reply", "-in", path / "reply", *given, "-token_out", "-out", path / "token")
+        if out is None or out.returncode or not (path / "token").exists():
+            return b""
+        printed = _openssl("pkcs7", "-inform", "DER", "-in", path / "token", "-print_certs")
+    return b"".join(_PEM.findall(printed.stdout)) if printed else b""
+
+
+def _by_library(content: bytes, reply: bytes, chain: bytes, roots: bytes, nonce: int | None, is_token: bool) -> Opinion:
+    from cryptography.x509 import load_pem_x509_certificates
+    from rfc3161_client import VerificationError, VerifierBuilder
+
+    by = "rfc3161-client"
+    if is_token:
+        return Opinion(by, "unreadable", "it reads full replies only")
+    try:
+        decoded = _decode(reply)
+        at = decoded.tst_info.gen_time.astimezone(UTC).isoformat(timespec="seconds")
+        trusted = load_pem_x509_certificates(roots)
+        between = [c for c in load_pem_x509_certificates(chain) if c not in trusted] if chain.strip() else []
+    except ValueError as error:
+        return Opinion(by, "unreadable", _line(str(error)))
+    try:
+        VerifierBuilder(roots=trusted, intermediates=between, nonce=nonce).build().verify_message(decoded, content)
+    except VerificationError as error:
+        return Opinion(by, "wrong", _line(str(error)), at)
+    except ValueError as error:
+        return Opinion(by, "unreadable", _line(str(error)), at)
+    return Opinion(by, "holds", at=at)
+
+
+def _by_openssl(content: bytes, reply: bytes, chain: bytes, roots: bytes, is_token: bool) -> Opinion:
+    """openssl's opinion; where a certificate has expired since, at the second that the timestamp states."""
+    given = ["-token_in"] if is_token else []
+    with tempfile.TemporaryDirectory(prefix="constancia-") as folder:
+        path = Path(folder)
+        for name, part in {"data": content, "reply": reply, "chain": chain, "roots": roots}.items():
+            (path / name).write_bytes(part)
+        read = _openssl("ts", "-reply", "-in", path / "reply", *given, "-text")
+        if read is None:
+            return Opinion("openssl", "unreadable", "openssl is not installed")
+        if read.returncode:
+            return Opinion("openssl", "unreadable", _last(read.stderr))
+        at = _time_in(read.stdout.decode(errors="replace"))
+        base: list[str | Path] = [
+            "ts",
+            "-verify",
+            "-data",
+            path / "data",
+            "-in",
+            path / "reply",
+            *given,
+            "-CAfile",
+            path / "roots",
+        ]
+        base += ["-untrusted", path / "chain"] if chain.strip() else []
+        answer = _openssl(*base)
+        if answer is not None and answer.returncode and at:
+            second = str(int(at.timestamp()))
+            answer = _openssl(*base, "-attime", second)
+    stated = at.isoformat(timespec="seconds") if at else ""
+    if answer is not None and answer.returncode == 0:
+        return Opinion("openssl", "holds", at=stated)
+    return Opinion("openssl", "wrong", _last(answer.stderr) if answer else "openssl did not answer", stated)
+
+
+def _conclude(name: str, file: str, opinions: Sequence[Opinion]) -> Finding:
+    holding = [o for o in opinions if o.verdict == "holds"]
+    wrong = [o for o in opinions if o.verdict == "wrong"]
+    rest = "; ".join(f"{o.by}: {o.reason}" for o in opinions if o.verdict != "holds")
+    by = " and ".join(o.by for o in holding)
+    if holding and not wrong:
+        unread = f" ({rest})" if rest else ""
+        message = f"{name}: the checkpoint existed at {holding[0].at}, says the authority; checked by {by}{unread}"
+        return Finding("timestamps", name, "passed", message, file)
+    if holding:
+        message = f"{name}: two programs disagree: {by} says that it holds; {rest}"
+        return Finding("timestamps", name, "not_checkable", message, file)
+    if wrong:
+        return Finding("timestamps", name, "failed", f"{name}: does not stamp this checkpoint: {rest}", file)
+    return Finding("timestamps", name, "not_checkable", f"{name}: no program here can read it: {rest}", file)
+
+
+def _imprint_differs(content: bytes, reply: bytes, is_token: bool) -> str:
+    """Without a root nothing is proved; that it is over other bytes can be seen all the same."""
+    if is_token:
+        return ""
+    try:
+        decoded = _decode(reply)
+        if decoded.status not in (0, 1):
+            return "the authority refused the request"
+        imprint = decoded.tst_info.message_imprint
+    except ValueError:
+        return ""
+    if imprint.hash_algorithm.dotted_string != "2.16.840.1.101.3.4.2.1":  # not SHA-256: not what was asked for
+        return ""
+    return "" if imprint.message == hashlib.sha256(content).digest() else "it is over other bytes"
+
+
+def _decode(reply: bytes) -> Any:
+    from rfc3161_client import decode_timestamp_response
+
+    return decode_timestamp_response(reply)
+
+
+def _pem(der: bytes) -> bytes:
+    from cryptography.hazmat.primitives.serialization import Encoding
+    from cryptography.x509 import load_der_x509_certificate
+
+    return load_der_x509_certificate(der).public_bytes(Encoding.PEM)
+
+
+def _roots_of(chain: bytes, roots: bytes) -> Iterator[bytes]:
+    """Of the known roots, those that issued a certificate of the chain or stand in it."""
+    from cryptography.x509 import load_pem_x509_certificate
+
+    names = set()
+    for found in _PEM.findall(chain):
+        certificate = load_pem_x509_certificate(found)
+        names |= {certificate.issuer, certificate.subject}
+    for pem in dict.fromkeys(_PEM.findall(roots)):
+        try:
+            if load_pem_x509_certificate(pem).subject in names:
+                yield pem.rstrip() + b"\n"
+        except ValueError:
+            continue  # a root of the system's list that this library does not take: it could not be used either
+
+
+def _self_signed(chain: bytes) -> bytes:
+    from cryptography.x509 import load_pem_x509_certificate
+
+    roots = []
+    for pem in dict.fromkeys(_PEM.findall(chain)):
+        try:
+            certificate = load_pem_x509_certificate(pem)
+        except ValueError:
+            continue
+        if certificate.issuer == certificate.subject:
+            roots.append(pem.rstrip() + b"\n")
+    return b"".join(roots)
+
+
+def _asked(path: Path) -> Asked | None:
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        nonce = None if kept["nonce"] is None else int(kept["nonce"])
+        return Asked(path.parent, path.stem, str(kept["url"]), nonce)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _openssl(*words: str | Path) -> subprocess.CompletedProcess[bytes] | None:
+    program = shutil.which("openssl")
+    if program is None:
+        return None
+    try:
+        return subprocess.run(
+            [program, *map(str, words)], capture_output=True, timeout=_PATIENCE, check=False, stdin=subprocess.DEVNULL
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+
+
+def _time_in(text: str) -> datetime | None:
+    """The time in "openssl ts -reply -text": ``Time stamp: Nov 24 12:00:00.123 2026 GMT``."""
+    match = re.search(r"Time stamp: (\w{3}) +(\d+) (\d+:\d+:\d+)(?:\.\d+)? (\d{4}) GMT", text)
+    if not match:
+        return None
+    return datetime.strptime(" ".join(match.groups()), "%b %d %H:%M:%S %Y").replace(tzinfo=UTC)
+
+
+def _last(errors: bytes) -> str:
+    """The most telling line of openssl's errors: the first that names a reason."""
+    lines = errors.decode(errors="replace").strip().splitlines()
+    telling = [line.split("error:")[-1] for line in lines if "error:" in line]
+    return _line((telling or lines or ["no reason given"])[0])
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())[:200]
+
+
+def names_for_dossier(checkpoints: Path) -> Iterable[tuple[str, bytes]]:
+    """The timestamped checkpoints and their timestamps, under the names that a dossier gives them.
+
+    ``SIZE.txt`` is the checkpoint; ``SIZE-NAME.tsr`` the reply; ``SIZE-NAME.pem`` its chain and roots.
+    """
+    for one in asked(checkpoints):
+        if one.is_pending:
+            continue
+        size = str(int(one.folder.name))
+        yield f"{size}.txt", (checkpoints / f"{one.folder.name}.txt").read_bytes()
+        yield f"{size}-{one.name}.tsr", one.file("tsr").read_bytes()
+        yield f"{size}-{one.name}.pem", one.file("chain.pem").read_bytes() + one.file("roots.pem").read_bytes()

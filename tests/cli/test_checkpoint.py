@@ -1,0 +1,79 @@
+"""Signing and timestamping as a user does it, with a real authority on the loopback."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.evidence.authority import Authority
+
+from .run import done, lines, run
+
+pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("tsa") / "one")
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Path:
+    done("new", tmp_path / "case", "--name", "Ana", "--title", "La Boya")
+    (tmp_path / "a.txt").write_text("Soldados detuvieron a Rosa Lira el 29 de julio de 2024.")
+    done("add", tmp_path / "a.txt", "--case", tmp_path / "case")
+    return tmp_path / "case"
+
+
+def test_the_head_is_printed_as_a_partner_keeps_it(case: Path, tmp_path: Path) -> None:
+    (tmp_path / "head.txt").write_text(done("checkpoint", "--case", case))
+    done("verify", case, "--against", tmp_path / "head.txt")
+
+
+@pytest.mark.slow
+def test_a_timestamp_goes_from_pending_to_a_dossier_that_openssl_checks(
+    case: Path, authority: Authority, tmp_path: Path
+) -> None:
+    with authority.served() as url:
+        pass  # the address is free again: nobody answers there now
+    waiting = run("checkpoint", "--tsa", url, "--tsa-roots", authority.folder / "root.pem", "--case", case)
+    assert (waiting.returncode, "pending" in waiting.stderr) == (0, True)
+    assert "is pending" in done("verify", case)
+    with authority.served() as other:
+        ended = run("checkpoint", "--tsa", other, "--tsa-roots", authority.folder / "root.pem", "--case", case)
+        assert (ended.returncode, "passed" in ended.stderr) == (0, True), ended.stderr
+    done("export", tmp_path / "dossier", "--recipient", "Registry", "--case", case)
+    stamps = tmp_path / "dossier" / "data" / "timestamps"
+    (reply,) = stamps.glob("*.tsr")
+    size = reply.name.partition("-")[0]
+    checked = subprocess.run(
+        [
+            "openssl",
+            "ts",
+            "-verify",
+            "-data",
+            stamps / f"{size}.txt",
+            "-in",
+            reply,
+            "-CAfile",
+            reply.with_suffix(".pem"),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Verification: OK" in checked.stdout + checked.stderr
+    told = lines("verify", tmp_path / "dossier")
+    assert {f["status"] for f in told if f["check"] == "timestamps"} == {"passed"}
+    (stamps / f"{size}.txt").write_bytes((tmp_path / "dossier" / "data" / "checkpoint.txt").read_bytes())
+    assert run("verify", tmp_path / "dossier").returncode == 1
+
+
+def test_without_its_client_opentimestamps_is_said_to_be_unavailable(case: Path) -> None:
+    if shutil.which("ots"):
+        pytest.skip("the client of OpenTimestamps is installed")
+    ended = run("checkpoint", "--ots", "--case", case)
+    assert (ended.returncode, "OpenTimestamps is not installed" in ended.stderr) == (10, True)
