@@ -16,6 +16,7 @@ from constancia.matching.leftovers import by_exclusion, strongest
 from constancia.matching.scoring import INSIDE_A_LIST
 
 NOT_EVEN_COMPARED = -4.0
+LEAST_BY_EXCLUSION = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class _People:
         used: set[int] = set()
         for proposal in by_exclusion(evidence, standing, lambda home: home not in nameless and home not in gone):
             pair = {proposal.unnamed, proposal.other}
-            if proposal.probability > 0.5 and used.isdisjoint(pair) and not self._held_apart(*pair):
+            if proposal.probability > LEAST_BY_EXCLUSION and used.isdisjoint(pair) and not self._held_apart(*pair):
                 self._merge(proposal.unnamed, proposal.other)
                 used |= pair
 
