@@ -1,6 +1,6 @@
 """The process that opens untrusted files: takes bytes, gives JSON, one line a file (see ``sandbox``).
 
-First it gives up what it does not need (network, memory, files), then it says hello, then it reads. Started with
+First it gives up what it does not need (other files, network, memory), then it says hello, then it reads. Started with
 ``python -I -m constancia.reading.child LIMITS``.
 """
 
@@ -10,8 +10,10 @@ import ctypes
 import json
 import os
 import platform
+import stat
 import struct
 import sys
+from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 from constancia.errors import ConstanciaError, Unreadable
@@ -20,6 +22,8 @@ _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
 _NO_NEW_PRIVILEGES, _SET_SECCOMP, _FILTER = 38, 22, 2
 _LOAD, _EQUAL, _GIVE = 0x20, 0x15, 0x06  # of the packet filter: load a word, jump if equal, return
 _ALLOW, _DENY = 0x7FFF0000, 0x00050001  # deny: EPERM
+_CREATE_RULES, _ADD_RULE, _HOLD_RULES = 444, 445, 446  # Landlock's system calls, alike on all architectures
+_MAY_READ, _OF_A_FILE = 0b1101, 0b100000000000111  # execute, read, list; and what applies to a single file
 _CALLS = {  # architecture -> (its audit number, calls that open sockets or trace others)
     "x86_64": (0xC000003E, (41, 53, 101, 425, 310, 311)),  # socket, socketpair, ptrace, io_uring_setup, process_vm_*
     "aarch64": (0xC00000B7, (198, 199, 117, 425, 270, 271)),
@@ -30,7 +34,8 @@ def main() -> None:
     """Read files from standard input until it ends."""
     answers = _own_output()
     limits = json.loads(sys.argv[1])
-    hello = {"files": "none", "network": _leave_network(), "limits": _limit(limits)}
+    walled = _wall_files(limits.get("readable", []), limits.get("writable", []))
+    hello = {"files": walled, "network": _leave_network(), "limits": _limit(limits)}
     _write(answers, hello)
     requests = sys.stdin.buffer
     while line := requests.readline(1_000_000):
@@ -103,6 +108,38 @@ def _more_seconds(seconds: float) -> None:
     used = sum(os.times()[:2])
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (int(used + seconds) + 1, hard))
+
+
+def _wall_files(readable: Sequence[str], writable: Sequence[str]) -> str:
+    """Give up all files but these, for this process and all that it starts, where the kernel can hold it (Landlock)."""
+    if sys.platform != "linux" or not readable:
+        return "none"
+    library = ctypes.CDLL(None, use_errno=True)
+    version = library.syscall(_CREATE_RULES, None, 0, 1)
+    if version < 1:
+        return "none"
+    handled = (1 << (13 + min(version - 1, 2))) - 1
+    attributes = ctypes.create_string_buffer(struct.pack("Q", handled), 8)
+    rules = library.syscall(_CREATE_RULES, attributes, 8, 0)
+    if rules < 0:
+        return "none"
+    for paths, access in ((readable, _MAY_READ), (writable, handled)):
+        for path in paths:
+            _allow(library, rules, path, access & handled)
+    is_held = library.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) == 0 and library.syscall(_HOLD_RULES, rules, 0) == 0
+    os.close(rules)
+    return "landlock" if is_held else "none"
+
+
+def _allow(library: ctypes.CDLL, rules: int, path: str, access: int) -> None:
+    try:
+        place = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except OSError:
+        return
+    if not stat.S_ISDIR(os.fstat(place).st_mode):
+        access &= _OF_A_FILE
+    library.syscall(_ADD_RULE, rules, 1, ctypes.create_string_buffer(struct.pack("=Qi", access, place)), 0)
+    os.close(place)
 
 
 def _leave_network() -> str:

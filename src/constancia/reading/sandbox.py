@@ -4,7 +4,8 @@ The child gets bytes and gives JSON; it is the only one that runs the readers of
 pictures. Around it stand, as far as the machine has them:
 
 - bubblewrap: the child sees system files and this program, read-only, and nothing else; no network;
-- otherwise a network namespace of its own (``unshare``), or a filter on system calls (seccomp) that knows no sockets;
+- otherwise the kernel's own rules for files (Landlock: the same files, and an empty folder to write in), a network
+  namespace (``unshare``), and a filter on system calls that knows no sockets (seccomp);
 - always: limits on memory, time, open files and written files; on time-out the child and what it started are ended.
 
 ``isolation`` says which of these hold here. What this does not do: it does not make the *text* trustworthy.
@@ -20,6 +21,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -36,7 +38,11 @@ SMALL = 300_000
 MOST_ANSWER_BYTES = 1_000_000_000
 
 _HERE = Path(__file__).resolve()
-_SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts")
+_SYSTEM = (
+    *("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/alternatives", "/etc/fonts"),
+    *("/etc/ld.so.cache", "/etc/localtime", "/etc/mime.types", "/etc/apache2/mime.types", "/etc/httpd/mime.types"),
+)
+_DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/sys/devices/system/cpu")
 _EMPTY = "/tmp"  # noqa: S108  (inside the walls this is an empty file system of the child's own)
 _START_SECONDS = 60
 
@@ -65,7 +71,7 @@ class Untrusted:
 class Isolation:
     """What holds the child on this machine: its file system, its network, its limits."""
 
-    files: str  # bubblewrap | none
+    files: str  # bubblewrap | landlock | none
     network: str  # bubblewrap | namespace | seccomp | none
     limits: bool
 
@@ -153,14 +159,18 @@ class _Child:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         walled = _bubblewrap()
-        command = [*walled, sys.executable, "-I", "-m", "constancia.reading.child", json.dumps(asdict(limits))]
+        self._scratch = None if walled else tempfile.TemporaryDirectory(prefix="constancia-")
+        said: dict[str, Any] = asdict(limits)
+        if self._scratch:
+            said |= {"readable": [*_DEVICES, *_readable()], "writable": [self._scratch.name, os.devnull]}
+        command = [*walled, sys.executable, "-I", "-m", "constancia.reading.child", json.dumps(said)]
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            env=_environment(),
+            env=_environment(self._scratch.name if self._scratch else _EMPTY),
             cwd="/" if walled else None,
         )
         self._waiting = bytearray()
@@ -194,6 +204,8 @@ class _Child:
                 if pipe:
                     pipe.close()
         self._process.wait()
+        if self._scratch:
+            self._scratch.cleanup()
 
     def _send(self, file: Untrusted) -> bool:
         transcript = file.transcript
@@ -251,10 +263,17 @@ class _Child:
         )
 
 
-def _environment() -> dict[str, str]:
+def _environment(scratch: str) -> dict[str, str]:
     """What the child may know: where programs are, and nothing about the person."""
     kept = {key: os.environ[key] for key in ("PATH", "TESSDATA_PREFIX", "SYSTEMROOT") if key in os.environ}
-    return {**kept, "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "HOME": _EMPTY}
+    return {
+        **kept,
+        "LANG": "C.UTF-8",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "HOME": scratch,
+        "TMPDIR": scratch,
+    }
 
 
 def _bubblewrap() -> list[str]:
@@ -272,7 +291,11 @@ def _walls() -> Sequence[str]:
     """The walls: system files and this program read-only, an empty /tmp, no network, no other processes."""
     apart = ["--unshare-all", "--die-with-parent", "--new-session"]
     walls = [*apart, "--proc", "/proc", "--dev", "/dev", "--tmpfs", _EMPTY]
-    seen = dict.fromkeys([*_SYSTEM, sys.base_prefix, sys.prefix, str(_HERE.parents[2])])
-    for path in seen:
+    for path in _readable():
         walls += ["--ro-bind-try", path, path]
     return walls
+
+
+def _readable() -> list[str]:
+    """The files that the child needs: the system's, Python's and this program's."""
+    return list(dict.fromkeys([*_SYSTEM, sys.base_prefix, sys.prefix, str(_HERE.parents[2])]))

@@ -13,7 +13,7 @@ from constancia.reading.document import Document
 from constancia.reading.documents import read_document
 from constancia.reading.sandbox import Limits, Untrusted, read_document_safely, read_documents_safely
 
-from .samples import docx, text_pdf, word_paragraph
+from .samples import docx, mail, text_pdf, word_paragraph, xlsx
 
 HOSTILE = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "hostile"
 DOCX = docx(word_paragraph("Ada Lugo fue detenida en la plaza."))
@@ -27,7 +27,14 @@ def _walls(request, monkeypatch):
 
 @pytest.mark.usefixtures("_walls")
 def test_a_document_is_the_same_read_here_and_read_safely():
-    for data, name in ((DOCX, "a.docx"), (text_pdf([["La policía detuvo a siete personas."]]), "a.pdf")):
+    files = {
+        "a.docx": DOCX,
+        "a.pdf": text_pdf([["La policía detuvo a siete personas."]]),
+        "a.xlsx": xlsx({"Uno": [["Nombre", "Edad"], ["Ada Lugo", 20]]}),
+        "a.html": b"<html><body><p>Ada Lugo fue detenida en la plaza, dijo el comite de familiares.</p></body></html>",
+        "a.eml": mail("Ada Lugo fue detenida."),
+    }
+    for name, data in files.items():
         assert read_document_safely(data, name=name) == read_document(data, name=name)
 
 
@@ -50,6 +57,21 @@ def test_the_child_has_no_network():
     command = [*sandbox._bubblewrap(), sys.executable, "-I", "-c", code]
     said = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert said.stdout.strip() in ("PermissionError", "OSError")
+
+
+def test_a_child_without_walls_sees_no_files_but_the_systems_and_its_own(tmp_path):
+    secret = tmp_path / "testimonio.txt"
+    secret.write_text("Ada Lugo")
+    readable = json.dumps(sandbox._readable())
+    code = (
+        "import json, sys, pathlib\nfrom constancia.reading import child\n"
+        "print(child._wall_files(json.loads(sys.argv[1]), []), flush=True)\npathlib.Path(sys.argv[2]).read_text()"
+    )
+    command = [sys.executable, "-I", "-c", code, readable, str(secret)]
+    said = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    if said.stdout.strip() != "landlock":
+        pytest.skip("this kernel has no Landlock")
+    assert "PermissionError" in said.stderr
 
 
 def test_a_socket_cannot_even_be_made_where_system_calls_are_filtered():
