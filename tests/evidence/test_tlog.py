@@ -22,11 +22,15 @@ HEADS = {
         "Wqx3HImawpLnS/Gv4ubjAvi1WIOy0b8Ze0amvqbavKk=",
         "M9e0lvAQRtH832pk2RTbeSeZMkp4FZSdJYFBUjO5SKxuRbywPUF3cx+HUrb50kjd3rUWW/fj53Wj1dwcwh9bGQnqVAg=",
     ),
-    8: (
-        "bC+VwvrJbalNVjfkdI8kUgs7mJoXrqiXCE7bgnD28pY=",
-        "M9e0lq1EK37dHtgv9O3UzPxisw5vwIPcJsX9ab0xt4mvVfbdUR1fbMjN6sBFYpBoBEmD4+cWhj/AVgI5MitCO5+mews=",
+    4: (
+        "zY1lN35vrXYAPixXSd59LsU29xUJtuW4o2dNNg5Y2Co=",
+        "M9e0lnFuWt0cp60moO4jAkeXvMNLIIOGn4WdyeHQurBt9mBi0tWdfkldiAt9k0FpwuZymvttsVn9uwyouXU3vPpeNAc=",
     ),
 }
+
+
+# Roots of the same words in an earlier state of that log, signed by a key that is not published with it.
+ROOTS = {5: "gy5gl3aksFyiCO95a/1vLXz88A3dRq+0l9Sxte8ZqZQ=", 7: "IrSXADBqJ7EQoUODSDKROySgNveeL6CFhik2w/+fS7U="}
 
 
 def a_tessera_checkpoint(size: int) -> bytes:
@@ -38,6 +42,11 @@ def a_tessera_checkpoint(size: int) -> bytes:
 def test_the_checkpoints_of_tessera_open_and_have_the_roots_of_our_tree(size: int) -> None:
     checkpoint = open_checkpoint(a_tessera_checkpoint(size), TESSERA, TESSERA.name)
     assert (checkpoint.size, checkpoint.root) == (size, Tree().extend(leaf_hash(w) for w in WORDS[:size]).root())
+
+
+@pytest.mark.parametrize("size", ROOTS)
+def test_the_roots_of_tessera_are_ours(size: int) -> None:
+    assert base64.b64encode(ProvingTree(leaf_hash(word) for word in WORDS).root(size)).decode() == ROOTS[size]
 
 
 @pytest.mark.parametrize("size", HEADS)
