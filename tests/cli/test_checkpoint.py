@@ -77,3 +77,19 @@ def test_without_its_client_opentimestamps_is_said_to_be_unavailable(case: Path)
         pytest.skip("the client of OpenTimestamps is installed")
     ended = run("checkpoint", "--ots", "--case", case)
     assert (ended.returncode, "OpenTimestamps is not installed" in ended.stderr) == (10, True)
+
+
+def test_the_log_and_a_proof_are_for_other_peoples_programs(case: Path, tmp_path: Path) -> None:
+    from constancia.evidence.checkpoints import load_verifier
+    from constancia.evidence.tiles import Proof, read_log, verify_proof
+
+    done("checkpoint", "--tiles", tmp_path / "log", "--case", case)
+    key = load_verifier(case / "keys" / "checkpoint.pub")
+    checkpoint, entries = read_log(tmp_path / "log", key)
+    assert checkpoint.size == len(entries) == 3
+    done("custody", "O1", "--proof", tmp_path / "O1.tlog-proof", "--case", case)
+    given = Proof.parse((tmp_path / "O1.tlog-proof").read_bytes())
+    assert verify_proof(given, given.extra, key).size == 3
+    assert given.extra == entries[2]
+    assert run("custody", "O1", "--proof", tmp_path / "O1.tlog-proof", "--case", case).returncode == 2
+    assert run("custody", "O9", "--proof", tmp_path / "O9.tlog-proof", "--case", case).returncode == 2

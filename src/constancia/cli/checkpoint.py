@@ -39,10 +39,21 @@ if TYPE_CHECKING:
 )
 @click.option("--send-pending", is_flag=True, help=_("Send the requests that wait, each to its own authority."))
 @click.option("--ots", is_flag=True, help=_("Also ask OpenTimestamps, if its client is installed."))
+@click.option(
+    "--tiles",
+    type=click.Path(path_type=Path),
+    help=_("Also write the log there as c2sp.org/tlog-tiles: keys, times and salted digests, and no payload."),
+)
 @case_option
 @json_option
 def command(
-    urls: tuple[str, ...], tsa_roots: Path | None, send_pending: bool, ots: bool, case_folder: Path, as_json: bool
+    urls: tuple[str, ...],
+    tsa_roots: Path | None,
+    send_pending: bool,
+    ots: bool,
+    tiles: Path | None,
+    case_folder: Path,
+    as_json: bool,
 ) -> None:
     """Sign, ask, and say what each authority answered; exit with 9 if one stamped something else."""
     case = opened(case_folder)
@@ -54,6 +65,11 @@ def command(
         print_json({"size": kept.checkpoint.size, "root": kept.checkpoint.root.hex(), "note": kept.note.decode()})
     else:
         click.echo(kept.note.decode(), nl=False)
+    if tiles:
+        from constancia.case.proving import export_tiles
+
+        export_tiles(case, kept, tiles)
+        click.echo(_("The log is in {folder}, as others check logs").format(folder=tiles), err=True)
     failed = False
     roots += timestamping.system_roots() if urls or send_pending else b""
     now = datetime.now(UTC)

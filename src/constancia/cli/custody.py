@@ -14,14 +14,25 @@ from constancia.cli.output import print_json, printable
 @click.command(
     "custody",
     help=_("Print everything that was done with an original (or any other thing of the case), gaps first."),
-    epilog=example("constancia custody O1", "constancia custody C12 --json"),
+    epilog=example(
+        "constancia custody O1", "constancia custody C12 --json", "constancia custody O1 --proof O1.tlog-proof"
+    ),
 )
 @click.argument("key")
+@click.option(
+    "--proof",
+    type=click.Path(path_type=Path),
+    help=_("Also write there the proof that its entry is under the signed head (c2sp.org/tlog-proof)."),
+)
 @case_option
 @json_option
-def command(key: str, case_folder: Path, as_json: bool) -> None:
+def command(key: str, proof: Path | None, case_folder: Path, as_json: bool) -> None:
     """Print the chain of custody."""
     case = opened(case_folder)
+    if proof:
+        from constancia.case.proving import write_proof
+
+        write_proof(case, key, proof)
     from constancia.case.custody import custody
 
     chain = custody(case, key)
