@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ from tests.dossier.test_pages import ids
 ENTRIES = len(made.story().entries)
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(withheld=st.sets(st.integers(0, ENTRIES - 1), max_size=ENTRIES))
 def test_any_choice_of_withheld_payloads_gives_a_whole_dossier_whose_links_all_lead_somewhere(

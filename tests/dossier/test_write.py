@@ -209,6 +209,7 @@ def test_a_full_disk_is_called_so_and_leaves_nothing(tmp_path: Path) -> None:
         subprocess.run(["umount", str(small)], check=True)
 
 
+@pytest.mark.slow
 def test_a_kill_at_any_moment_leaves_a_whole_dossier_or_none(tmp_path: Path) -> None:
     """Killed after each of many waits, the place holds nothing or what verifies; another try then succeeds."""
     script = (
