@@ -99,6 +99,8 @@ def test_guard_4_the_bound_is_said_and_refused_when_it_speaks(found):
     assert codes(refused) == ["refusal.bound_reached"]
     assert codes(lines) == ["line.bound"]
     assert guards.bounded("x", 1000, 0.009)[0] == []
+    assert codes(guards.bounded("x", 1000, 0.009, draws=400)[0]) == ["refusal.bound_reached"]
+    assert guards.bounded("x", 1000, 0.0, draws=400)[0] == []
     assert codes(found.lines).count("line.bound") == 2
 
 

@@ -222,7 +222,7 @@ def _lcmcr(table: Table, settings: lcmcr.Settings) -> Method:
     run = lcmcr.sample(table, settings)
     reached = run.convergence
     medians = [float(x) for x in _chain_medians(run)]
-    refused, lines = guards.bounded(NAMES["lcmcr"], run.bound, run.near_bound())
+    refused, lines = guards.bounded(NAMES["lcmcr"], run.bound, run.near_bound(), reached.ess_tail)
     stuck = guards.converged(NAMES["lcmcr"], reached, medians)
     collapse = guards.collapsed(NAMES["lcmcr"], run.quantile(0.5), table.n)
     diagnostics = {

@@ -76,12 +76,14 @@ def converged(method: str, reached: Convergence, medians: Sequence[float]) -> li
     ]
 
 
-def bounded(method: str, bound: int, near: float) -> tuple[list[Sentence], list[Sentence]]:
-    """Guard 4: the bound on N is always said; the figure is refused when more than 1% of the posterior lies within 5%
-    of it.
+def bounded(method: str, bound: int, near: float, draws: float = float("inf")) -> tuple[list[Sentence], list[Sentence]]:
+    """Guard 4: the bound on N is always said; refused unless it is sure that at most 1% of the posterior is within 5% of it.
+
+    ``draws`` are the effective draws behind the share ``near``; two standard errors are added to it.
     """
     facts: dict[str, object] = {"method": method, "bound": bound, "share": _percent(near)}
-    refused = [say("refusal.bound_reached", **facts)] if near > MOST_NEAR_BOUND else []
+    most = near + 2 * (near * (1 - near) / draws) ** 0.5 if draws else 1.0
+    refused = [say("refusal.bound_reached", **facts)] if most > MOST_NEAR_BOUND else []
     return refused, [say("line.bound", **facts)]
 
 
