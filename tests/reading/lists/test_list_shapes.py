@@ -79,6 +79,20 @@ def test_a_name_is_the_part_of_its_cell_that_is_a_name(cell, name):
     assert cell[found.start : found.end] == name
 
 
+def test_first_and_second_names_and_surnames_in_four_columns_make_one_name():
+    (body,), _ = reading_of(
+        "CI,PRIMER NOMBRE,SEGUNDO NOMBRE,PRIMER APELLIDO,SEGUNDO APELLIDO,FECHA DE DETENCIÓN\n"
+        "12345678,ADA,LUZ,LUGO,PAZ,29/07/2024\n"
+    )
+    assert body["victims"][0]["name"] == "ADA LUZ LUGO PAZ"
+    assert body["victims"][0]["national_id"] == "12345678"
+
+
+def test_a_second_act_in_the_same_cell_is_not_dropped_in_silence():
+    _, reading = reading_of("Nombre,Hecho,Fecha\nAda Lugo,Detención arbitraria y tortura,2024\n")
+    assert "also speaks of torture" in reading.suggestions[0].reason
+
+
 def test_people_told_by_kind_only_have_no_name():
     bodies, _ = reading_of(
         "Nombre,Edad,Fecha de muerte\nadolescente,15,2024\nMujer sin identificar,,2024\nN.N.,,29/07/2024\n"
@@ -125,6 +139,7 @@ def test_a_heading_that_names_kinds_of_acts_is_not_itself_an_act():
         ("20240729", "", "2024-07-29", "2024-07-29"),
         ("7/2024", "", "2024-07-01", "2024-07-31"),
         ("2024", "", "2024-01-01", "2024-12-31"),
+        ("02.08.2024", "", "2024-08-02", "2024-08-02"),
         ("03/04/2024", "day", "2024-04-03", "2024-04-03"),
         ("03/04/2024", "month", "2024-03-04", "2024-03-04"),
         ("29 al 31 de julio de 2024", "", "2024-07-29", "2024-07-31"),

@@ -83,6 +83,13 @@ def meaning(section: str, text: str) -> str:
     return "" if best is None else names[best]
 
 
+def meanings(section: str, text: str) -> list[str]:
+    """All names in a section of values.yaml that this text speaks of, in the order in which it does."""
+    pattern, names = _section(section)
+    found = pattern.finditer(" ".join(content_words(text)))
+    return list(dict.fromkeys(names[int(str(match.lastgroup)[1:])] for match in found))
+
+
 @cache
 def _section(section: str) -> tuple[re.Pattern[str], list[str]]:
     """One pattern for all phrases of a section, longest first, and the name that each stands for."""

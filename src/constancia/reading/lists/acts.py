@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from constancia.reading.columns.words import content_words, find_phrase, meaning, phrases, values, words
+from constancia.reading.columns.words import content_words, find_phrase, meaning, meanings, phrases, values, words
 from constancia.reading.lists.table import Table
 from constancia.terms.spans import Span
 
@@ -49,6 +49,11 @@ def act_in_cell(text: str) -> tuple[str, bool]:
     """The act that a cell names ("" for none), and whether the cell denies it ("no detenido")."""
     act = meaning("acts", text)
     return act, bool(act) and any(word in _NEGATIONS for word in words(text)[:2])
+
+
+def acts_in(text: str) -> list[str]:
+    """All acts that a cell speaks of."""
+    return meanings("acts", text)
 
 
 def act_words(text: str, start: int, end: int, act: str) -> Span | None:

@@ -108,7 +108,8 @@ def _numeric_date(said: str, order: DateOrder) -> PartialDate | None:
     if match := _ISO.fullmatch(said):
         return _partial(int(match[1]), int(match[3]), int(match[4]) if match[4] else None)
     if match := _NUMBERS.fullmatch(said):
-        return _ordered(int(match[1]), int(match[3]), _full_year(match[4]), order)
+        # who writes dots writes the day first
+        return _ordered(int(match[1]), int(match[3]), _full_year(match[4]), order or ("day" if match[2] == "." else ""))
     if match := _MONTH_YEAR.fullmatch(said):
         return _partial(int(match[2]), int(match[1]), None)
     if _YEAR.fullmatch(said):

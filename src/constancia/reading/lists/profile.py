@@ -186,6 +186,7 @@ def _place(field: str, column: Profile) -> float:
 _BY_CONTENT: dict[str, Callable[[Profile], float]] = {
     "name": _name,
     "given_name": _name_part,
+    "second_given_name": _name_part,
     "surname": _name_part,
     "second_surname": _name_part,
     "age": _age,

@@ -15,7 +15,7 @@ from constancia.reading.columns.headers import fields_of_heading
 from constancia.reading.columns.words import begins_with, heading_words, is_missing, meaning, plain, speaks_of, words
 from constancia.reading.counts import Count
 from constancia.reading.document import Document
-from constancia.reading.lists.acts import act_in_cell, act_words
+from constancia.reading.lists.acts import act_in_cell, act_words, acts_in
 from constancia.reading.lists.cells import read_age, read_number
 from constancia.reading.lists.dates import is_approximate, is_placeholder, read_date, read_yearless
 from constancia.reading.lists.mapping import ListMapping, TableMapping
@@ -39,6 +39,7 @@ _WHOLE_ROW_SCORE = 0.95
 _LESS_PER_DOUBT = 0.12
 _LEAST_SCORE = 0.3
 _LONGEST_ACT = 60
+_NAME_PARTS = ("given_name", "second_given_name", "surname", "second_surname")  # as a name is spoken
 _JOINTS = re.compile(r"\s+(?:y|e|and)\s+|\s*[,/;&+]\s*", re.IGNORECASE)
 
 
@@ -303,7 +304,7 @@ def _beside(remarks: Iterable[Span]) -> dict[str, Any]:
 
 
 def _from_parts(facts: _Facts) -> dict[str, Any]:
-    parts = {name: facts.said(name) for name in ("given_name", "surname", "second_surname")}
+    parts = {name: facts.said(name) for name in _NAME_PARTS}
     said = {name: cell for name, cell in parts.items() if cell}
     main = said.get("surname") or said["given_name"]
     if len(said) == 1:
@@ -389,6 +390,9 @@ def _act(facts: _Facts) -> tuple[str, Span | None, bool]:
             span = cell.span
             if len(cell.text) > _LONGEST_ACT:
                 span = act_words(facts.of.document.text, span.start, span.end, act) or span
+            others = [other.replace("_", " ") for other in acts_in(cell.text) if other != act]
+            if others:
+                facts.doubts.append(f"the cell also speaks of {' and '.join(others)}: record that by itself")
             return act, span, negated
         facts.doubts.append("the words for what was done are not known; the act of the list as a whole was taken")
     act = facts.of.mapping.act
