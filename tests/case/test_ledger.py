@@ -124,7 +124,7 @@ def write_at_once(case, document):
         try:
             for _ in range(10):
                 actions.state_claim(case, document, "claim", body())
-        except Exception as error:  # noqa: BLE001  the thread's error is the test's failure
+        except Exception as error:
             errors.append(error)
         finally:
             connection.close()

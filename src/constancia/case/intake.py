@@ -1,32 +1,43 @@
 """Taking originals into a case: durable first, logged next, signed last, and only then acknowledged.
 
-A file that cannot be taken is refused by itself, with the reason; the others of the batch are kept.
+Files come from folders of any depth, from standard input, and from inside archives, e-mails and web captures: the
+container is the original, and each member is an original of its own whose receipt points to it. What cannot be taken is
+refused by itself, with the reason, and the others are kept. Bytes are looked into only after they were stored.
 """
 
 from __future__ import annotations
 
 import mimetypes
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from constancia.case import actions
 from constancia.errors import BadInput, Unreadable
+from constancia.evidence.containers import is_container, members
+from constancia.evidence.formats import recognise
+from constancia.evidence.intake import Budget, IntakeItem
+from constancia.evidence.walking import walk
 
 if TYPE_CHECKING:
     from constancia.case.opening import OpenCase
+    from constancia.evidence.copying import Copied
     from constancia.evidence.originals import Batch
 
-#: How many files are made durable and acknowledged together.
+#: How many items are made durable and acknowledged together.
 BATCH = 500
+
+STANDARD_INPUT = Path("-")
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One file that was asked to be taken: its keys if it was, and the reason if it was refused."""
+    """One item that was asked to be taken: its keys if it was, and the reason if it was refused."""
 
     path: str
     original: str | None = None
@@ -34,75 +45,134 @@ class Taken:
     is_new: bool = False
     sha256: str = ""
     size: int = 0
+    media_type: str = ""
+    derived_from: str | None = None
     refused: str = ""
 
 
 def take(
     case: OpenCase, paths: Sequence[Path], told: Mapping[str, Any], done: Callable[[], None] = lambda: None
 ) -> list[Taken]:
-    """Preserve these files and log each receipt with what was ``told`` about them (source, published, ...)."""
-    results = []
-    for start in range(0, len(paths), BATCH):
-        results += _take_batch(case, paths[start : start + BATCH], told, done)
+    """Preserve what these paths lead to and log each receipt with what was ``told`` about it (source, published, ...).
+
+    ``done`` is called for each item. The path "-" is standard input.
+    """
+    results = list(_take(case, _items(paths), told, done, Budget(), 1))
     if any(taken.original for taken in results):
         actions.checkpoint(case)
     return results
 
 
-def files_under(paths: Iterable[Path]) -> list[Path]:
-    """The files that these paths name, those in folders included, in order; links are never followed."""
-    found: list[Path] = []
-    waiting = list(paths)[::-1]
-    while waiting:
-        path = waiting.pop()
-        if path.is_dir() and not path.is_symlink():
-            waiting.extend(sorted(path.iterdir(), reverse=True))
+def _items(paths: Iterable[Path]) -> Iterator[IntakeItem]:
+    for path in paths:
+        if path == STANDARD_INPUT:
+            yield IntakeItem(b"standard-input", open=lambda: sys.stdin.buffer)
         else:
-            found.append(path)
-    return found
+            yield from walk([path])
 
 
-def _take_batch(
-    case: OpenCase, paths: Sequence[Path], told: Mapping[str, Any], done: Callable[[], None]
-) -> list[Taken]:
-    arrivals: dict[int, actions.Arrival] = {}
-    results: list[Taken] = []
-    with case.originals.batch() as batch:
-        for n, path in enumerate(paths):
-            try:
-                arrivals[n] = _arrival(batch, path, told)
-                results.append(Taken(str(path), sha256=arrivals[n].sha256, size=arrivals[n].facts["size"]))
-            except BadInput as error:
-                results.append(Taken(str(path), refused=str(error)))
-            done()
-    received = iter(actions.receive(case, list(arrivals.values())))
-    for n in arrivals:
-        receipt = next(received)
-        results[n] = Taken(
-            results[n].path, receipt.original, receipt.receipt, receipt.is_new, results[n].sha256, results[n].size
-        )
-    return results
+def _take(
+    case: OpenCase,
+    items: Iterator[IntakeItem],
+    told: Mapping[str, Any],
+    done: Callable[[], None],
+    budget: Budget,
+    depth: int,
+    inside: Taken | None = None,
+) -> Iterator[Taken]:
+    """Take items batch by batch; after each batch, what is inside of its containers."""
+    while True:
+        copied: list[tuple[IntakeItem, Copied]] = []
+        refused: list[Taken] = []
+        with case.originals.batch() as batch:
+            for item in islice(items, BATCH):
+                try:
+                    copied.append((item, _copy(batch, item)))
+                except BadInput as error:
+                    refused.append(Taken(_shown(item, inside), refused=str(error)))
+                done()
+        if not copied and not refused:
+            return
+        yield from refused
+        for taken in _receive(case, copied, told, inside):
+            yield taken
+            if is_container(taken.media_type) and taken.is_new:
+                yield from _take_inside(case, taken, told, done, budget, depth)
 
 
-def _arrival(batch: Batch, path: Path, told: Mapping[str, Any]) -> actions.Arrival:
-    copied = batch.add(path)
+def _take_inside(
+    case: OpenCase, container: Taken, told: Mapping[str, Any], done: Callable[[], None], budget: Budget, depth: int
+) -> Iterator[Taken]:
+    with case.originals.open(container.sha256) as file:
+        found = members(file, os.fsencode(container.path), container.media_type, budget, depth)
+        yield from _take(case, found, told, done, budget, depth + 1, container)
+
+
+def _copy(batch: Batch, item: IntakeItem) -> Copied:
+    if item.refusal or item.open is None:
+        raise BadInput(item.refusal)
+    with item.open() as file:
+        copied = batch.add(file)
     if copied.size == 0:
         raise Unreadable("the file is empty: there is nothing to preserve")
-    name = os.fsencode(path.name)
+    return copied
+
+
+def _receive(
+    case: OpenCase, copied: Sequence[tuple[IntakeItem, Copied]], told: Mapping[str, Any], inside: Taken | None
+) -> list[Taken]:
+    """Log what is durable by now."""
+    arrivals = [_arrival(case, item, copy, told, inside) for item, copy in copied]
+    received = actions.receive(case, arrivals)
+    return [
+        Taken(
+            path=_shown(item, inside),
+            original=receipt.original,
+            receipt=receipt.receipt,
+            is_new=receipt.is_new,
+            sha256=copy.sha256,
+            size=copy.size,
+            media_type=arrival.facts["media_type"],
+            derived_from=inside.original if inside else None,
+        )
+        for (item, copy), arrival, receipt in zip(copied, arrivals, received, strict=True)
+    ]
+
+
+def _arrival(
+    case: OpenCase, item: IntakeItem, copy: Copied, told: Mapping[str, Any], inside: Taken | None
+) -> actions.Arrival:
+    name = item.name.rpartition(b"/")[2] or item.name
+    shown = replace(item, name=name).shown_name
     receipt = {
-        "name": name.decode("utf-8", errors="replace"),
-        "name_bytes": name.hex(),
-        "modified": _modified(path),
-        "custody_before": "unknown",
+        "name": shown,
+        "name_bytes": item.name.hex(),
+        "path": item.shown_name if b"/" in item.name else None,
+        "modified": _modified(item),
+        "custody_before": f"inside {inside.original}" if inside else "unknown",
+        "derived_from": inside.original if inside else None,
+        "claims_of_container": {k: v for k, v in item.facts.items() if k != "modified_ns"} or None,
         **told,
     }
-    return actions.Arrival(copied.sha256, {"size": copied.size, "media_type": _media_type(path)}, receipt)
+    facts = {"size": copy.size, **_format(case, copy.sha256, shown)}
+    return actions.Arrival(copy.sha256, facts, {key: value for key, value in receipt.items() if value is not None})
 
 
-def _modified(path: Path) -> str:
+def _format(case: OpenCase, sha256: str, name: str) -> dict[str, Any]:
+    """What the bytes are by their content; the name decides only between kinds of text."""
+    with case.originals.open(sha256) as file:
+        found = recognise(file, name)
+    guess = mimetypes.guess_type(name)[0] or ""
+    media_type = guess if found.media_type == "text/plain" and guess.startswith("text/") else found.media_type
+    flagged = {"name_contradicts_content": True} if found.contradicts_name else {}
+    return {"media_type": media_type, **flagged}
+
+
+def _modified(item: IntakeItem) -> str | None:
     """When the file says that it was last changed: a claim of the filesystem it came from, no more."""
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
+    ns = item.facts.get("modified_ns")
+    return None if ns is None else datetime.fromtimestamp(ns / 1e9, UTC).isoformat(timespec="seconds")
 
 
-def _media_type(path: Path) -> str:
-    return mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+def _shown(item: IntakeItem, inside: Taken | None) -> str:
+    return f"{inside.path} > {item.shown_name}" if inside else item.shown_name

@@ -9,6 +9,7 @@ from django.db.models import Count
 
 from constancia.case.database import said_plainly
 from constancia.case.models import Case, Record, Suggestion
+from constancia.evidence.containers import is_container
 
 if TYPE_CHECKING:
     from constancia.case.opening import OpenCase
@@ -76,8 +77,12 @@ def _replicas(case: OpenCase) -> tuple[Proven, ...]:
 
 
 def unread(case: OpenCase) -> list[Record]:
-    """The originals that no reader has read yet."""
+    """The originals that no reader has read yet; an archive is not read, what was in it is."""
     with said_plainly():
         read = {row.body["original"] for row in Record.objects.filter(case=case.id, kind="document").only("body")}
         originals = Record.objects.filter(case=case.id, kind="original", status="standing").order_by("number")
-        return [row for row in originals if row.key not in read]
+        return [row for row in originals if row.key not in read and not _is_archive(row.body.get("media_type", ""))]
+
+
+def _is_archive(media_type: str) -> bool:
+    return is_container(media_type) and media_type != "message/rfc822"

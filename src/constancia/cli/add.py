@@ -18,11 +18,13 @@ from constancia.errors import BadInput
 @click.command(
     "add",
     help=_(
-        "Preserve files unchanged, log how they came, and print their keys. Folders are taken with all that is in them."
+        "Preserve files unchanged, log how they came, and print their keys. Folders are taken with all that is in them; "
+        "archives, e-mails and web captures are kept whole, with what is inside them. - is standard input."
     ),
     epilog=example(
         'constancia add article.txt --source "La Voz" --published 2024-08-09',
         'constancia add lists/*.csv --source "Red de Abogados" --received-from "by courier, sealed"',
+        'constancia add mail.eml photos.zip capture.warc.gz --source "A relative" --consent "to the ICC only"',
     ),
 )
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -40,9 +42,8 @@ def command(paths: tuple[Path, ...], case_folder: Path, as_json: bool, **told: s
     case = opened(case_folder)
     from constancia.case import intake
 
-    files = intake.files_under(paths)
-    with progress(_("Preserving"), len(files)) as done:
-        results = intake.take(case, files, facts, done)
+    with progress(_("Preserving"), None) as done:
+        results = intake.take(case, paths, facts, done)
     for taken in results:
         _print(taken, as_json)
     if any(taken.refused for taken in results):

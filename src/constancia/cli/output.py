@@ -53,9 +53,12 @@ def quoted(text: str, width: int = 90) -> str:
 
 
 @contextmanager
-def progress(label: str, total: int) -> Iterator[Callable[[], None]]:
-    """A progress bar on the standard error where that is a terminal, and silence where it is not."""
-    if total < 2 or not click.get_text_stream("stderr").isatty():
+def progress(label: str, total: int | None) -> Iterator[Callable[[], None]]:
+    """A progress bar on the standard error where that is a terminal, and silence where it is not.
+
+    ``total`` is None where nobody knows how much there is.
+    """
+    if (total is not None and total < 2) or not click.get_text_stream("stderr").isatty():
         yield lambda: None
         return
     from rich.console import Console

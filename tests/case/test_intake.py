@@ -1,0 +1,102 @@
+"""Folders, archives, e-mails and streams are taken whole, and what is inside them points back to them."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from constancia.evidence.findings import failed
+from constancia.evidence.verify import verify_case
+
+
+def taken(case, *paths, **told):
+    from constancia.case import intake
+
+    return {each.path: each for each in intake.take(case, [Path(p) for p in paths], told)}
+
+
+def record(case, key):
+    from constancia.case import ledger
+
+    return ledger.indexed(case.id)[key]
+
+
+def test_a_folder_is_taken_with_all_that_is_in_it_and_odd_names_are_kept_as_bytes(case, tmp_path):
+    deep = tmp_path / "in" / "a" / "b"
+    deep.mkdir(parents=True)
+    odd = b"line\nbreak \xff.txt"
+    for name in (b"plain.txt", odd):
+        Path(os.fsdecode(os.path.join(os.fsencode(deep), name))).write_bytes(b"words " + name)  # noqa: PTH118
+    (tmp_path / "in" / "link").symlink_to("/etc/hostname")
+    results = list(taken(case, tmp_path / "in").values())
+    assert sum(1 for each in results if each.original) == 2
+    (refused,) = [each for each in results if each.refused]
+    assert "link" in refused.path
+    names = {bytes.fromhex(record(case, e.original).body["receipts"][0]["name_bytes"]) for e in results if e.original}
+    assert names == {b"in/a/b/plain.txt", b"in/a/b/" + odd}
+    assert all("\n" not in each.path for each in results)
+    assert failed(verify_case(case.config.folder)) == []
+
+
+def test_the_members_of_an_archive_are_originals_that_point_to_it(case, tmp_path):
+    path = tmp_path / "lists.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("list.csv", "nombre,edad\nRosa Lira,24\nTomás Belén,31\n")
+        archive.writestr("../../out.txt", "words that must stay inside")
+    results = taken(case, path, source="Casa Abierta")
+    whole = results["lists.zip"]
+    member = results["lists.zip > list.csv"]
+    assert member.derived_from == whole.original
+    receipt = record(case, member.original).body["receipts"][0]
+    assert (receipt["custody_before"], receipt["source"]) == (f"inside {whole.original}", "Casa Abierta")
+    assert not (tmp_path.parent / "out.txt").exists()
+    from constancia.case.standing import unread
+
+    assert whole.original not in [row.key for row in unread(case)]
+    assert member.original in [row.key for row in unread(case)]
+
+
+def test_an_e_mail_is_kept_whole_and_its_attachment_by_itself(case, tmp_path):
+    mail = EmailMessage()
+    mail["Subject"], mail["From"] = "lists", "someone@example.org"
+    mail.set_content("See the list.")
+    mail.add_attachment(b"hello", maintype="application", subtype="octet-stream", filename="note.bin")
+    (tmp_path / "mail.eml").write_bytes(mail.as_bytes())
+    results = taken(case, tmp_path / "mail.eml")
+    attached = results["mail.eml > note.bin"]
+    assert attached.derived_from == results["mail.eml"].original
+    with case.originals.open(attached.sha256) as file:
+        assert file.read() == b"hello"
+
+
+def test_standard_input_is_taken(case, monkeypatch: pytest.MonkeyPatch):
+    class Input:
+        buffer = io.BytesIO(b"said by telephone")
+
+    monkeypatch.setattr("sys.stdin", Input)
+    (result,) = taken(case, "-").values()
+    assert record(case, result.original).body["size"] == 17
+
+
+def test_a_bomb_is_kept_and_not_unpacked(case, tmp_path):
+    path = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("zeros", bytes(40 << 20))
+    results = taken(case, path)
+    assert results["bomb.zip"].original
+    assert "bomb" in results["bomb.zip > zeros"].refused
+
+
+def test_what_a_file_is_goes_by_its_content_and_a_lie_is_flagged(case, tmp_path):
+    (tmp_path / "picture.jpg").write_bytes(
+        b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+    )
+    (result,) = taken(case, tmp_path / "picture.jpg").values()
+    body = record(case, result.original).body
+    assert body["media_type"] == "application/pdf"
+    assert body["name_contradicts_content"] is True
