@@ -1,8 +1,10 @@
-"""A million invented mentions of invented people, always the same: what lists of the detained and killed look like at that size.
+"""A million invented mentions of invented people, always the same: what lists of the detained and killed look like at
+that size.
 
-Names are built from syllables, so that nobody is named. Each person is in a list with that list's chance; each mention loses or
-damages what real lists lose and damage: second names and surnames, accents, letters, the order of the name, age, town, the day of
-the date. ``python -m benchmarks.matching.generate OUT.parquet [RECORDS]`` writes the columns of the benchmark and ``person``.
+Names are built from syllables, so that nobody is named. Each person is in a list with that list's chance; each
+mention loses or damages what real lists lose and damage: second names and surnames, accents, letters, the order of
+the name, age, town, the day of the date. ``python -m benchmarks.matching.generate OUT.parquet [RECORDS]`` writes the
+columns of the benchmark and ``person``.
 """
 
 from __future__ import annotations
@@ -17,8 +19,41 @@ import pyarrow.parquet as pq
 SEED = 20240728
 STATES, TOWNS = 24, 24
 LISTS = (0.35, 0.3, 0.35, 0.32, 0.27)
-_ONSETS = "b c d f g h j l m n p r s t v y z br cr dr gr tr pr bl cl fl gl pl ch ll qu ñ".split()
-_VOWELS = "a e i o u á é í ó ia ie io ue ua".split()
+_ONSETS = [
+    "b",
+    "c",
+    "d",
+    "f",
+    "g",
+    "h",
+    "j",
+    "l",
+    "m",
+    "n",
+    "p",
+    "r",
+    "s",
+    "t",
+    "v",
+    "y",
+    "z",
+    "br",
+    "cr",
+    "dr",
+    "gr",
+    "tr",
+    "pr",
+    "bl",
+    "cl",
+    "fl",
+    "gl",
+    "pl",
+    "ch",
+    "ll",
+    "qu",
+    "ñ",
+]
+_VOWELS = ["a", "e", "i", "o", "u", "á", "é", "í", "ó", "ia", "ie", "io", "ue", "ua"]
 _CODAS = ["", "", "", "", "n", "r", "s", "l", "z"]
 
 

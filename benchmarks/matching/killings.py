@@ -1,8 +1,9 @@
-"""Ours and the peers on the killings lists, side by side in one run: ``python -m benchmarks.matching killings [PEER ...]``.
+"""Ours and the peers on the killings lists, side by side in one run: ``python -m benchmarks.matching killings [PEER
+...]``.
 
-Needs the peers: ``pip install -r benchmarks/matching/requirements.txt``. Prints one line for each method, scores with 95 % bootstrap
-intervals. Nothing of the data is printed. Read docs/methods/matching.md before quoting: the truth rests in part on likeness of names,
-so that pair precision flatters everyone.
+Needs the peers: ``pip install -r benchmarks/matching/requirements.txt``. Prints one line for each method, scores with
+95 % bootstrap intervals. Nothing of the data is printed. Read docs/methods/matching.md before quoting: the truth
+rests in part on likeness of names, so that pair precision flatters everyone.
 """
 
 from __future__ import annotations
@@ -86,7 +87,10 @@ def _frame(path: Path, records: files.Records) -> tuple[object, list[tuple[int, 
         "rest": [" ".join((*n.given[1:], *n.surnames[:-1])) or None for n in read],
         "date": [str(d) if d and d.precision == "day" else None for d in columns.get("date")],
         "year": [str(d.first.year) if d else None for d in columns.get("date")],
-        "age": [str(a) if a is not None and a == b else None for a, b in zip(columns.get("age"), columns.get("age_to"), strict=True)],
+        "age": [
+            str(a) if a is not None and a == b else None
+            for a, b in zip(columns.get("age"), columns.get("age_to"), strict=True)
+        ],
         "age_lo": columns.get("age"),
         "age_hi": columns.get("age_to"),
         "sex": [s or None for s in columns.get("sex")],
@@ -122,7 +126,8 @@ def _apart(
                 if counter is found and person[a] == person[b]:
                     hits[kind] += 1
     parts = [
-        f"{kind}: recall {hits[kind] / max(1, wanted[kind]):.3f} of {wanted[kind]}, precision {hits[kind] / max(1, found[kind]):.3f}"
+        f"{kind}: recall {hits[kind] / max(1, wanted[kind]):.3f} of {wanted[kind]},"
+        f" precision {hits[kind] / max(1, found[kind]):.3f}"
         for kind in ("named", "unnamed", "in-list")
     ]
     return "; ".join(parts)

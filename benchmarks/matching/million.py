@@ -1,8 +1,8 @@
 """A million generated records, beside bare Splink with the same blocking, and ten thousand new against the million.
 
-``python -m benchmarks.matching million [RECORDS]``. Bare Splink gets the same candidate pairs and the columns as they are, the
-library's own comparisons, the same training, and its single best links; what differs is what we add. Each part runs in a process of
-its own, so that peaks of memory can be told apart.
+``python -m benchmarks.matching million [RECORDS]``. Bare Splink gets the same candidate pairs and the columns as they
+are, the library's own comparisons, the same training, and its single best links; what differs is what we add. Each
+part runs in a process of its own, so that peaks of memory can be told apart.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ def bare_splink(path: Path) -> None:
     print(f"  {len(records.ids):,} records", flush=True)
     start, before = time.perf_counter(), time.process_time()
     con.execute(
-        """create table plain as select uid, list as source_dataset, g_key as given, s_key as surnames, date_lo::varchar as day,
-           birth_lo // 365 as born, state, municipality, sex, national_id from prepared"""
+        """create table plain as select uid, list as source_dataset, g_key as given, s_key as surnames,
+           date_lo::varchar as day, birth_lo // 365 as born, state, municipality, sex, national_id from prepared"""
     )
     settings = SettingsCreator(
         link_type="dedupe_only",
@@ -73,7 +73,8 @@ def bare_splink(path: Path) -> None:
             cl.JaroWinklerAtThresholds("given").configure(term_frequency_adjustments=True),
             cl.JaroWinklerAtThresholds("surnames").configure(term_frequency_adjustments=True),
             cl.LevenshteinAtThresholds("day", [1, 2]), cl.ExactMatch("born"), cl.ExactMatch("state"),
-            cl.JaroWinklerAtThresholds("municipality"), cl.ExactMatch("sex"), cl.LevenshteinAtThresholds("national_id", [1]),
+            cl.JaroWinklerAtThresholds("municipality"), cl.ExactMatch("sex"),
+            cl.LevenshteinAtThresholds("national_id", [1]),
         ],
         retain_matching_columns=False,
         additional_columns_to_retain=["source_dataset"],

@@ -1,9 +1,10 @@
 """The peers, each with the same columns, the same candidate pairs where it takes any, and the same two ways to cluster.
 
-Splink with its defaults: the library's comparisons as they come, on first and last name, date, state, town, age. Splink tuned: levels
-for dates of different precision, term frequencies, address and agency, as somebody who knows the data would write them.
-recordlinkage: the same features, ECM. nomenklatura: its two person algorithms, which know names, sex and year of birth. dedupe:
-trained on a thousand labelled pairs of half of the years, so the only one that was shown answers.
+Splink with its defaults: the library's comparisons as they come, on first and last name, date, state, town, age.
+Splink tuned: levels for dates of different precision, term frequencies, address and agency, as somebody who knows the
+data would write them. recordlinkage: the same features, ECM. nomenklatura: its two person algorithms, which know
+names, sex and year of birth. dedupe: trained on a thousand labelled pairs of half of the years, so the only one that
+was shown answers.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class Found:
 def clustered(
     method: str, pairs: Pairs, lists: Sequence[str], seconds: float, *, at: tuple[float, float]
 ) -> Iterator[Found]:
-    """Connected components from the first threshold, single best links (each list once in a cluster) from the second."""
+    """Connected components from the first threshold, single best links from the second."""
     yield Found(f"{method}, CC {at[0]}", _components([p for p in pairs if p[2] >= at[0]], len(lists)), seconds)
     yield Found(f"{method}, SBL {at[1]}", _best_links([p for p in pairs if p[2] >= at[1]], lists), seconds)
 
@@ -75,7 +76,8 @@ def splink(frame: pd.DataFrame, *, tuned: bool) -> Iterator[Found]:
 
 def _default(cl: object) -> list:
     return [
-        cl.JaroWinklerAtThresholds("first"), cl.JaroWinklerAtThresholds("last"), cl.LevenshteinAtThresholds("date", [1, 2]),
+        cl.JaroWinklerAtThresholds("first"), cl.JaroWinklerAtThresholds("last"),
+        cl.LevenshteinAtThresholds("date", [1, 2]),
         cl.ExactMatch("state"), cl.JaroWinklerAtThresholds("city"), cl.ExactMatch("age"), cl.ExactMatch("sex"),
     ]  # fmt: skip
 
@@ -109,7 +111,8 @@ def _tuned(cl: object) -> list:
     return [
         cl.NameComparison("first").configure(term_frequency_adjustments=True),
         cl.NameComparison("last").configure(term_frequency_adjustments=True),
-        cl.JaroWinklerAtThresholds("rest", [0.92]), date, age, cl.ExactMatch("year"), cl.ExactMatch("sex"), cl.ExactMatch("race"),
+        cl.JaroWinklerAtThresholds("rest", [0.92]), date, age,
+        cl.ExactMatch("year"), cl.ExactMatch("sex"), cl.ExactMatch("race"),
         cl.JaroWinklerAtThresholds("city", [0.92]).configure(term_frequency_adjustments=True),
         cl.ExactMatch("county").configure(term_frequency_adjustments=True), cl.ExactMatch("state"),
         cl.JaroWinklerAtThresholds("address", [0.95, 0.85]), cl.JaroWinklerAtThresholds("agency", [0.95, 0.85]),
@@ -132,7 +135,7 @@ def recordlinkage(frame: pd.DataFrame, candidates: Sequence[tuple[int, int]]) ->
     classifier = rl.ECMClassifier(binarize=0.5)
     classifier.fit(features)
     chance = classifier.prob(features)
-    rows = [(l, r, float(p)) for (l, r), p in zip(features.index, chance, strict=True)]
+    rows = [(left, right, float(p)) for (left, right), p in zip(features.index, chance, strict=True)]
     yield from clustered("recordlinkage ECM", rows, list(frame["list"]), time.perf_counter() - start, at=(0.9, 0.5))
 
 
@@ -146,9 +149,9 @@ def nomenklatura(frame: pd.DataFrame, candidates: Sequence[tuple[int, int]], alg
     config = scorer.default_config()
     people = [_entity(model, row) for row in frame.itertuples()]
     rows = [
-        (l, r, float(scorer.compare(people[l], people[r], config).score))
-        for l, r in _comparable(frame, candidates)
-        if people[l] and people[r]
+        (left, right, float(scorer.compare(people[left], people[right], config).score))
+        for left, right in _comparable(frame, candidates)
+        if people[left] and people[right]
     ]
     yield from clustered(
         f"nomenklatura {algorithm}", rows, list(frame["list"]), time.perf_counter() - start, at=(0.7, 0.5)
@@ -158,7 +161,11 @@ def nomenklatura(frame: pd.DataFrame, candidates: Sequence[tuple[int, int]], alg
 def _comparable(frame: pd.DataFrame, candidates: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The candidates of one state and year whose days, where both have one, lie within a month."""
     state, year, date = list(frame["state"]), list(frame["year"]), list(frame["date"])
-    return [(l, r) for l, r in candidates if state[l] == state[r] and year[l] == year[r] and _near(date[l], date[r])]
+    return [
+        (left, right)
+        for left, right in candidates
+        if state[left] == state[right] and year[left] == year[right] and _near(date[left], date[right])
+    ]
 
 
 def _near(left: str | None, right: str | None) -> bool:
@@ -191,12 +198,13 @@ def dedupe(frame: pd.DataFrame, person: Sequence[str], candidates: Sequence[tupl
     names = ("first", "last", "rest", "date", "year", "state", "county", "city", "address", "agency", "sex", "age")
     data = {row.uid: {n: _text(getattr(row, n)) for n in names} for row in frame.itertuples()}
     deduper = dd.Dedupe(fields, num_cores=0, in_memory=True)
-    known = [(l, r) for l, r in candidates if frame["year"][l] in ("2013", "2015")]
+    known = [(left, right) for left, right in candidates if frame["year"][left] in ("2013", "2015")]
     same = [p for p in known if person[p[0]] == person[p[1]]][:500]
     different = [p for p in known if person[p[0]] != person[p[1]]][:500]
     deduper.prepare_training(data, sample_size=2000)
     deduper.mark_pairs({
-        "match": [(data[l], data[r]) for l, r in same], "distinct": [(data[l], data[r]) for l, r in different],
+        "match": [(data[left], data[right]) for left, right in same],
+        "distinct": [(data[left], data[right]) for left, right in different],
     })  # fmt: skip
     deduper.train(index_predicates=False)
     clusters = [list(map(int, ids)) for ids, _ in deduper.partition(data, 0.5)]

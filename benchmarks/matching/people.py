@@ -33,7 +33,8 @@ def measure(path: Path) -> None:
     seconds, used = time.perf_counter() - start, time.process_time() - before
     found = scores.score([[records.ids[row] for row in person] for person in linked.people], truth, draws=50)
     print(
-        f"{len(records.ids):,} records, {seconds:.0f} s, {used:.0f} s of processor, {linked.report.compared:,} pairs compared"
+        f"{len(records.ids):,} records, {seconds:.0f} s, {used:.0f} s of processor,"
+        f" {linked.report.compared:,} pairs compared"
     )
     for name in scores.NAMES:
         print(f"  {name:10} {found.value[name]:10.4f} [{found.low[name]:.4f}, {found.high[name]:.4f}]")

@@ -1,8 +1,8 @@
 """Scores of a linkage against the truth, with bootstrap intervals.
 
-Pairs, B-cubed and exact clusters; over-merges (found clusters that hold more than one person) and under-merges (people found as
-more than one) apart, because in a count they hide each other; the error in the number of people. What is drawn again for the
-intervals are groups of records that either the truth or the linkage holds together.
+Pairs, B-cubed and exact clusters; over-merges (found clusters that hold more than one person) and under-merges
+(people found as more than one) apart, because in a count they hide each other; the error in the number of people.
+What is drawn again for the intervals are groups of records that either the truth or the linkage holds together.
 """
 
 from __future__ import annotations

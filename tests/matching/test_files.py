@@ -29,7 +29,10 @@ def test_columns_are_recognised_by_their_headings_in_spanish():
 
 
 def test_parts_of_names_bands_of_ages_and_years_are_recognised_in_english():
-    text = 'list,id,first name,last name,age_band,year,county,city,state,weapon\na,1,Ana,Toro,"[25,35)",2018,Bell,Temple,TX,knife\nb,2,Ana,Toro,,2018,Bell,,TX,gun\n'
+    text = (
+        "list,id,first name,last name,age_band,year,county,city,state,weapon\n"
+        'a,1,Ana,Toro,"[25,35)",2018,Bell,Temple,TX,knife\nb,2,Ana,Toro,,2018,Bell,,TX,gun\n'
+    )
     records = read(text)
     fields = records.columns.fields
     assert (fields["age"][0], fields["age_to"][0]) == (25, 34)

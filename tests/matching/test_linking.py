@@ -1,6 +1,6 @@
 import random
 
-from constancia.matching.linking import Edge, link
+from constancia.matching.linking import Edge, Rules, link
 
 
 def test_a_weak_bridge_does_not_join_two_people():
@@ -14,29 +14,29 @@ def test_a_long_chain_of_likenesses_makes_no_giant():
 
 
 def test_what_was_held_apart_stays_apart_whatever_speaks_for_it():
-    assert link(["a", "b"], [Edge(0, 1, 50.0)], different=[(0, 1)]) == [[0], [1]]
+    assert link(["a", "b"], [Edge(0, 1, 50.0)], Rules(different=[(0, 1)])) == [[0], [1]]
 
 
 def test_what_was_judged_the_same_is_joined_whatever_speaks_against_it():
-    assert link(["a", "b"], [Edge(0, 1, -50.0)], same=[(0, 1)]) == [[0, 1]]
+    assert link(["a", "b"], [Edge(0, 1, -50.0)], Rules(same=[(0, 1)])) == [[0, 1]]
 
 
 def test_a_list_that_holds_each_person_once_gives_a_person_one_row():
     edges = [Edge(0, 2, 9.0), Edge(1, 2, 8.0), Edge(0, 1, 20.0)]
-    assert link(["a", "a", "b"], edges, once_in=["a"]) == [[0, 2], [1]]
+    assert link(["a", "a", "b"], edges, Rules(once_in=["a"])) == [[0, 2], [1]]
 
 
 def test_a_row_without_a_name_is_linked_with_who_is_left_over():
     """Sixty named people in both lists, one more named only in b, one unnamed only in a."""
     lists = ["a", "b"] * 60 + ["a", "b"]
     edges = [Edge(2 * n, 2 * n + 1, 20.0) for n in range(60)] + [Edge(120, 121, -1.0), Edge(1, 120, -1.0)]
-    people = link(lists, edges, unnamed=[120], prior=-9.0)
+    people = link(lists, edges, Rules(unnamed=[120], prior=-9.0))
     assert [120, 121] in people
 
 
 def test_nothing_is_concluded_by_exclusion_from_small_lists():
     edges = [Edge(0, 1, 20.0), Edge(2, 3, -1.0)]
-    assert [2, 3] not in link(["a", "b", "a", "b"], edges, unnamed=[2], prior=-9.0)
+    assert [2, 3] not in link(["a", "b", "a", "b"], edges, Rules(unnamed=[2], prior=-9.0))
 
 
 def test_the_order_of_the_pairs_never_matters():

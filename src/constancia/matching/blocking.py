@@ -36,46 +36,56 @@ class TooBig:
     largest: int
 
 
+_WORDS = "unnest(string_split(sounds, ' '))"
 _DAY = "date_lo = date_hi"
-_YEAR = "year(make_date(date_lo))"
 _AGE = "(birth_lo + birth_hi) // 731"
+_HALVES = "unnest([left(national_id, length(national_id) // 2), '-' || right(national_id, length(national_id) // 2)])"
 
 KEYS = (
     Key("identity number", "select uid, hash('id', national_id) as key from prepared where national_id is not null"),
     Key(
         "half of an identity number and a name",
-        """select uid, hash(half, sound) as key from (
-             select uid, unnest([left(national_id, length(national_id) // 2), '-' || right(national_id, length(national_id) // 2)]) as half,
-                    unnest(string_split(sounds, ' ')) as sound from prepared where length(national_id) >= 6)""",
+        f"""select uid, hash(half, sound) as key from (
+              select uid, half, {_WORDS} as sound from (
+                select uid, sounds, {_HALVES} as half from prepared where length(national_id) >= 6))""",
     ),
     Key("day of birth", "select uid, hash('born', birth_lo) as key from prepared where birth_lo = birth_hi"),
     Key(
         "two words of the name",
-        """select uid, hash('name', a, b) as key from (
-             select uid, a, unnest(list_filter(string_split(sounds, ' '), lambda s: s > a)) as b from (
-               select uid, sounds, unnest(string_split(sounds, ' ')) as a from prepared where sounds is not null))""",
+        f"""select uid, hash('name', a, b) as key from (
+              select uid, a, unnest(list_filter(string_split(sounds, ' '), lambda s: s > a)) as b from (
+                select uid, sounds, {_WORDS} as a from prepared where sounds is not null))""",
     ),
     Key(
         "a word of the name and the day",
-        f"select uid, hash('day', date_lo, unnest(string_split(sounds, ' '))) as key from prepared where {_DAY} and sounds is not null",
+        f"select uid, hash('day', date_lo, {_WORDS}) as key from prepared where {_DAY} and sounds is not null",
     ),
     Key(
         "a word of the name and the town",
-        "select uid, hash('town', state, municipality, unnest(string_split(sounds, ' '))) as key from prepared where municipality is not null and sounds is not null",
+        f"""select uid, hash('town', state, municipality, {_WORDS}) as key from prepared
+            where municipality is not null and sounds is not null""",
     ),
     Key(
         "a word of the name, the district and the age",
-        f"select uid, hash('district', state, district, {_AGE} + unnest([0, 1]), sound) as key from"
-        f" (select *, unnest(string_split(sounds, ' ')) as sound from prepared where district is not null and birth_lo is not null)",
+        f"""select uid, hash('district', state, district, {_AGE} + unnest([0, 1]), sound) as key from (
+              select *, {_WORDS} as sound from prepared where district is not null and birth_lo is not null)""",
     ),
     Key(
         "a word of the name, the state and the age",
-        f"select uid, hash('age', state, {_AGE} + unnest([0, 1]), sound) as key from"
-        f" (select *, unnest(string_split(sounds, ' ')) as sound from prepared where state is not null and birth_lo is not null)",
+        f"""select uid, hash('age', state, {_AGE} + unnest([0, 1]), sound) as key from (
+              select *, {_WORDS} as sound from prepared where state is not null and birth_lo is not null)""",
     ),
-    Key("town and day", f"select uid, hash('town day', state, municipality, date_lo) as key from prepared where municipality is not null and {_DAY}"),
-    Key("district and day", f"select uid, hash('district day', state, district, date_lo) as key from prepared where district is not null and {_DAY}"),
-)  # fmt: skip
+    Key(
+        "town and day",
+        f"""select uid, hash('town day', state, municipality, date_lo) as key from prepared
+            where municipality is not null and {_DAY}""",
+    ),
+    Key(
+        "district and day",
+        f"""select uid, hash('district day', state, district, date_lo) as key from prepared
+            where district is not null and {_DAY}""",
+    ),
+)
 
 _NARROWED = (
     "hash({key}, state, coalesce(date_lo // 31, -1))",
@@ -106,7 +116,7 @@ def write_keys(con: duckdb.DuckDBPyConnection, rows: str, into: str) -> None:
 
 
 def _block_unnamed(con: duckdb.DuckDBPyConnection) -> None:
-    """Add the pairs of each mention without a name with those it could be by place and time, the nearest in time first."""
+    """Add each mention without a name with those it could be by place and time, the nearest in time first."""
     con.execute(
         f"""insert into blocked
             select 0, least(u, o), greatest(u, o) from (
@@ -118,7 +128,8 @@ def _block_unnamed(con: duckdb.DuckDBPyConnection) -> None:
               from prepared n join prepared o on n.state = o.state and n.uid <> o.uid
               where n.words is null and gap <= {UNNAMED_DAYS}
                 and (o.district = n.district or o.municipality = n.municipality or gap <= 1
-                     or ((o.district is null or n.district is null) and (o.municipality is null or n.municipality is null)))
+                     or (o.district is null or n.district is null)
+                     and (o.municipality is null or n.municipality is null))
               qualify nearest <= {UNNAMED_CANDIDATES})
             group by all
             except select * from blocked"""
@@ -135,10 +146,12 @@ def narrow(con: duckdb.DuckDBPyConnection, largest: int) -> list[TooBig]:
             f"""create or replace table keys as
                 select kind, uid, key from keys anti join big using (key)
                 union all
-                select kind, uid, {finer.format(key="key")} from keys semi join big using (key) join prepared using (uid)"""
+                select kind, uid, {finer.format(key="key")}
+                from keys semi join big using (key) join prepared using (uid)"""
         )
     con.execute(
-        f"create or replace temp table big as select kind, key, count(*) as n from keys group by all having n > {largest}"
+        f"""create or replace temp table big as
+            select kind, key, count(*) as n from keys group by all having n > {largest}"""
     )
     found = con.execute("select kind, count(*), sum(n), max(n) from big group by kind order by kind").fetchall()
     con.execute("delete from keys where key in (select key from big)")

@@ -1,12 +1,13 @@
 """How two mentions are compared: for each field, levels of agreement from the closest to none.
 
 A level's weight is how much more often it occurs between mentions of one person (m) than between mentions of two (u).
-The m and u written here are what we believe before having seen any list; they are what decides in small lists,
-and are refined by what the lists show in large ones. Rare names, days and towns weigh more than common ones where a
-level names the column whose frequency counts (``rare``).
+The m and u written here are what we believe before having seen any list; they are what decides in small lists, and
+are refined by what the lists show in large ones. Rare names, days and towns weigh more than common ones where a level
+names the column whose frequency counts (``rare``).
 
 What can be compared depends on what both sides say: days with days, but a day only with the month that the other side
-gives. Each such case is a comparison of its own, of which one at most holds for a pair; they share the name of their field.
+gives. Each such case is a comparison of its own, of which one at most holds for a pair; they share the name of their
+field.
 
 Method: Fellegi and Sunter (1969), with term frequencies (Winkler 2000), as Splink implements it.
 """
@@ -151,7 +152,8 @@ SURNAMES = Comparison(
         ),
         Level(
             "another surname alike",
-            f"{_alike('s1_l', 's2_r')} or {_alike('s2_l', 's1_r')} or {_alike('g1_l', 's1_r')} or {_alike('s1_l', 'g1_r')}",
+            f"{_alike('s1_l', 's2_r')} or {_alike('s2_l', 's1_r')}"
+            f" or {_alike('g1_l', 's1_r')} or {_alike('s1_l', 'g1_r')}",
             0.02, 0.01,
         ),
         Level("different surnames", "", 0.03, 0.96),
@@ -263,7 +265,8 @@ NATIONAL_ID = Comparison(
         Level("same identity number", "national_id_l = national_id_r", 0.9, 0.000002),
         Level(
             "identity number with one slip",
-            "least(length(national_id_l), length(national_id_r)) >= 6 and damerau_levenshtein(national_id_l, national_id_r) <= 1",
+            "least(length(national_id_l), length(national_id_r)) >= 6"
+            " and damerau_levenshtein(national_id_l, national_id_r) <= 1",
             0.06, 0.00002,
         ),
         Level("different identity numbers", "", 0.04, 0.99997),

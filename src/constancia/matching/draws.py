@@ -1,28 +1,19 @@
 """Plausible linkages: the same lists linked many times, each time as uncertain as the pairs are.
 
-A pair that is one person with seven chances in ten is joined in about seven draws of ten. Whoever counts over the draws carries
-the doubt about who is who into the interval of the count, instead of hiding it in one linkage. What persons judged
-holds in every draw. (The noise is logistic: a pair alone is joined exactly with its probability.)
+A pair that is one person with seven chances in ten is joined in about seven draws of ten. Whoever counts over the
+draws carries the doubt about who is who into the interval of the count, instead of hiding it in one linkage. What
+persons judged holds in every draw. (The noise is logistic: a pair alone is joined exactly with its probability.)
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from constancia.matching.linking import Edge, link
+from constancia.matching.linking import NO_RULES, Edge, Rules, link
 
 
 def draw(
-    lists: Sequence[str],
-    edges: Sequence[Edge],
-    count: int,
-    *,
-    same: Sequence[tuple[int, int]] = (),
-    different: Sequence[tuple[int, int]] = (),
-    once_in: Collection[str] = (),
-    unnamed: Collection[int] = (),
-    prior: float = 0.0,
-    seed: int = 1,
+    lists: Sequence[str], edges: Sequence[Edge], count: int, rules: Rules = NO_RULES, *, seed: int = 1
 ) -> Iterator[list[list[int]]]:
     """``count`` linkages, each as ``link`` gives it; the same seed gives the same draws."""
     import numpy as np
@@ -30,5 +21,4 @@ def draw(
     random = np.random.default_rng(seed)
     for _ in range(count):
         noise = (random.logistic(size=len(edges)) / np.log(2)).tolist()
-        shaken = [Edge(e.left, e.right, e.bits + n) for e, n in zip(edges, noise, strict=True)]
-        yield link(lists, shaken, same=same, different=different, once_in=once_in, unnamed=unnamed, prior=prior)
+        yield link(lists, [Edge(e.left, e.right, e.bits + n) for e, n in zip(edges, noise, strict=True)], rules)

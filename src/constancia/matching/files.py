@@ -1,9 +1,9 @@
 """Matching a file of records without a case: which column holds what, who is one person, and the answer as CSV.
 
-Columns are recognised by their headings and what stands below them, in Spanish and English, by the same words as lists that
-come into a case: a name or its parts, age or band of ages or day of birth, sex, dates, places by level, identity number. Anything
-else is compared as text, except what only numbers the rows. What was recognised, and what was left out and why, is part
-of the answer.
+Columns are recognised by their headings and what stands below them, in Spanish and English, by the same words as
+lists that come into a case: a name or its parts, age or band of ages or day of birth, sex, dates, places by level,
+identity number. Anything else is compared as text, except what only numbers the rows. What was recognised, and what
+was left out and why, is part of the answer.
 """
 
 from __future__ import annotations
@@ -13,15 +13,19 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from constancia.errors import BadInput, Unreadable
 from constancia.matching.model import Linked, PairSuggestion, link_columns
 from constancia.matching.names import fold
 from constancia.matching.prepare import PLACEHOLDERS, Columns
 from constancia.terms.dates import PartialDate
+
+if TYPE_CHECKING:
+    from constancia.reading.lists.dates import DateOrder
 
 Cells = Sequence[str]
 
@@ -61,14 +65,14 @@ class FileMatched:
             yield (*line, *(people[row] for people in drawn))
 
     def pairs(self) -> Iterator[tuple[str, ...]]:
-        """Header and rows of the pairs file, the likeliest first: both ids, probability, bits by field, what was not compared."""
+        """Header and rows of the pairs file, the likeliest first: ids, probability, bits by field, what was missing."""
         fields = self.linked.report.fields
         yield ("left", "right", "probability", *(f"bits: {name}" for name in fields), "not_compared", "reasons")
         for pair in self.linked.suggestions(list(self.records.ids)):
             yield _pair_line(pair, fields)
 
 
-def _numbered(people: Sequence[Sequence[int]]) -> dict[int, str]:
+def _numbered(people: Sequence[list[int]]) -> dict[int, str]:
     """For the position of each record, the number of its person."""
     numbers: dict[int, str] = {}
     for number, members in enumerate(sorted(people), 1):
@@ -232,7 +236,7 @@ class _Reader:
         }:
             raise BadInput(
                 "none of the columns says who, when or where",
-                next_step="Head the columns with what they hold: name, age, sex, date, state, municipality, national id.",
+                next_step="Head the columns with what they hold: name, age, sex, date, state, town, national id.",
             )
         return self
 
@@ -302,12 +306,12 @@ class _Reader:
         self._date("date", "date", "date of the act")
 
     def _date(self, name: str, into: str, what: str) -> None:
-        from constancia.reading.lists.dates import order_of, read_date
+        from constancia.reading.lists.dates import order_of
 
         dates: list[PartialDate | None] = [None] * self.size
         while cells := self._take(name, what):
             order = order_of(cells, self._language)
-            here = _each(cells, lambda cell, order=order: _no_placeholder(read_date(cell, order)))
+            here = _each(cells, partial(_date_of, order=order))
             dates = [date if date is not None else other for date, other in zip(dates, here, strict=True)]
             lost = sum(1 for cell, date in zip(cells, here, strict=True) if date is None and _says(cell))
             if lost:
@@ -421,5 +425,8 @@ def _age_of(cell: str) -> tuple[int, int] | None:
     return (lower or 0, upper if upper is not None else 120) if lower is not None or upper is not None else None
 
 
-def _no_placeholder(date: PartialDate | None) -> PartialDate | None:
+def _date_of(cell: str, order: DateOrder) -> PartialDate | None:
+    from constancia.reading.lists.dates import read_date
+
+    date = read_date(cell, order)
     return None if date is None or (date.first in PLACEHOLDERS and date.precision == "day") else date

@@ -1,8 +1,9 @@
 """Known mentions kept ready, so that new records are compared with a million of them in seconds, by the same model.
 
-``keep`` writes one DuckDB file: the comparable rows, their keys, the model and how rare values are. It holds personal data and
-belongs beside the case, under the same protection. ``arrive`` compares new rows with the known ones and with each other and
-changes nothing; what was judged before is not asked again, because pairs of two known mentions are not compared at all.
+``keep`` writes one DuckDB file: the comparable rows, their keys, the model and how rare values are. It holds personal
+data and belongs beside the case, under the same protection. ``arrive`` compares new rows with the known ones and with
+each other and changes nothing; what was judged before is not asked again, because pairs of two known mentions are not
+compared at all.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """The pairs of which one side at least is new. In ``scored`` rows from ``first`` on are the new ones, in their order."""
+    """The pairs of which one side at least is new; rows from ``first`` on are the new ones, in their order."""
 
     scored: Scored
     first: int

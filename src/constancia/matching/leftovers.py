@@ -1,9 +1,10 @@
 """Mentions without a name, held against who is left over: what a good recorder does last, by exclusion.
 
-A list that names nobody in a row has still counted somebody. Once all named mentions are linked, few people are left whom
-that list does not have yet, and fewer in that place at that time. If, among named people, that list shares seven in ten
-with the others, then the unnamed one is among those left over with seven chances in ten, and each of these has its part
-by how well place, time, sex, age and circumstances fit. Only where a list has enough named people to know how much it shares.
+A list that names nobody in a row has still counted somebody. Once all named mentions are linked, few people are left
+whom that list does not have yet, and fewer in that place at that time. If, among named people, that list shares seven
+in ten with the others, then the unnamed one is among those left over with seven chances in ten, and each of these has
+its part by how well place, time, sex, age and circumstances fit. Only where a list has enough named people to know
+how much it shares.
 """
 
 from __future__ import annotations

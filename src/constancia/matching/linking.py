@@ -1,9 +1,9 @@
 """People proposed from scored pairs: clusters that no judgement forbids and no weak bridge holds together.
 
-Pairs are taken from the strongest down. Two clusters become one if nobody held any of their mentions apart, if no list
-that holds each person once would hold one twice, and if all pairs between them, taken together, speak for it: a
-chain of likenesses does not make a person, and so no cluster grows giant. A pair inside one list needs more than a pair
-between lists, because whoever keeps a list tries not to enter anyone twice.
+Pairs are taken from the strongest down. Two clusters become one if nobody held any of their mentions apart, if no
+list that holds each person once would hold one twice, and if all pairs between them, taken together, speak for it: a
+chain of likenesses does not make a person, and so no cluster grows giant. A pair inside one list needs more than a
+pair between lists, because whoever keeps a list tries not to enter anyone twice.
 """
 
 from __future__ import annotations
@@ -28,25 +28,30 @@ class Edge:
     bits: float
 
 
-def link(
-    lists: Sequence[str],
-    edges: Iterable[Edge],
-    *,
-    same: Iterable[tuple[int, int]] = (),
-    different: Iterable[tuple[int, int]] = (),
-    once_in: Collection[str] = (),
-    unnamed: Collection[int] = (),
-    prior: float = 0.0,
-) -> list[list[int]]:
-    """Each proposed person as the sorted numbers of their mentions; every mention is in exactly one.
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a linkage has to respect: judgements as pairs of mentions by number, and what lists are.
 
-    ``unnamed``: the mentions without a name, which are linked by exclusion once all others are. ``prior``: the log2 odds
-    that are part of every pair between lists.
+    ``once_in``: lists that hold each person once. ``unnamed``: the mentions without a name, which are linked by
+    exclusion once all others are. ``prior``: the log2 odds that are part of every pair between lists.
     """
-    people = _People(lists, once_in)
-    for left, right in different:
+
+    same: Sequence[tuple[int, int]] = ()
+    different: Sequence[tuple[int, int]] = ()
+    once_in: Collection[str] = ()
+    unnamed: Collection[int] = ()
+    prior: float = 0.0
+
+
+NO_RULES = Rules()
+
+
+def link(lists: Sequence[str], edges: Iterable[Edge], rules: Rules = NO_RULES) -> list[list[int]]:
+    """Each proposed person as the sorted numbers of their mentions; every mention is in exactly one."""
+    people = _People(lists, rules.once_in)
+    for left, right in rules.different:
         people.hold_apart(left, right)
-    for left, right in sorted(same):
+    for left, right in sorted(rules.same):
         people.join(left, right)
     ordered = sorted(edges, key=lambda e: (-e.bits, e.left, e.right))
     for edge in ordered:
@@ -54,8 +59,8 @@ def link(
     for edge in ordered:
         if edge.bits > 0:
             people.propose(edge)
-    if unnamed:
-        people.exclude(ordered, frozenset(unnamed), prior)
+    if rules.unnamed:
+        people.exclude(ordered, frozenset(rules.unnamed), rules.prior)
     return people.clusters()
 
 

@@ -13,12 +13,11 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from constancia.errors import BadInput
 from constancia.matching.draws import draw
 from constancia.matching.judgements import Judgement
-from constancia.matching.linking import Edge, link
+from constancia.matching.linking import Edge, Rules, link
 from constancia.matching.prepare import Columns
 from constancia.matching.rows import PersonRow
 from constancia.matching.scoring import Report, Scored, score
@@ -60,7 +59,10 @@ def match(
     seed: int = 1,
     once_in: Collection[str] = (),
 ) -> Matching:
-    """Propose pairs and people among these mentions; keys must be unique. ``once_in``: lists that hold each person once."""
+    """Propose pairs and people among these mentions; keys must be unique.
+
+    ``once_in``: lists that hold each person once. ``draws``: so many plausible linkages beside the likeliest.
+    """
     columns = Columns.of(rows)
     keys = [str(key) for key in columns.get("key")]
     if len(set(keys)) < len(keys):
@@ -88,12 +90,12 @@ def _named(people: Sequence[Sequence[int]], keys: Sequence[str]) -> list[frozens
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """The people proposed, as the positions of their mentions, the scored pairs behind them, and what had to be respected."""
+    """The people proposed, as the positions of their mentions; the pairs behind them, and what had to be respected."""
 
     people: list[list[int]]
     scored: Scored
     lists: Sequence[str]
-    rules: Mapping[str, Any]
+    rules: Rules
 
     @property
     def report(self) -> Report:
@@ -106,7 +108,7 @@ class Linked:
 
     def draws(self, count: int, *, seed: int = 1) -> Iterator[list[list[int]]]:
         """``count`` plausible linkages, for counting; see ``draws``."""
-        return draw(self.lists, edges(self.scored), count, seed=seed, **self.rules)
+        return draw(self.lists, edges(self.scored), count, self.rules, seed=seed)
 
 
 def link_columns(
@@ -119,15 +121,10 @@ def link_columns(
 ) -> Linked:
     """Score and link mentions given as columns; judgements are pairs of positions."""
     scored = score(columns, seed=seed)
-    rules = {
-        "same": same,
-        "different": different,
-        "once_in": once_in,
-        "unnamed": (~scored.named).nonzero()[0].tolist(),
-        "prior": scored.model.prior_bits,
-    }
+    nameless = (~scored.named).nonzero()[0].tolist()
+    rules = Rules(same, different, once_in, nameless, scored.model.prior_bits)
     lists = [str(name) for name in columns.get("list")]
-    return Linked(link(lists, edges(scored), **rules), scored, lists, rules)
+    return Linked(link(lists, edges(scored), rules), scored, lists, rules)
 
 
 def edges(scored: Scored) -> list[Edge]:
@@ -137,7 +134,7 @@ def edges(scored: Scored) -> list[Edge]:
 
 def probability(bits: float) -> float:
     """The probability that stands for log2 odds."""
-    return 1.0 / (1.0 + 2.0 ** -max(-60.0, min(60.0, bits)))
+    return 1.0 / (1.0 + math.exp2(-max(-60.0, min(60.0, bits))))
 
 
 def _suggestion(keys: Sequence[str], scored: Scored, row: int) -> PairSuggestion:

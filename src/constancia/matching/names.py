@@ -19,14 +19,13 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-
 LEARN_FROM = 40_000
 TURNED = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """The words of a name, folded: ``given`` and ``surnames`` in order, ``others`` by which the person is also known."""
+    """The words of a name, folded: ``given`` and ``surnames`` in order, ``others`` by which one is also known."""
 
     given: tuple[str, ...] = ()
     surnames: tuple[str, ...] = ()
@@ -109,8 +108,9 @@ _MAY_HAVE_ALIAS = re.compile(r"[\"“”«»(']|(?i:alias|aka|a\.k|apodad|conoci
 _SOUNDS = [
     (re.compile(written), heard)
     for written, heard in [
-        (r"ll", "y"), (r"(.)\1+", r"\1"), (r"ph", "f"), (r"sch|sh|ch", "x"), (r"h", ""), (r"qu(?=[ei])|q|ck|c(?![eiyc])", "k"), (r"ks|cc", "x"), (r"z|c", "s"),
-        (r"g(?=[ei])|j", "y"), (r"^w|^gu(?=[ao])|^u(?=[aeoi])|gu(?=[ei])", "g"), (r"(?<=[aeou])[yi](?=[^aeiouy]|$)", ""),
+        (r"ll", "y"), (r"(.)\1+", r"\1"), (r"ph", "f"), (r"sch|sh|ch", "x"), (r"h", ""),
+        (r"qu(?=[ei])|q|ck|c(?![eiyc])", "k"), (r"ks|cc", "x"), (r"z|c", "s"), (r"g(?=[ei])|j", "y"),
+        (r"^w|^gu(?=[ao])|^u(?=[aeoi])|gu(?=[ei])", "g"), (r"(?<=[aeou])[yi](?=[^aeiouy]|$)", ""),
         (r"^i(?=[aeou])", "y"), (r"[vw]", "b"), (r"m(?=[bp])", "n"),
     ]
 ]  # fmt: skip
@@ -125,7 +125,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def _core(words: Iterable[str]) -> tuple[str, ...]:
-    """The words that carry the name; a small word that ends it, or that little else is left beside, is a surname ("Le")."""
+    """The words that carry the name; where only one would be left, a small word may be a surname ("Le")."""
     listed = tuple(words)
     vocabulary = _vocabulary()
     kept = tuple(w for w in listed if w not in vocabulary.small)

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 Column = Sequence[Any]
 
 FIELDS = (
-    "key", "list", "name", "given", "surnames", "age", "age_to", "birth", "sex", "national_id", "date", "state", "district",
-    "municipality", "place", "act",
+    "key", "list", "name", "given", "surnames", "age", "age_to", "birth", "sex", "national_id", "date",
+    "state", "district", "municipality", "place", "act",
 )  # fmt: skip
 PLACEHOLDERS = frozenset(
     date(y, m, d) for y, m, d in [(1, 1, 1), (1900, 1, 1), (1899, 12, 30), (1970, 1, 1), (9999, 12, 31), (2999, 12, 31)]

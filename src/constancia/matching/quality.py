@@ -1,9 +1,9 @@
 """How good a linkage is: what the model expects, what people found in a labelled sample, and where lists disagree.
 
-Precision: of the pairs joined, the share that is one person. Recall: of the pairs that are one person, the share joined.
-Too low a precision loses people from a count; too low a recall counts them twice. Both errors are shown for every threshold.
-What the model expects is only as good as the model: it is labelled samples that measure it, so ask for one
-(``sample``), have it judged without showing the probability, and give the answers to ``measured``.
+Precision: of the pairs joined, the share that is one person. Recall: of the pairs that are one person, the share
+joined. Too low a precision loses people from a count; too low a recall counts them twice. Both errors are shown for
+every threshold. What the model expects is only as good as the model: it is labelled samples that measure it, so ask
+for one (``sample``), have it judged without showing the probability, and give the answers to ``measured``.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Of the people that two lists share, how many they describe differently in one field, of how many both describe."""
+    """Of the people that two lists share and both describe in a field, how many they describe differently."""
 
     lists: tuple[str, str]
     field: str

@@ -1,9 +1,10 @@
 """Scoring pairs: the bits by which each field speaks for or against two mentions being of one person, and their sum.
 
-Fields tell of two things. Who the person is: names, age, sex, identity number. And what happened: day, place, agency. Two
-people who fell to the same raid share all of the second. So what happened can bring a pair only so far (``ONE_EVENT``),
-and less far inside one list, whose keeper would have entered one person once (``ONE_EVENT_ONE_LIST``); the rest must come
-from who they are. And where given names differ, a common surname is what relatives have, and weighs no more than that.
+Fields tell of two things. Who the person is: names, age, sex, identity number. And what happened: day, place, agency.
+Two people who fell to the same raid share all of the second. So what happened can bring a pair only so far
+(``ONE_EVENT``), and less far inside one list, whose keeper would have entered one person once
+(``ONE_EVENT_ONE_LIST``); the rest must come from who they are. And where given names differ, a common surname is what
+relatives have, and weighs no more than that.
 """
 
 from __future__ import annotations
@@ -53,8 +54,8 @@ class Report:
 class Scored:
     """Pairs that were compared and not plainly different, by the positions of their rows; the strongest first.
 
-    ``weights`` has a row for each pair and a column for each comparison of the model, in bits; not a number where one side
-    or both say nothing. ``levels`` says which level held.
+    ``weights`` has a row for each pair and a column for each comparison of the model, in bits; not a number where one
+    side or both say nothing. ``levels`` says which level held.
     """
 
     left: Places
@@ -94,7 +95,7 @@ def comparable(con: duckdb.DuckDBPyConnection, headings: Iterable[str]) -> tuple
 
 
 def predict(con: duckdb.DuckDBPyConnection, model: Model, report: Report, rarities: str = "") -> Scored:
-    """Score the pairs of ``blocked``; ``rarities``: the schema that holds how rare values are, if not these rows tell."""
+    """Score the pairs of ``blocked``; ``rarities``: the schema that knows how rare values are, if not these rows."""
     import numpy as np
 
     linker = open_linker(con, model, rare=True)
@@ -171,7 +172,7 @@ def _soften_surnames(weights: Numbers, levels: Sequence[Places], model: Model) -
 
 
 def _total(weights: Numbers, levels: Places, inside: npt.NDArray[np.bool_], model: Model) -> Numbers:
-    """The log2 odds of each pair: what happened up to its limit, and who they are; a name alone stays below one half."""
+    """The log2 odds of each pair: what happened up to its limit, and who they are. A name alone stays below half."""
     import numpy as np
 
     said = np.nan_to_num(weights)
@@ -181,7 +182,8 @@ def _total(weights: Numbers, levels: Places, inside: npt.NDArray[np.bool_], mode
     event = np.minimum(start + said[:, ~who].sum(axis=1), np.where(inside, ONE_EVENT_ONE_LIST, ONE_EVENT))
     bits = event + said[:, who].sum(axis=1)
     supported = (said[:, ~names] > 0.5).any(axis=1)
-    return np.where(supported, bits, np.minimum(bits, NAME_ALONE))
+    total: Numbers = np.where(supported, bits, np.minimum(bits, NAME_ALONE))
+    return total
 
 
 def _report(

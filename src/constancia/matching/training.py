@@ -1,8 +1,9 @@
 """The weights of a model: what is believed beforehand, refined by what the lists show.
 
-Splink estimates u from random pairs and m by expectation maximisation, once over pairs that agree on the name and once over
-pairs that agree on day and place. What it finds is blended with the prior of ``comparisons`` in proportion to how many pairs
-it was learned from: fewer than a hundred rows are scored by the prior alone, a hundred thousand by what they teach.
+Splink estimates u from random pairs and m by expectation maximisation, once over pairs that agree on the name and
+once over pairs that agree on day and place. What it finds is blended with the prior of ``comparisons`` in proportion
+to how many pairs it was learned from: fewer than a hundred rows are scored by the prior alone, a hundred thousand by
+what they teach.
 """
 
 from __future__ import annotations
