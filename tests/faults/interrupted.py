@@ -91,7 +91,7 @@ def _work(
         work(case, copy, acknowledge)
     except ConstanciaError as problem:
         acknowledge("refused", f"{type(problem).__name__}: {problem} / {problem.next_step}")
-    except BaseException:  # noqa: BLE001  whatever it is, the test must hear of it
+    except BaseException:
         acknowledge("crashed", traceback.format_exc())
         code = 1
     boundaries = _LIBRARY.boundary_count()
@@ -156,7 +156,7 @@ def _in_a_process(work: Callable[[], None]) -> int:
         try:
             work()
             code = 0
-        except BaseException:  # noqa: BLE001  a child may not go on as its parent
+        except BaseException:
             traceback.print_exc()
         finally:
             os._exit(code)

@@ -18,7 +18,7 @@ from constancia.errors import BadInput
 @click.command(
     "add",
     help=_(
-        "Preserve files unchanged, log how they came, and print their keys. Folders are taken with all that is in them; "
+        "Preserve files unchanged, log how they came, and print their keys. Folders are taken with all in them; "
         "archives, e-mails and web captures are kept whole, with what is inside them. - is standard input."
     ),
     epilog=example(

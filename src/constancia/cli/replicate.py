@@ -17,7 +17,7 @@ from constancia.cli.output import print_json, printable, progress
     help=_(
         "Bring all originals and the ledger to another place, read each original back there and hash it, and log how "
         "many are proved. A folder becomes a case folder that anyone can verify, without the private key; a bucket "
-        "gets the originals and the signed head of the ledger. Nothing is removed there, also not what was expunged here. "
+        "gets the originals and the signed head of the ledger. Nothing is removed there, nor what was expunged here. "
         "Exit code 9: not everything could be proved."
     ),
     epilog=example("constancia replicate /media/backup/case", "constancia replicate s3://bucket/case --label partner"),

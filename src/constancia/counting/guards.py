@@ -77,7 +77,7 @@ def converged(method: str, reached: Convergence, medians: Sequence[float]) -> li
 
 
 def bounded(method: str, bound: int, near: float, draws: float = float("inf")) -> tuple[list[Sentence], list[Sentence]]:
-    """Guard 4: the bound on N is always said; refused unless it is sure that at most 1% of the posterior is within 5% of it.
+    """Guard 4: the bound on N is always said; refused unless surely at most 1% of the posterior is within 5% of it.
 
     ``draws`` are the effective draws behind the share ``near``; two standard errors are added to it.
     """

@@ -26,11 +26,13 @@ class Suggestion:
 
     ``body`` is JSON-ready and has the keys of its kind:
 
-    claim         act, trigger (span), polarity, victims [{span, kind, name?, age?, sex?, role?, minor?, national_id?}],
-                  count {span, op, value, min, max, unit} or None, perpetrators [{span, kind, name?}], place {span, name,
-                  level} or None, date {span, from, to, precision} or None, source {span, mode, speaker?, role?, org?, cue},
-                  grounds (span) or None, relations {part_of?, same_as?, conflicts_with?, denies?}, row? (number in a list)
-    ask           span, summary?, addressee {span, name}, requested_by {span, name}, via? {span}, cue (span), date, source
+    claim         act, trigger (span), polarity, victims [{span, kind, name?, age?, sex?, role?, minor?,
+                  national_id?}], count {span, op, value, min, max, unit} or None, perpetrators [{span, kind, name?}],
+                  place {span, name, level} or None, date {span, from, to, precision} or None, grounds (span) or None,
+                  source {span, mode, speaker?, role?, org?, cue}, row? (number in a list),
+                  relations {part_of?, same_as?, conflicts_with?, denies?}
+    ask           span, summary?, addressee {span, name}, requested_by {span, name}, via? {span}, cue (span), date,
+                  source
     intervention  span, type, party {span, name}, addressee {span, name}, date, channel
     response      span, type (answered | silent | denied | pledged), party {span, name}, to?, date, source
     context       span, type (election, investigation_opened, arrest_warrant, ...), date, place, note?
