@@ -11,7 +11,7 @@ demo: .venv/ready
 	$(BIN)/constancia demo $(DEMO)
 
 test: .venv/ready-dev .venv-s3/ready browser
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 check: lint types contracts test
 
