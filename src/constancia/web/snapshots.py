@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from constancia.case import snapshot
@@ -11,16 +12,24 @@ from constancia.case.models import Case
 if TYPE_CHECKING:
     from constancia.case.opening import OpenCase
 
-_last: list[snapshot.Snapshot] = []
+_State = tuple[Path, int, tuple[str, ...]]
+_last: list[tuple[_State, snapshot.Snapshot]] = []
 
 
 def now(case: OpenCase) -> snapshot.Snapshot:
-    """The case as it stands. Every write is an entry: as long as the ledger has the same size nothing changed."""
+    """The case as it stands. Every write is an entry: as long as the ledger has the same head nothing changed."""
     with said_plainly():
-        size = Case.objects.get(pk=case.id).size
-    for kept in _last[:]:
-        if kept.case == case.id and kept.size == size:
+        row = Case.objects.get(pk=case.id)
+    state = (case.config.folder, row.size, tuple(row.frontier))
+    for known, kept in _last[:]:
+        if known == state:
             return kept
     taken = snapshot.take(case)
-    _last[:] = [taken]
+    if taken.size == row.size:  # else somebody wrote in between, and the next page asks again
+        _last[:] = [(state, taken)]
     return taken
+
+
+def forget() -> None:
+    """Keep nothing any longer, because the workbench was locked."""
+    _last.clear()

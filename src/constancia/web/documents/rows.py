@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from constancia.reading.document import Document
-from constancia.reading.lists.table import Table, tables_in
+from constancia.reading.lists import Table
 from constancia.web.documents.items import Item
 
 
@@ -43,17 +42,18 @@ class TableShown:
     act_reason: str
 
 
-def tables_shown(document: Document, mapping: Mapping[str, Any] | None, items: Sequence[Item]) -> list[TableShown]:
+def tables_shown(tables: Sequence[Table], mapping: Mapping[str, Any], items: Sequence[Item]) -> list[TableShown]:
     """All tables of a list, every row of them, in the order in which they stand."""
     said: dict[tuple[int, int], list[Item]] = {}
     for item in items:
         if item.row:
             said.setdefault(item.row, []).append(item)
-    mapped = {int(table.get("table", 0)): table for table in (mapping or {}).get("tables", [])}
-    return [_table(table, mapped.get(table.number, {}), said) for table in tables_in(document)]
+    mapped = {int(table.get("table", 0)): table for table in mapping.get("tables", [])}
+    return [_table(table, mapped.get(table.number, {}), said) for table in tables]
 
 
 def _table(table: Table, mapping: Mapping[str, Any], said: Mapping[tuple[int, int], list[Item]]) -> TableShown:
+    columns = table.columns
     fields = {int(column["number"]): column for column in mapping.get("columns", [])}
     heads = [
         ColumnHead(
@@ -62,13 +62,13 @@ def _table(table: Table, mapping: Mapping[str, Any], said: Mapping[tuple[int, in
             str(fields.get(n, {}).get("field") or ""),
             str(fields.get(n, {}).get("reason") or ""),
         )
-        for n in table.columns
+        for n in columns
     ]
     rows = [
         RowShown(
             table.number,
             row.number,
-            tuple(row.cells[n].text if n in row.cells else "" for n in table.columns),
+            tuple(row.cells[n].text if n in row.cells else "" for n in columns),
             tuple(said.get((table.number, row.number), ())),
         )
         for row in table.rows

@@ -30,6 +30,7 @@ from constancia.web.documents import text as shown_text
 from constancia.web.documents.columns import TableForm, field_choices, mapping_sent
 from constancia.web.documents.form import KINDS, ClaimForm, form_of, form_sent
 from constancia.web.documents.items import Item
+from constancia.web.documents.kept import kept
 from constancia.web.documents.questions import questions
 from constancia.web.documents.rows import sample_of, tables_shown
 from constancia.web.ledger.wording import told
@@ -215,7 +216,8 @@ class _Reading:
     def __init__(self, request: HttpRequest, key: str, at: str | None = None) -> None:
         case = request.case
         self.record = _document(request, key)
-        self.document: Document = document_of(case.id, key)
+        self.kept = kept(case, self.record)
+        self.document: Document = self.kept.document
         claims = queries.records(case.id, "claim", document=key)
         self.gone = [said.from_claim(c) for c in claims if c.status in ("withdrawn",)]
         standing = [c for c in claims if c.status == "standing"]
@@ -297,9 +299,7 @@ def _asked_at(look: _Reading) -> bool:
 
 
 def _table_of(request: HttpRequest, look: _Reading, words: Words) -> dict[str, Any]:
-    said_so = look.record.body.get("mapping")
-    mapping = reading.mapping_of(request.case, look.record.key, look.record.body["original"], look.document)
-    tables = tables_shown(look.document, mapping.to_json(), look.items)
+    tables = tables_shown(look.kept.tables, look.kept.mapping, look.items)
     number = min(max(1, whole_number(request.GET.get("table"), 1)), max(1, len(tables)))
     chosen = look.selected
     if chosen and chosen.row and "table" not in request.GET:
@@ -317,7 +317,7 @@ def _table_of(request: HttpRequest, look: _Reading, words: Words) -> dict[str, A
     return {
         "table": table,
         "tables": tables,
-        "is_mapped": bool(said_so),
+        "is_mapped": bool(look.record.body.get("mapping")),
         "page": page,
         "columns": [(column, fields.get(column.field, column.field)) for column in table.columns],
         "act": words.term("acts", table.act) if table.act else "",

@@ -7,7 +7,9 @@ from django.shortcuts import redirect
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_GET
 
+from constancia.web import snapshots
 from constancia.web.access import does
+from constancia.web.documents import kept
 from constancia.web.errors.views import closed, locked
 from constancia.web.returning import back
 from constancia.web.workbench import served
@@ -33,6 +35,8 @@ def lock(request: HttpRequest) -> HttpResponse:
     workbench = served()
     if workbench:
         workbench.entrance.lock()
+    kept.forget()
+    snapshots.forget()
     request.session.flush()
     del request.case
     response = locked(request)
