@@ -13,10 +13,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from markupsafe import Markup
 
 from constancia.case import actions, queries, reading
 from constancia.case.documents import document_of
 from constancia.case.models import Suggestion
+from constancia.dossier.html.layout import where_text
 from constancia.dossier.words import Words
 from constancia.errors import Refused
 from constancia.reading.document import Document
@@ -256,6 +258,7 @@ def _page(
         "name": name_of(original),
         "original": original,
         "chosen": _detail(chosen, words, request.case.id) if chosen else None,
+        "stands_at": _stands_at(look.document, chosen, words) if chosen else "",
         "form": form,
         "form_title": title,
         "choices_of_places": _places(form, look.document.text) if form else {},
@@ -338,6 +341,12 @@ def _field_labels(columns: Sequence[Any]) -> dict[str, str]:
     return found
 
 
+def _stands_at(document: Document, item: Item, words: Words) -> Markup:
+    """Where in the original its words stood: page, sheet, row, column, or seconds of a recording."""
+    main = [passage for passage in said.passages(item, words, {}) if passage.main]
+    return where_text(document.where(main[0].start, main[0].end), words) if main else Markup("")
+
+
 def _detail(item: Item, words: Words, case: str = "") -> dict[str, Any]:
     return {
         "item": item,
@@ -385,6 +394,11 @@ def _waiting(request: HttpRequest, document: str, key: str) -> Suggestion:
     proposed = queries.suggestion(request.case.id, key)
     if proposed is None or proposed.about != "claim" or proposed.document != document:
         raise Http404
+    if proposed.state != "waiting":
+        raise Refused(
+            _("%(suggestion)s was decided already.") % {"suggestion": key},
+            next_step=_("Undo that decision first, if it is wrong."),
+        )
     return proposed
 
 
