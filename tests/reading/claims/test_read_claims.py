@@ -34,7 +34,19 @@ def test_a_list_gives_no_claims_of_prose() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " \n\n ", "—", "No.", "Ñ" * 5000, "a\u0301 was killed by police", "İstanbul police killed two men."]
+    "text",
+    [
+        "",
+        " \n\n ",
+        "—",
+        "No.",
+        "Ñ" * 5000,
+        "a\u0301 was killed by police",
+        "İstanbul police killed two men.",
+        "police killed two men and " * 150,
+        "Ana Ruiz y " * 400,
+        "“a " * 500,
+    ],
 )
 def test_odd_texts_are_read_without_a_failure(text: str) -> None:
     for suggestion in read(text):

@@ -221,18 +221,32 @@ def _sentences(text: str, low: str, words: tuple[Word, ...], language: str) -> l
 
 
 def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The sentences of a paragraph, without the white space around them."""
+    """The sentences of a paragraph, without the white space around them; none is longer than the reader can weigh."""
     cuts, begin = [], start
     for stop in _STOP.finditer(text, start, end):
         if _ends_here(text, stop, end):
             cuts.append((begin, stop.end()))
             begin = stop.end()
     cuts.append((begin, end))
-    return [
-        (a + len(text[a:b]) - len(text[a:b].lstrip()), a + len(text[a:b].rstrip()))
-        for a, b in cuts
-        if text[a:b].strip()
-    ]
+    short = [part for a, b in cuts for part in _shortened(text, a, b)]
+    trimmed = ((a + len(text[a:b]) - len(text[a:b].lstrip()), a + len(text[a:b].rstrip())) for a, b in short)
+    return [(a, b) for a, b in trimmed if a < b]
+
+
+def _shortened(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A sentence without an end (a list, a table, a text without full stops) in pieces, cut at a mark or a space."""
+    parts = []
+    while end - start > _LONGEST:
+        window = range(start + _LONGEST // 2, start + _LONGEST)
+        at = max((text.rfind(mark, window.start, window.stop) for mark in ("; ", ", ", "\n")), default=-1)
+        at = at if at > 0 else text.rfind(" ", window.start, window.stop)
+        at = at + 1 if at > 0 else window.stop
+        parts.append((start, at))
+        start = at
+    return [*parts, (start, end)]
+
+
+_LONGEST = 1_600
 
 
 def _ends_here(text: str, stop: re.Match[str], end: int) -> bool:

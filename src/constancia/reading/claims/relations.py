@@ -13,33 +13,36 @@ from constancia.reading.claims.scene import Setting
 def related(setting: Setting, claims: list[Claim], bodies: list[dict[str, Any]]) -> list[tuple[Claim, dict[str, Any]]]:
     """The claims with their relations; a bare mention of an act told nearby is joined to it as another trigger.
 
-    A relation names the other claim by the start of its trigger: ``{"same_as": {"start": ..., "end": ..., "text":
-    ...}}``.
+    A relation names the other claim by its trigger: ``{"same_as": {"start": ..., "end": ..., "text": ...}}``.
     """
     kept: list[tuple[Claim, dict[str, Any]]] = []
-    for claim, body in zip(claims, bodies, strict=True):
-        host = _told_already(setting, claim, claims)
+    for at, (claim, body) in enumerate(zip(claims, bodies, strict=True)):
+        host = _told_already(claims, at)
         if host is not None:
-            bodies[claims.index(host)].setdefault("also_triggers", []).append(body["trigger"])
-            continue
-        kept.append((claim, body))
-    for index, (claim, body) in enumerate(kept):
-        body["relations"] = _relations(setting, claim, list(kept[:index]))
+            bodies[host].setdefault("also_triggers", []).append(body["trigger"])
+        else:
+            kept.append((claim, body))
+    for at, (claim, body) in enumerate(kept):
+        body["relations"] = _relations(setting, claim, kept[max(0, at - _LOOKED_AT) : at])
     return kept
 
 
-def _told_already(setting: Setting, claim: Claim, claims: list[Claim]) -> Claim | None:
-    """The claim of which this one is another mention, without a figure or people of its own."""
-    before = claims[: claims.index(claim)]
-    for other in claims:
-        if other is claim or other.act != claim.act or not _is_near(claim, other):
+_LOOKED_AT = 40
+
+
+def _told_already(claims: list[Claim], at: int) -> int | None:
+    """The index of the claim of which this one is another mention, without a figure or people of its own."""
+    claim = claims[at]
+    if claim.polarity.name != "asserted":
+        return None
+    for index in range(max(0, at - _LOOKED_AT), min(len(claims), at + _LOOKED_AT)):
+        other = claims[index]
+        if index == at or other.act != claim.act or other.polarity.name != "asserted" or not _is_near(claim, other):
             continue
-        if other.polarity.name != claim.polarity.name or claim.polarity.name != "asserted":
-            continue
-        if (_is_bare(claim) and not _is_bare(other) and _fits(claim, other)) or (
-            other in before and _goes_on(claim, other)
-        ):
-            return other
+        if _is_bare(claim) and not _is_bare(other) and _fits(claim, other):
+            return index
+        if index < at and _goes_on(claim, other):
+            return index
     return None
 
 
