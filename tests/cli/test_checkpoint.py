@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -77,6 +78,19 @@ def test_without_its_client_opentimestamps_is_said_to_be_unavailable(case: Path)
         pytest.skip("the client of OpenTimestamps is installed")
     ended = run("checkpoint", "--ots", "--case", case)
     assert (ended.returncode, "OpenTimestamps is not installed" in ended.stderr) == (10, True)
+
+
+def test_what_opentimestamps_gives_is_kept_beside_the_checkpoint(case: Path, tmp_path: Path) -> None:
+    """Its client needs a network; what stands in for it here does what "ots stamp" does to files."""
+    (tmp_path / "bin").mkdir()
+    client = tmp_path / "bin" / "ots"
+    client.write_text('#!/bin/sh\n[ "$1" = stamp ] && { printf proof; cat "$2"; } > "$2.ots"\n')
+    client.chmod(0o755)
+    path = f"{client.parent}:{os.environ['PATH']}"
+    assert run("checkpoint", "--ots", "--case", case, PATH=path).returncode == 0
+    (kept,) = (case / "checkpoints" / "timestamps").rglob("*.ots")
+    assert kept.read_bytes() == b"proof" + (case / "checkpoints" / "latest.txt").read_bytes()
+    done("verify", case)
 
 
 def test_the_log_and_a_proof_are_for_other_peoples_programs(case: Path, tmp_path: Path) -> None:

@@ -15,9 +15,10 @@ import pytest
 
 from constancia.case.exporting import NOT_SHOWN
 from constancia.dossier.write import write_dossier
-from constancia.evidence.entries import BuiltEntry
+from constancia.evidence.checkpoints import load_verifier
+from constancia.evidence.entries import BuiltEntry, parse_leaf
 from constancia.evidence.merkle import ProvingTree, leaf_hash
-from constancia.evidence.tiles import export, prove
+from constancia.evidence.tiles import Proof, export, prove, verify_proof
 from tests.dossier import made
 from tests.evidence import cases
 
@@ -67,6 +68,20 @@ def test_no_file_of_a_dossier_holds_a_plain_digest_of_a_withheld_original(key: s
     payloads = payloads_of(story, about(story, key))
     secrets = [story.bytes_of[key], story.texts[document].encode(), name.encode(), *payloads]
     assert betrayals(files_of(tmp_path / "dossier"), secrets) == []
+
+
+def test_each_original_that_is_shown_takes_its_own_proof_along_and_no_other(tmp_path: Path) -> None:
+    story = made.story()
+    write_dossier(tmp_path / "dossier", made.cut_of(story, withheld=about(story, "O2")), made.sign)
+    data = tmp_path / "dossier" / "data"
+    key = load_verifier(data / "case.pub")
+    leaves = (data / "entries.jsonl").read_bytes().splitlines()
+    proofs = {path.name: Proof.parse(path.read_bytes()) for path in (data / "proofs").iterdir()}
+    assert sorted(proofs) == ["O1.tlog-proof", "O3.tlog-proof"]
+    for name, given in proofs.items():
+        assert verify_proof(given, given.extra, key).size == len(leaves)
+        assert given.extra == leaves[given.index]
+        assert parse_leaf(given.extra).subject == name.partition(".")[0]
 
 
 def test_the_search_would_find_the_digest_of_an_original_that_is_shown(tmp_path: Path) -> None:

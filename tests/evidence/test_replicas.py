@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,13 @@ from constancia.evidence.replicas import (
     open_replica,
 )
 from constancia.evidence.scrub import scrub
+from constancia.evidence.timestamps import ask
 from constancia.evidence.verify import verify_case
 
 from .cases import write_case
 from .test_scrub import filled, items, spoil
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 
 @pytest.fixture(params=["folder", "bucket"])
@@ -77,12 +81,14 @@ def test_what_no_original_stands_for_is_counted_and_left(tmp_path: Path) -> None
 def test_a_folder_replica_verifies_as_a_case_and_holds_no_private_key(tmp_path: Path) -> None:
     case, replica = tmp_path / "case", FolderReplica(tmp_path / "replica")
     write_case(case)
+    ask(case / "checkpoints", 3, (case / "checkpoints" / "000000000003.txt").read_bytes(), "http://tsa.example", NOW)
     assert copy_ledger(case, replica) == []
     store = OriginalStore(case / "originals")
     for sha256 in store:
         with store.open(sha256) as original:
             replica.originals.receive(original)
     assert failed(verify_case(replica.root)) == []
+    assert [f.message for f in verify_case(replica.root) if f.check == "timestamps" and "pending" in f.message]
     assert not (replica.root / "keys" / "checkpoint.key").exists()
 
 

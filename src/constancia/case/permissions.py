@@ -33,7 +33,7 @@ MAY: Mapping[str, frozenset[str]] = {
     "ask.answer": _DOCUMENTER,
     "decision.undo": _DOCUMENTER,
     "fixity.check": _DOCUMENTER,
-    "replica.prove": _DOCUMENTER,
+    "replica.prove": _KEEPER,
     "dossier.export": _KEEPER,
     "payload.expunge": _KEEPER,
     "checkpoint.sign": _DOCUMENTER,

@@ -13,7 +13,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -33,6 +33,8 @@ from constancia.evidence.bag import seal_bag_by
 from constancia.evidence.checkpoints import Checkpoint, VerifierKey, open_checkpoint
 from constancia.evidence.durable import storage_errors, sync_filesystem, sync_folder
 from constancia.evidence.findings import failed
+from constancia.evidence.merkle import ProvingTree, leaf_hash
+from constancia.evidence.tiles import prove
 from constancia.evidence.verify_dossier import verify_dossier
 from constancia.records.replay import Record, index
 from constancia.terms.canonical import canonical_json
@@ -133,6 +135,7 @@ def _write_data(data: Path, cut: Cut, disclosed: Disclosed) -> tuple[str, ...]:
         for record in disclosed.of_kind("original")
         if record.status == "standing"
     }
+    _write_proofs(data / "proofs", cut, disclosed, originals)
     book = Book(cut, disclosed, originals)
     left_out = _write_summary(data / SUMMARY, book)
     for name, text in pages(book):
@@ -152,6 +155,15 @@ def _write_summary(path: Path, book: Book) -> tuple[str, ...]:
         return (f"{path.name}: {error}",)
     book.has_summary = True
     return ()
+
+
+def _write_proofs(folder: Path, cut: Cut, disclosed: Disclosed, keys: Iterable[str]) -> None:
+    """For each original the proof that the entry of its receipt is in the log (c2sp.org/tlog-proof), to go with it."""
+    tree = ProvingTree(leaf_hash(leaf) for leaf in disclosed.leaves)
+    for key in keys:
+        place = disclosed.records[key].made
+        made = prove(tree, place, len(disclosed.leaves), cut.checkpoint.encode(), disclosed.leaves[place])
+        _write(folder / f"{key}.tlog-proof", made.text())
 
 
 def _payload_lines(disclosed: Disclosed) -> Iterator[bytes]:

@@ -23,6 +23,7 @@ from constancia.evidence.durable import storage_errors, sync_folder, write_durab
 from constancia.evidence.findings import Finding, failed
 from constancia.evidence.originals import OriginalStore
 from constancia.evidence.scrub import Item, Store
+from constancia.evidence.timestamps import FOLDER
 from constancia.evidence.verify import verify_case
 
 DATABASE = "case.sqlite3"
@@ -153,12 +154,14 @@ def copy_originals(
 
 
 def copy_ledger(case: Path, replica: FolderReplica) -> list[Finding]:
-    """A consistent copy of the case's database, settings, verifier key and checkpoints; what fails in the copy."""
+    """A consistent copy of the database, settings, verifier key, checkpoints and timestamps; what fails in it."""
     checkpoints = {path.name: path.read_bytes() for path in sorted((case / "checkpoints").glob("*.txt"))}
     latest = checkpoints.pop("latest.txt", None)
     replica.write("case.toml", (case / "case.toml").read_bytes())
     replica.write("keys/checkpoint.pub", (case / "keys" / "checkpoint.pub").read_bytes())
     back_up(case / DATABASE, replica.root / DATABASE)
+    for path in sorted((case / "checkpoints" / FOLDER).glob("*/*")):
+        checkpoints[path.relative_to(case / "checkpoints").as_posix()] = path.read_bytes()
     for name, content in checkpoints.items():
         if replica.read(f"checkpoints/{name}") != content:
             replica.write(f"checkpoints/{name}", content)
