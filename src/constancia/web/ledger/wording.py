@@ -29,6 +29,8 @@ def action_name(action: str) -> str:
         "judgement.make": _("Two mentions judged"),
         "qualification.confirm": _("Qualification confirmed"),
         "ask.answer": _("Answer to an ask recorded"),
+        "fixity.check": _("Originals read again"),
+        "replica.prove": _("Replica proved"),
         "dossier.export": _("Dossier exported"),
         "decision.undo": _("Decision undone"),
         "payload.expunge": _("Content expunged"),
