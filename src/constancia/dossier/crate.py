@@ -35,8 +35,8 @@ def crate_json(book: Book, data: Path) -> bytes:
     parts = [_file(book, name, *told, data) for name, told in _PARTS.items() if (data / name).exists()]
     parts += [_original(book, key, name, data) for key, name in book.originals.items()]
     parts += [_document(book, key) for key in book.disclosed.documents]
-    stamps = sorted(path.relative_to(data).as_posix() for path in data.glob("timestamps/*"))
-    parts += [_file(book, name, "application/octet-stream", "crate.timestamp", data) for name in stamps]
+    parts += _files_in(book, "timestamps", "application/octet-stream", "crate.timestamp", data)
+    parts += _files_in(book, "proofs", "text/plain", "crate.proof", data)
     parts.append({"@id": "html/", "@type": "Dataset", "name": book.t("crate.html")})
     about = {"@id": FILE, "@type": "CreativeWork", "about": {"@id": "./"}, "conformsTo": {"@id": _SPEC}}
     licence = {"@id": "#terms", "@type": "CreativeWork", "name": book.t("crate.terms")}
@@ -62,6 +62,11 @@ def _root(book: Book, parts: list[dict[str, Any]]) -> dict[str, Any]:
 def _file(book: Book, name: str, media_type: str, what: str, data: Path) -> dict[str, Any]:
     size = str((data / name).stat().st_size)
     return {"@id": name, "@type": "File", "name": book.t(what), "encodingFormat": media_type, "contentSize": size}
+
+
+def _files_in(book: Book, folder: str, media_type: str, what: str, data: Path) -> list[dict[str, Any]]:
+    names = sorted(path.relative_to(data).as_posix() for path in data.glob(f"{folder}/*"))
+    return [_file(book, name, media_type, what, data) for name in names]
 
 
 def _original(book: Book, key: str, name: str, data: Path) -> dict[str, Any]:
