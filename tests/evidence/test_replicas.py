@@ -18,6 +18,7 @@ from constancia.evidence.replicas import (
     back_up,
     copy_ledger,
     copy_originals,
+    existing_replica,
     open_replica,
 )
 from constancia.evidence.scrub import scrub
@@ -131,3 +132,10 @@ def test_what_is_no_place_is_refused(bucket: str) -> None:
     for wrong in ("ftp://host/folder", "s3://"):
         with pytest.raises(BadInput):
             open_replica(wrong)
+
+
+def test_a_mistyped_place_is_refused_where_something_is_to_be_taken_from_it(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="no replica"):
+        existing_replica(str(tmp_path / "typo"))
+    copy_originals(filled(tmp_path / "originals"), items(), open_replica(str(tmp_path / "copy")))
+    assert len(list(existing_replica(str(tmp_path / "copy")).originals)) == 3

@@ -37,7 +37,7 @@ def command(slice_text: str, replica: str | None, case_folder: Path, as_json: bo
     case = opened(case_folder)
     from constancia.case import actions
     from constancia.case.fixity import scrub_case
-    from constancia.evidence.replicas import open_replica
+    from constancia.evidence.replicas import existing_replica
     from constancia.evidence.scrub import WELL
 
     counted: Counter[str] = Counter()
@@ -47,7 +47,7 @@ def command(slice_text: str, replica: str | None, case_folder: Path, as_json: bo
         if outcome.status != "sound":
             _print(outcome, as_json)
 
-    progress = scrub_case(case, slice_text, open_replica(replica).originals if replica else None, done)
+    progress = scrub_case(case, slice_text, existing_replica(replica).originals if replica else None, done)
     actions.checkpoint(case)
     if as_json:
         print_json({"checked": counted.total(), **counted, "next_after": progress.after, "round": progress.round})

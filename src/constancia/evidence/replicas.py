@@ -122,6 +122,16 @@ def open_replica(target: str) -> Replica:
     return FolderReplica(Path(target))
 
 
+def existing_replica(target: str) -> Replica:
+    """The replica that a person named to take something from; BadInput where there is none (a mistyped path)."""
+    replica = open_replica(target)
+    if isinstance(replica, FolderReplica) and not (replica.root / "originals").is_dir():
+        raise BadInput(
+            f"There is no replica in {target}.", next_step="Name the folder that constancia replicate wrote."
+        )
+    return replica
+
+
 def copy_originals(
     store: Store, items: Sequence[Item], replica: Replica, done: Callable[[Item], None] = lambda item: None
 ) -> Proof:
