@@ -60,7 +60,7 @@ def _violations(read: list[tuple[Article, Reading]]) -> dict[str, Any]:
 
 
 def _fit(rows: list[Features], yes: list[bool]) -> Logistic:
-    return fit(rows, yes, penalty=1.0, rarest=6)
+    return fit(rows, yes, penalty=3.0, rarest=12)
 
 
 def _thresholds(held_out: list[dict[str, float]], wanted: list[frozenset[str]]) -> dict[str, float]:
