@@ -22,6 +22,14 @@ from pathlib import Path
 
 from benchmarks.evidence.ledger import measure_ledger
 
+_STORE = """
+import sys; from pathlib import Path; from constancia.evidence.originals import OriginalStore
+paths = sorted(path for path in Path(sys.argv[1]).rglob("*") if path.is_file())
+store = OriginalStore(Path(sys.argv[2]))
+for start in range(0, len(paths), 500):
+    store.receive(*paths[start : start + 500])
+"""
+
 Step = Callable[[Path, Path], None]
 
 
@@ -168,6 +176,9 @@ WAYS = {
         verify=lambda source, target: _run("borg", "check", "--verify-data", target / "b"),
         prepare=lambda source, target: _run("borg", "init", "-e", "none", target / "b"),
         needs="borg",
+    ),
+    "constancia's store alone (no ledger)": Way(
+        lambda source, target: _run(sys.executable, "-c", _STORE, source, target / "originals"),
     ),
     "constancia add": Way(
         lambda source, target: _constancia("add", source, "--case", target / "case"),

@@ -35,6 +35,7 @@ def test_what_is_built_reads_back_as_it_was(case: str, actor: str, action: str, 
     built = build_entry(case, seq, "2026-11-24T10:50:35.123456Z", actor, action, subject, SALT, {"a": 1})
     assert parse_leaf(built.leaf) == built.entry
     assert built.leaf == built.entry.leaf()
+    assert built.leaf == canonical_json(json.loads(built.leaf))
     assert payload_matches(built.entry, built.salt, built.payload)
 
 
@@ -93,6 +94,8 @@ def test_a_text_with_or_without_escapes_reads_back(subject: str) -> None:
 def test_what_has_no_canonical_form_is_not_built() -> None:
     with pytest.raises(BadInput):
         build_entry("c", 0, "2026-11-24T10:50:35.123456Z", "m1", "a", "C1", SALT, {"n": float("nan")})
+    with pytest.raises(BadInput):
+        build_entry("c", 0, "2026-11-24T10:50:35.123456Z", "m1", "a", "\ud800", SALT, {})
     with pytest.raises(BadInput):
         build_entry("c", 0, "24 November 2026", "m1", "a", "C1", SALT, {})
 

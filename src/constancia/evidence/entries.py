@@ -54,7 +54,7 @@ class Entry:
 
     def leaf(self) -> bytes:
         """The canonical bytes that the tree is built over."""
-        return canonical_json(
+        return _ENCODER.encode(
             {
                 "v": VERSION,
                 "case": self.case,
@@ -65,7 +65,7 @@ class Entry:
                 "subject": self.subject,
                 "payload": self.payload,
             }
-        )
+        ).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,10 @@ def build_entry(
     except (ValueError, RecursionError) as error:
         raise BadInput(f"the payload of entry {seq} cannot be written as canonical JSON: {error}") from error
     entry = Entry(case, seq, at, actor, action, subject, salted_digest(salt, body))
-    leaf = entry.leaf()
+    try:
+        leaf = entry.leaf()
+    except UnicodeEncodeError as error:
+        raise BadInput(f"entry {seq} cannot be written: a text in it is not Unicode") from error
     if parse_leaf(leaf) != entry:
         raise BadInput(f"entry {seq} does not read back as it was written")
     return BuiltEntry(entry, leaf, salt, body)

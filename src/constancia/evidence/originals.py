@@ -179,7 +179,11 @@ class Batch:
         self._sync_files()
         touched = {self.root}
         for sha256, name in self._waiting.items():
-            touched.add(self._put_in_place(sha256, self._folder / name))
+            folder = self.root / sha256[:2]
+            if folder not in touched:
+                folder.mkdir(exist_ok=True)
+                touched.add(folder)
+            self._put_in_place(sha256, self._folder / name, folder / sha256[2:])
         self._sync_names(touched)
         self._waiting.clear()
 
@@ -208,18 +212,15 @@ class Batch:
         for name in self._waiting.values():
             _sync_file(self._folder / name)
 
-    def _put_in_place(self, sha256: str, temporary: Path) -> Path:
-        """Rename to the final name, unless the same bytes are there already; return the folder of the name."""
-        target = self.root / sha256[:2] / sha256[2:]
-        target.parent.mkdir(exist_ok=True)
+    def _put_in_place(self, sha256: str, temporary: Path, target: Path) -> None:
+        """Rename to the final name, unless the same bytes are there already."""
         if target.exists():
             if _holds(target, sha256):
                 temporary.unlink()
                 _sync_file(target)
-                return target.parent
+                return
             OriginalStore(self.root).set_aside(sha256)
         temporary.rename(target)
-        return target.parent
 
     def _sync_names(self, folders: set[Path]) -> None:
         if len(folders) > _FEW and sync_filesystem(self._descriptor):
