@@ -145,7 +145,8 @@ def passages(item: Item, words: Words, questions: Mapping[str, str]) -> list[Pas
 
 def _answer(part: telling.Part, words: Words, questions: Mapping[str, str]) -> Answer:
     """The part without what says nothing new: a name that repeats the words, the precision of a day."""
-    quotes = tuple(dict.fromkeys(span.text for _, span in part.quotes))
+    named_first = sorted(part.quotes, key=lambda quote: quote[0] != part.label)
+    quotes = tuple(dict.fromkeys(span.text for _, span in named_first))
     said = {str(quoted(text)) for text in quotes} | set(quotes)
     readings = tuple(
         ("" if label == words("field.reading") else label, value)
