@@ -1,6 +1,11 @@
 import random
 
-from constancia.matching.linking import Edge, Rules, link
+from constancia.matching.linking import Edge, Rules
+from constancia.matching.linking import link as linkage
+
+
+def link(*given):
+    return linkage(*given).people
 
 
 def test_a_weak_bridge_does_not_join_two_people():
@@ -30,8 +35,9 @@ def test_a_row_without_a_name_is_linked_with_who_is_left_over():
     """Sixty named people in both lists, one more named only in b, one unnamed only in a."""
     lists = ["a", "b"] * 60 + ["a", "b"]
     edges = [Edge(2 * n, 2 * n + 1, 20.0) for n in range(60)] + [Edge(120, 121, -1.0), Edge(1, 120, -1.0)]
-    people = link(lists, edges, Rules(unnamed=[120], prior=-9.0))
-    assert [120, 121] in people
+    found = linkage(lists, edges, Rules(unnamed=[120], prior=-9.0))
+    assert [120, 121] in found.people
+    assert found.by_exclusion[120, 121] > 0.5
 
 
 def test_nothing_is_concluded_by_exclusion_from_small_lists():

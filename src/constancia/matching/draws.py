@@ -15,10 +15,11 @@ from constancia.matching.linking import NO_RULES, Edge, Rules, link
 def draw(
     lists: Sequence[str], edges: Sequence[Edge], count: int, rules: Rules = NO_RULES, *, seed: int = 1
 ) -> Iterator[list[list[int]]]:
-    """``count`` linkages, each as ``link`` gives it; the same seed gives the same draws."""
+    """``count`` linkages, each as ``link`` gives its people; the same seed gives the same draws."""
     import numpy as np
 
     random = np.random.default_rng(seed)
     for _ in range(count):
         noise = (random.logistic(size=len(edges)) / np.log(2)).tolist()
-        yield link(lists, [Edge(e.left, e.right, e.bits + n) for e, n in zip(edges, noise, strict=True)], rules)
+        shaken = [Edge(e.left, e.right, e.bits + n) for e, n in zip(edges, noise, strict=True)]
+        yield link(lists, shaken, rules).people

@@ -8,6 +8,7 @@ pair between lists, because whoever keeps a list tries not to enter anyone twice
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -46,8 +47,16 @@ class Rules:
 NO_RULES = Rules()
 
 
-def link(lists: Sequence[str], edges: Iterable[Edge], rules: Rules = NO_RULES) -> list[list[int]]:
-    """Each proposed person as the sorted numbers of their mentions; every mention is in exactly one."""
+@dataclass(frozen=True, slots=True)
+class Linkage:
+    """Each person as the sorted numbers of their mentions, and the pairs joined by exclusion with their chances."""
+
+    people: list[list[int]]
+    by_exclusion: dict[tuple[int, int], float]
+
+
+def link(lists: Sequence[str], edges: Iterable[Edge], rules: Rules = NO_RULES) -> Linkage:
+    """Propose people; every mention is in exactly one."""
     people = _People(lists, rules.once_in)
     for left, right in rules.different:
         people.hold_apart(left, right)
@@ -61,7 +70,7 @@ def link(lists: Sequence[str], edges: Iterable[Edge], rules: Rules = NO_RULES) -
             people.propose(edge)
     if rules.unnamed:
         people.exclude(ordered, frozenset(rules.unnamed), rules.prior)
-    return people.clusters()
+    return Linkage(people.clusters(), people.by_exclusion)
 
 
 class _People:
@@ -74,6 +83,7 @@ class _People:
         self._members: dict[int, list[int]] = {}
         self._apart: dict[int, set[int]] = defaultdict(set)
         self._bits: dict[tuple[int, int], float] = {}
+        self.by_exclusion: dict[tuple[int, int], float] = {}
 
     def hold_apart(self, left: int, right: int) -> None:
         self._apart[left].add(right)
@@ -109,6 +119,7 @@ class _People:
         for proposal in by_exclusion(evidence, standing, lambda home: home not in nameless and home not in gone):
             pair = {proposal.unnamed, proposal.other}
             if proposal.probability > LEAST_BY_EXCLUSION and used.isdisjoint(pair) and not self._held_apart(*pair):
+                self.by_exclusion[self._closest(proposal.unnamed, proposal.other)] = proposal.probability
                 self._merge(proposal.unnamed, proposal.other)
                 used |= pair
 
@@ -136,6 +147,11 @@ class _People:
             for m in self._at(a)
             for o in self._at(b)
         )
+
+    def _closest(self, a: int, b: int) -> tuple[int, int]:
+        """The two mentions of two clusters between which most speaks for one person."""
+        pairs = [(m, o) if m < o else (o, m) for m in self._at(a) for o in self._at(b)]
+        return max(pairs, key=lambda pair: (self._bits.get(pair, -math.inf), pair))
 
     def _inside(self, left: int, right: int) -> float:
         return INSIDE_A_LIST if self._lists[left] == self._lists[right] else 0.0

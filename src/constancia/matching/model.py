@@ -93,6 +93,7 @@ class Linked:
     """The people proposed, as the positions of their mentions; the pairs behind them, and what had to be respected."""
 
     people: list[list[int]]
+    by_exclusion: Mapping[tuple[int, int], float]
     scored: Scored
     lists: Sequence[str]
     rules: Rules
@@ -104,7 +105,16 @@ class Linked:
     def suggestions(self, keys: Sequence[str]) -> list[PairSuggestion]:
         """The pairs worth showing to a person, the likeliest first."""
         shown = int((self.scored.bits >= SUGGESTED).sum())
-        return [_suggestion(keys, self.scored, row) for row in range(shown)]
+        found = [_suggestion(keys, self.scored, row, self.by_exclusion) for row in range(shown)]
+        found += [_suggestion(keys, self.scored, row, self.by_exclusion) for row in self._excluded(shown)]
+        return sorted(found, key=lambda pair: -pair.probability)
+
+    def _excluded(self, after: int) -> list[int]:
+        """The scored pairs from a row on that were joined by exclusion, though little speaks for them by itself."""
+        if not self.by_exclusion:
+            return []
+        pairs = zip(self.scored.left[after:].tolist(), self.scored.right[after:].tolist(), strict=True)
+        return [row for row, pair in enumerate(pairs, after) if pair in self.by_exclusion]
 
     def draws(self, count: int, *, seed: int = 1) -> Iterator[list[list[int]]]:
         """``count`` plausible linkages, for counting; see ``draws``."""
@@ -124,7 +134,8 @@ def link_columns(
     nameless = (~scored.named).nonzero()[0].tolist()
     rules = Rules(same, different, once_in, nameless, scored.model.prior_bits)
     lists = [str(name) for name in columns.get("list")]
-    return Linked(link(lists, edges(scored), rules), scored, lists, rules)
+    linkage = link(lists, edges(scored), rules)
+    return Linked(linkage.people, linkage.by_exclusion, scored, lists, rules)
 
 
 def edges(scored: Scored) -> list[Edge]:
@@ -137,14 +148,22 @@ def probability(bits: float) -> float:
     return 1.0 / (1.0 + math.exp2(-max(-60.0, min(60.0, bits))))
 
 
-def _suggestion(keys: Sequence[str], scored: Scored, row: int) -> PairSuggestion:
+def _suggestion(
+    keys: Sequence[str], scored: Scored, row: int, by_exclusion: Mapping[tuple[int, int], float]
+) -> PairSuggestion:
+    left, right = int(scored.left[row]), int(scored.right[row])
+    alone = probability(float(scored.bits[row]))
+    excluded = by_exclusion.get((left, right), 0.0)
     facts = list(zip(scored.model.comparisons, scored.weights[row].tolist(), scored.levels[row].tolist(), strict=True))
     compared = [(c.field, bits, c.levels[level].label) for c, bits, level in facts if level >= 0]
     return PairSuggestion(
-        keys[scored.left[row]],
-        keys[scored.right[row]],
-        probability(float(scored.bits[row])),
+        keys[left],
+        keys[right],
+        max(alone, excluded),
         {name: round(bits, 2) for name, bits, _ in compared},
-        "; ".join(f"{name}: {label} ({bits:+.1f})" for name, bits, label in compared),
+        "; ".join(
+            [f"{name}: {label} ({bits:+.1f})" for name, bits, label in compared]
+            + ["by exclusion: who is left over in the other lists"] * (excluded > alone)
+        ),
         tuple(name for name in scored.report.fields if name not in {field for field, _, _ in compared}),
     )
