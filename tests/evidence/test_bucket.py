@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,33 @@ def test_a_large_file_arrives_whole(bucket: str, tmp_path: Path) -> None:
     with path.open("rb") as file:
         assert copied.sha256 == hashlib.file_digest(file, "sha256").hexdigest()
     assert store.check(copied.sha256) == copied
+
+
+def test_an_original_in_a_bucket_reads_like_a_file_from_any_place(bucket: str) -> None:
+    content = bytes(range(256)) * 1000
+    store = BucketStore(bucket)
+    (copied,) = store.receive(io.BytesIO(content))
+    with store.open(copied.sha256) as original:
+        assert original.seekable()
+        assert original.read(3) == content[:3]
+        assert original.seek(0, io.SEEK_END) == len(content)
+        original.seek(200_000)
+        assert (original.tell(), original.read(5)) == (200_000, content[200_000:200_005])
+        original.seek(-4, io.SEEK_CUR)
+        assert original.read() == content[200_001:]
+        original.seek(0)
+        assert original.read() == content
+    (packed,) = store.receive(io.BytesIO(zipped({"a.txt": b"inside"})))
+    with store.open(packed.sha256) as original, zipfile.ZipFile(original) as archive:
+        assert archive.read("a.txt") == b"inside"
+
+
+def zipped(members: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return out.getvalue()
 
 
 def test_a_bucket_that_does_not_answer_is_said_in_words(bucket: str, monkeypatch: pytest.MonkeyPatch) -> None:

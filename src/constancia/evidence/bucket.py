@@ -60,7 +60,7 @@ class BucketStore:
                 reader = obstore.open_reader(self._store, self._name(sha256))
             except FileNotFoundError:
                 raise Tampered(f"the original {sha256} is missing from {self.url}") from None
-        return io.BufferedReader(_Reader(reader))
+        return io.BufferedReader(_Reader(reader, self.url))
 
     def check(self, sha256: str) -> Copied:
         """Read an original to its end and say what it holds now."""
@@ -211,14 +211,24 @@ class BucketBatch:
 class _Reader(io.RawIOBase):
     """A bucket's own reader as a file of the standard library."""
 
-    def __init__(self, reader: Any) -> None:
-        self._reader = reader
+    def __init__(self, reader: Any, url: str) -> None:
+        self._reader, self._url = reader, url
 
     def readable(self) -> bool:
         return True
 
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        return int(self._reader.seek(offset, whence))
+
+    def tell(self) -> int:
+        return int(self._reader.tell())
+
     def readinto(self, buffer: Any) -> int:
-        chunk = bytes(self._reader.read(len(buffer)))
+        with _bucket_errors(self._url):
+            chunk = bytes(self._reader.read(len(buffer)))
         buffer[: len(chunk)] = chunk
         return len(chunk)
 
