@@ -173,5 +173,5 @@ def _disagreements(scored: Scored, joined: npt.NDArray[np.bool_], lists: Sequenc
             if level >= 0:
                 both[(first, second), field] += 1
                 differ[(first, second), field] += level == end
-    found = [Disagreement(pair, field, differ[pair, field], n) for (pair, field), n in both.items()]
+    found = [Disagreement(pair, field, n, both[pair, field]) for (pair, field), n in differ.items() if n]
     return sorted(found, key=lambda d: (-d.differ / d.of, d.lists, d.field))
