@@ -25,6 +25,7 @@ _ACCEPT = 0.8
 _WIDE_PATH = 1.2
 _CAREFUL_PATH = 4.0
 _SWEEPS = 10
+_SETTLE = 100
 _LONGEST = 96
 
 
@@ -208,9 +209,11 @@ class _Sampler:
         self.n = table.n
         self.rng = np.random.default_rng(settings.seed)
         chains, classes, lists = settings.chains, self.model.classes, self.model.lists
-        # starts far apart: chances anywhere between rare and usual, weights anywhere between one class and many
-        self.v = self.rng.normal(0, 1.5, (chains, classes - 1))
-        self.chances = self.rng.normal(-1, 1.5, (chains, classes, lists))
+        # Starts far apart, and with too many classes rather than too few, because classes merge more easily than they
+        # are born: each lies near a cell of the data drawn at random, and their weights are alike up to chance.
+        near = self.model.on[self.rng.integers(0, self.model.cells, (chains, classes))]
+        self.chances = (2 * near - 1) * self.rng.gamma(3.0, 0.4, (chains, classes, lists)) - 0.5
+        self.v = self.rng.normal(0, 0.5, (chains, classes - 1)) - np.log(np.arange(classes - 1, 0, -1))
         self.alpha = np.ones(chains)
         ones_v, ones_c = np.ones(classes - 1), np.ones((classes, lists))
         self.wide = _Gait(ones_v, ones_c, _WIDE_PATH, np.log(0.05))
@@ -218,7 +221,15 @@ class _Sampler:
         self.accepted, self.steps, self._moves = 0.0, 0, 0
 
     def warm_up(self) -> None:
-        """Learn the scales in four windows and the step lengths all the way."""
+        """Settle by Gibbs sweeps alone, then learn the scales in four windows and the step lengths all the way.
+
+        Trajectories whose steps do not fit yet would throw small classes together before they have found their people.
+        """
+        for _ in range(_SETTLE):
+            for _ in range(_SWEEPS):
+                self._sort_people()
+            self._stretch()
+            self._relabel()
         window = self.settings.warmup // 4
         for _ in range(4):
             spread, sharp = _Moments(), _Moments()
