@@ -25,7 +25,8 @@ class Cut:
 
     ``checkpoint`` is the signed note and ``verifier_key`` the line of the case's public key. ``open_original`` opens
     an original by its key. ``timestamps`` are the earlier checkpoints that were timestamped, with their timestamps, by
-    file name (see ``evidence.timestamps``). ``language`` ("es" or "en") is that of the pages to read; ``cut_at`` is UTC, ISO 8601.
+    file name (see ``evidence.timestamps``). ``language`` ("es" or "en") is that of the pages to read; ``cut_at`` is
+    UTC, ISO 8601.
     """
 
     case: str
