@@ -210,9 +210,10 @@ class _Sampler:
         self.rng = np.random.default_rng(settings.seed)
         chains, classes, lists = settings.chains, self.model.classes, self.model.lists
         # Starts far apart, and with too many classes rather than too few, because classes merge more easily than they
-        # are born: each lies near a cell of the data drawn at random, and their weights are alike up to chance.
+        # are born: each lies near a cell of the data drawn at random, and a chain's lists reach many people or few.
         near = self.model.on[self.rng.integers(0, self.model.cells, (chains, classes))]
-        self.chances = (2 * near - 1) * self.rng.gamma(3.0, 0.4, (chains, classes, lists)) - 0.5
+        reach = self.rng.normal(-0.5, 1.0, (chains, 1, 1))
+        self.chances = (2 * near - 1) * self.rng.gamma(3.0, 0.4, (chains, classes, lists)) + reach
         self.v = self.rng.normal(0, 0.5, (chains, classes - 1)) - np.log(np.arange(classes - 1, 0, -1))
         self.alpha = np.ones(chains)
         ones_v, ones_c = np.ones(classes - 1), np.ones((classes, lists))
