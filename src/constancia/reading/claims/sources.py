@@ -474,30 +474,6 @@ _ROLE_OF = re.compile(r", (?P<role>[^,.;“”]{2,60}?) (?:of|for|at|de|del|en)(
 _ROLE_BEFORE = re.compile(r"(?:, |['’]s [^,.;]{2,60}? )")
 
 
-_CAPITALS = r"[A-ZÁÉÍÓÚÑ][\w’'-]*(?: (?:(?:of|for|the|and|de|del|la|las|los|y|para|por|e) ){0,2}[A-ZÁÉÍÓÚÑ][\w’'-]*)*"
-_OWNED = re.compile(rf", (?P<org>(?:the |The )?{_CAPITALS}?)['’]s (?=[a-z])")
-_OF_THEIRS = re.compile(
-    r", (?P<role>(?:an? |the |el |la |un |una )?[a-záéíóúñ][^,;.“”«»()]{2,80}?) "
-    rf"(?:of|for|at|with|de|del|en) (?P<org>(?:the |la |el |los |las )?{_CAPITALS})(?=[,;.)“”«»]| (?:in|en|"
-    rf"during|durante|to|a|al)\b|$)"
-)
-
-
-def _in_apposition(text: str, subject: Phrase, end: int) -> tuple[tuple[int, int] | None, str] | None:
-    """ "Ana Ruiz, Casa Abierta's senior director of research, ..." and "Ana Ruiz, executive director of Casa
-    Abierta".
-    """
-    if subject.role is None or subject.role[0] < subject.end:
-        return None
-    owned = _OWNED.match(text, subject.end, end)
-    if owned:
-        return _role_after(text, owned.end(), end), owned["org"]
-    theirs = _OF_THEIRS.match(text, subject.end, end)
-    if theirs and theirs.start("role") <= subject.role[0] < theirs.end("role"):
-        return theirs.span("role"), theirs["org"]
-    return None
-
-
 def _role_after(text: str, start: int, end: int) -> tuple[int, int] | None:
     stop = re.search(r",” |, in |, en |[”“.;]", text[start:end])
     last = start + stop.start() if stop else end
