@@ -49,7 +49,9 @@ def test_the_address_that_is_printed_lets_in_once_and_no_other_way_does(serving:
 def test_interrupting_it_ends_it_in_order_and_says_that_nothing_is_lost(serving: subprocess.Popen[str]) -> None:
     assert serving.stdout is not None
     address = serving.stdout.readline().strip()
-    build_opener().open(address, timeout=20).close()  # it answers: from here on an interrupt ends it in order
+    build_opener(HTTPCookieProcessor()).open(
+        address, timeout=20
+    ).close()  # it answers: from here on an interrupt ends it in order
     serving.send_signal(signal.SIGINT)
     _out, err = serving.communicate(timeout=20)
     assert serving.returncode == 0
