@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from constancia import __version__
 from constancia.case import actions, snapshot
+from constancia.records.acts import person_keys
 
 if TYPE_CHECKING:
     from constancia.case.opening import OpenCase
-    from constancia.matching.model import Matching
+    from constancia.matching.model import Linked, Matching
     from constancia.matching.quality import Quality
 
 #: Pairs less likely than this are not put before a person.
@@ -41,6 +44,17 @@ def suggest_matches(case: OpenCase) -> Matched:
     return Matched(len(rows), len(pairs), new, len(now.settled.conflicts), matching.report)
 
 
+def linkages(now: snapshot.Snapshot, draws: int, *, seed: int = 1) -> Iterator[dict[str, str]]:
+    """So many plausible linkages for counting: in each, the person that every mention of the record belongs to.
+
+    What people judged holds in all of them: the persons of the record are never divided, and nobody whom someone held
+    apart is joined. Persons are named as in the record, after their earliest mention; the same seed draws the same.
+    """
+    keys = [mention.key for mention in now.mentions]
+    for people in _linked(now, snapshot.person_rows(now), seed).draws(draws, seed=seed):
+        yield person_keys(keys, ([keys[place] for place in person] for person in people))
+
+
 def quality(case: OpenCase) -> Quality:
     """How good the linkage of the record's mentions is expected to be, with the judgements that were made."""
     from constancia.matching.model import link_columns
@@ -56,6 +70,18 @@ def quality(case: OpenCase) -> Quality:
             judged[record.body["verdict"]].append((at[record.body["left"]], at[record.body["right"]]))
     linked = link_columns(Columns.of(rows), same=judged["same"], different=judged["different"])
     return assess(linked.scored, linked.people, linked.lists)
+
+
+def _linked(now: snapshot.Snapshot, rows: list[Any], seed: int = 1) -> Linked:
+    """The mentions scored and linked under what was judged; over a contradiction nobody is joined."""
+    from constancia.matching.model import link_columns
+    from constancia.matching.prepare import Columns
+
+    at = {row.key: place for place, row in enumerate(rows)}
+    same = [(at[a], at[b]) for cluster in now.settled.clusters for a, b in pairwise(sorted(cluster))]
+    apart = [(r.body["left"], r.body["right"]) for r in now.of_kind("judgement") if r.body["verdict"] == "different"]
+    different = [(at[a], at[b]) for a, b in apart if a in at and b in at]
+    return link_columns(Columns.of(rows), same=same, different=different, seed=seed)
 
 
 def _match(now: snapshot.Snapshot, rows: list[Any]) -> Matching:
