@@ -35,6 +35,12 @@ def test_an_ask_is_open_until_the_time_to_answer_is_over_and_silent_after_it() -
     assert "since it was sent: 31" in after.says.en and "desde el envío: 31" in after.says.es
 
 
+def test_an_ask_of_nobody_known_says_that_its_window_is_only_a_reminder() -> None:
+    unknown = standing([AskRow("C1", "an autopsy", "", sent=SENT)], [], today=date(2024, 9, 1))[0].window
+    assert unknown.code == "window.default"
+    assert "?." not in unknown.en and "reminder" in unknown.en and "recordatorio" in unknown.es
+
+
 def test_the_day_that_the_letter_names_goes_before_the_window_of_the_addressee() -> None:
     named = ask(due=date(2024, 8, 23))
     assert on("2024-08-24", of=named).state == "silent"

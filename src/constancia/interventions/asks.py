@@ -278,10 +278,11 @@ def _due(ask: AskRow) -> tuple[date | None, Sentence]:
         return ask.due, say("window.letter")
     mechanism = mechanism_of(ask.addressee) or mechanism_of(ask.letter_to)
     window: Window = mechanism.window(ask.kind) if mechanism else default_window()
-    named = mechanism.labels if mechanism else {"en": ask.addressee or "?", "es": ask.addressee or "?"}
     sent = _sent(ask)
     due = sent + timedelta(days=window.days) if sent else None
-    return due, say("window.mechanism", days=window.days, mechanism=named)
+    if mechanism is None:
+        return due, say("window.default", days=window.days)
+    return due, say("window.mechanism", days=window.days, mechanism=mechanism.labels)
 
 
 def _sent(ask: AskRow) -> date | None:
