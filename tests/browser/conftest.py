@@ -33,9 +33,9 @@ class Served:
         return self.serving.address()
 
     def waiting(self) -> int:
-        from constancia.case import queries
+        from constancia.case import queue
 
-        return len(queries.waiting(self.case.id, "claim", self.document))
+        return queue.waiting(self.case, "claim", document=self.document).count()
 
     def claims(self) -> list[Record]:
         rows = Record.objects.filter(case=self.case.id, kind="claim", status="standing", document=self.document)

@@ -43,13 +43,6 @@ def suggestion(case: str, key: str) -> Suggestion | None:
         return Suggestion.objects.filter(case=case, number=int(digits)).first()
 
 
-def waiting(case: str, about: str, document: str | None = None) -> list[Suggestion]:
-    """The suggestions that nobody has decided, in the order in which they should be asked."""
-    with said_plainly():
-        rows = Suggestion.objects.filter(case=case, about=about, state="waiting")
-        return list(rows if document is None else rows.filter(document=document))
-
-
 def waiting_by_document(case: str) -> dict[str, int]:
     """How many suggested claims wait in each document."""
     from django.db.models import Count

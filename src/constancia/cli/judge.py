@@ -9,7 +9,7 @@ import click
 
 from constancia.cli.language import _
 from constancia.cli.match import said, waiting_pairs
-from constancia.cli.options import case_option, example, json_option, opened
+from constancia.cli.options import case_option, example, json_option, opened, reason_option, undo_option
 from constancia.cli.output import next_command, print_json, printable
 from constancia.errors import BadInput
 
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 )
 @click.option("--pair", nargs=3, metavar="LEFT RIGHT VERDICT", help=_("Judge two mentions that no machine proposed."))
 @click.option("--conflicts", is_flag=True, help=_("Print where judgements contradict each other."))
-@click.option("--undo", is_flag=True, help=_("Undo the last decision."))
-@click.option("--reason", default="", help=_("Why: it is kept with the judgement."))
+@undo_option
+@reason_option
 @case_option
 @json_option
 def command(case_folder: Path, as_json: bool, **asked: Any) -> None:

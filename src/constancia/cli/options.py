@@ -23,6 +23,10 @@ case_option = click.option(
     help=_("The case folder; else the one this folder is or lies in."),
 )
 
+undo_option = click.option("--undo", is_flag=True, help=_("Undo the last decision."))
+
+reason_option = click.option("--reason", default="", help=_("Why: it is kept with the decision."))
+
 
 def example(*lines: str) -> Any:
     """The epilog of a command's help: how one calls it."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from constancia.cli.language import _
-from constancia.cli.options import case_option, example, json_option, opened
+from constancia.cli.options import case_option, example, json_option, opened, reason_option, undo_option
 from constancia.cli.output import next_command, print_json, printable
 from constancia.cli.wording import sentence
 from constancia.errors import BadInput, ConstanciaError
@@ -46,8 +46,8 @@ CONTEXT = 220
 @click.option(
     "--confirm-list", metavar="KEY", help=_("Confirm every waiting row of this list, after you looked at it.")
 )
-@click.option("--reason", default="", help=_("Why: it is kept with the decision."))
-@click.option("--undo", is_flag=True, help=_("Undo the last decision."))
+@reason_option
+@undo_option
 @case_option
 @json_option
 def command(case_folder: Path, as_json: bool, **asked: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from markupsafe import Markup
 
-from constancia.case import actions, queries, reading
+from constancia.case import actions, queries, queue, reading
 from constancia.case.documents import document_of
 from constancia.case.models import Suggestion
 from constancia.dossier.html.layout import where_text
@@ -38,6 +38,9 @@ from constancia.web.documents.rows import sample_of, tables_shown
 from constancia.web.ledger.wording import told
 from constancia.web.originals.wording import name_of
 from constancia.web.paging import page_of, whole_number
+
+if TYPE_CHECKING:
+    from constancia.case.opening import OpenCase
 
 ROWS_A_PAGE = 50
 
@@ -71,7 +74,7 @@ def document(request: HttpRequest, key: str) -> HttpResponse:
 def confirm(request: HttpRequest, key: str, suggestion: str) -> HttpResponse:
     """Make a suggestion a claim as it stands."""
     proposed = _waiting(request, key, suggestion)
-    after = _next_waiting(request.case.id, key, proposed)
+    after = _next_waiting(request.case, key, proposed)
     claim = actions.confirm(request.case, [proposed], note=_note(request))[0]
     messages.success(request, _("%(suggestion)s is now claim %(claim)s.") % {"suggestion": suggestion, "claim": claim})
     return _to(key, after)
@@ -81,7 +84,7 @@ def confirm(request: HttpRequest, key: str, suggestion: str) -> HttpResponse:
 def reject(request: HttpRequest, key: str, suggestion: str) -> HttpResponse:
     """Decide that a suggestion is wrong."""
     proposed = _waiting(request, key, suggestion)
-    after = _next_waiting(request.case.id, key, proposed)
+    after = _next_waiting(request.case, key, proposed)
     actions.reject(request.case, [proposed], reason=_note(request))
     messages.success(request, _("%(suggestion)s was rejected.") % {"suggestion": suggestion})
     return _to(key, after)
@@ -97,7 +100,7 @@ def correct(request: HttpRequest, key: str, suggestion: str) -> HttpResponse:
     form = form_sent(proposed.kind, request.POST, proposed.body, look.document.text, lang())
     if form.body is None:
         return _page(request, look, form, title=_("Correct"), status=422)
-    after = _next_waiting(request.case.id, key, proposed)
+    after = _next_waiting(request.case, key, proposed)
     claim = actions.correct(request.case, proposed, form.body, note=_note(request))
     messages.success(
         request, _("%(suggestion)s is now claim %(claim)s, corrected.") % {"suggestion": suggestion, "claim": claim}
@@ -158,7 +161,7 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
     """Confirm many rows of a list together, after looking at a sample of them."""
     record = _document(request, key)
     least = min(100, whole_number(request.POST.get("least") or request.GET.get("least"), 80))
-    waiting = [s for s in queries.waiting(request.case.id, "claim", key) if s.score * 100 >= least]
+    waiting = [s for s in queue.waiting(request.case, "claim", document=key) if s.score * 100 >= least]
     those = _which(waiting)
     if request.method == "POST":
         if request.POST.get("looked") != "yes":
@@ -179,7 +182,7 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
     words = Words(lang())
     sample = [_detail(item, words) for item in sample_of([said.from_suggestion(s) for s in waiting])]
     shown = {"record": record, "n": len(waiting), "sample": sample, "those": those, "least": least}
-    shown["all"] = len(queries.waiting(request.case.id, "claim", key))
+    shown["all"] = queue.waiting(request.case, "claim", document=key).count()
     return render(request, "documents/rows.html", shown)
 
 
@@ -223,7 +226,7 @@ class _Reading:
         claims = queries.records(case.id, "claim", document=key)
         self.gone = [said.from_claim(c) for c in claims if c.status in ("withdrawn",)]
         standing = [c for c in claims if c.status == "standing"]
-        self.items = said.items_of(queries.waiting(case.id, "claim", key), standing)
+        self.items = said.items_of(queue.waiting(case, "claim", document=key), standing)
         self.by_key = {item.key: item for item in [*self.items, *self.gone]}
         wanted = request.GET.get("at", "") if at is None else at
         self.selected: Item | None = self.by_key.get(wanted)
@@ -402,8 +405,8 @@ def _waiting(request: HttpRequest, document: str, key: str) -> Suggestion:
     return proposed
 
 
-def _next_waiting(case: str, document: str, decided: Suggestion) -> str | None:
-    others = [said.from_suggestion(s) for s in queries.waiting(case, "claim", document)]
+def _next_waiting(case: OpenCase, document: str, decided: Suggestion) -> str | None:
+    others = [said.from_suggestion(s) for s in queue.waiting(case, "claim", document=document)]
     found = _after(sorted(others, key=lambda item: (item.place, int(item.key[1:]))), said.from_suggestion(decided))
     return found.key if found else None
 

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from constancia.case import actions, queries
+from constancia.case import actions, queries, queue
 from constancia.case.models import Suggestion
 from constancia.counting.sentences import Sentence
 from constancia.dossier.words import Words
@@ -44,7 +44,7 @@ def law(request: HttpRequest) -> HttpResponse:
         "tests": [_row(row, words) for row in held.tests],
         "rows": [_row(row, words) for row in held.rows],
         "unqualified": held.unqualified,
-        "waiting": len(queries.waiting(request.case.id, "qualification")),
+        "waiting": queue.waiting(request.case, "qualification").count(),
     }
     return render(request, "law/page.html", shown)
 
@@ -80,7 +80,7 @@ def suggested(request: HttpRequest) -> HttpResponse:
     """What a machine proposes to hold against what, by element, with its reason and the claims it rests on."""
     now, words, known = case_now(request.case), Words(lang()), statute()
     by_element: dict[str, list[Suggestion]] = {}
-    for suggestion in queries.waiting(request.case.id, "qualification"):
+    for suggestion in queue.waiting(request.case, "qualification"):
         by_element.setdefault(str(suggestion.body["element"]), []).append(suggestion)
     groups = sorted(by_element.items())
     page = page_of(groups, request.GET.get("page"), 6)
@@ -131,7 +131,7 @@ def reject(request: HttpRequest) -> HttpResponse:
 def _chosen(request: HttpRequest) -> Sequence[Suggestion]:
     """Those that are ticked, or all of an element if it still has exactly those that were shown."""
     if request.POST.get("all"):
-        waiting = queries.waiting(request.case.id, "qualification")
+        waiting = queue.waiting(request.case, "qualification")
         several = [s for s in waiting if str(s.body["element"]) == request.POST["all"]]
         if not several or request.POST.get("those") != _which(several):
             raise Refused(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from constancia.case import actions, queries, snapshot
+from constancia.case import actions, queries, queue, snapshot
 from constancia.case.models import Suggestion
 from constancia.dossier.words import Words
 from constancia.errors import BadInput, Refused
@@ -23,6 +24,9 @@ from constancia.web.matching.pairs import PairShown, follows, pair_shown
 from constancia.web.paging import whole_number
 from constancia.web.snapshots import now as case_now
 
+if TYPE_CHECKING:
+    from constancia.case.opening import OpenCase
+
 
 @shows
 def matching(request: HttpRequest) -> HttpResponse:
@@ -30,7 +34,7 @@ def matching(request: HttpRequest) -> HttpResponse:
     case, words = request.case, Words(lang())
     now = case_now(case)
     rows = {row.key: row for row in snapshot.person_rows(now)}
-    waiting = _by_likelihood(case.id)
+    waiting = _by_likelihood(case)
     asked = queries.suggestion(case.id, request.GET.get("at", ""))
     chosen = asked if asked is not None and asked.about == "match" else (waiting[0] if waiting else None)
     pair = pair_shown(chosen, rows, words) if chosen else None
@@ -62,7 +66,7 @@ def judge(request: HttpRequest, key: str) -> HttpResponse:
     verdict = request.POST.get("verdict", "")
     if verdict not in actions.VERDICTS:
         raise BadInput(_("A judgement is: the same, different, or unsure."))
-    after = _after(_by_likelihood(request.case.id), suggestion)
+    after = _after(_by_likelihood(request.case), suggestion)
     body, note = suggestion.body, request.POST.get("note", "").strip()[:2000]
     judgement = actions.judge(request.case, body["left"], body["right"], verdict, suggestion=suggestion, note=note)
     said = {"same": _("the same person"), "different": _("different persons"), "unsure": _("one cannot tell")}
@@ -78,7 +82,7 @@ def many(request: HttpRequest) -> HttpResponse:
     """Judge many likely pairs the same together, after looking at a sample of them."""
     case, words = request.case, Words(lang())
     least = min(1000, max(500, whole_number(request.POST.get("least") or request.GET.get("least"), 990)))
-    waiting = [s for s in queries.waiting(case.id, "match") if s.score * 1000 >= least]
+    waiting = [s for s in queue.waiting(case, "match") if s.score * 1000 >= least]
     those = hashlib.sha256(" ".join(s.key for s in waiting).encode()).hexdigest()[:16]
     if request.method == "POST":
         if request.POST.get("looked") != "yes":
@@ -104,9 +108,9 @@ def many(request: HttpRequest) -> HttpResponse:
     return render(request, "matching/many.html", shown)
 
 
-def _by_likelihood(case: str) -> list[Suggestion]:
+def _by_likelihood(case: OpenCase) -> list[Suggestion]:
     """The pairs that wait, the likeliest first."""
-    return sorted(queries.waiting(case, "match"), key=lambda s: (-s.score, s.number))
+    return sorted(queue.waiting(case, "match"), key=lambda s: (-s.score, s.number))
 
 
 def _sample(waiting: Sequence[Suggestion], rows: dict[str, snapshot.PersonRow], words: Words) -> list[PairShown]:
