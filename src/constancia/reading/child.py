@@ -13,7 +13,7 @@ import platform
 import stat
 import struct
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO
 
 from constancia.errors import ConstanciaError, Unreadable
@@ -32,6 +32,11 @@ _CALLS = {  # architecture -> (its audit number, calls that open sockets or trac
 
 def main() -> None:
     """Read files from standard input until it ends."""
+    serve(_read_next)
+
+
+def serve(answer: Callable[[dict[str, Any], BinaryIO], dict[str, Any]]) -> None:
+    """Answer each request on standard input by a line of JSON; ``answer`` gets the request and what follows it there."""
     answers = _own_output()
     limits = json.loads(sys.argv[1])
     walled = _wall_files(limits.get("readable", []), limits.get("writable", []))
@@ -40,10 +45,14 @@ def main() -> None:
     requests = sys.stdin.buffer
     while line := requests.readline(1_000_000):
         request = json.loads(line)
-        data = requests.read(request["size"])
-        transcript = None if request["transcript"] is None else requests.read(request["transcript"])
         _more_seconds(limits["seconds"])
-        _write(answers, _read(data, transcript, request))
+        _write(answers, answer(request, requests))
+
+
+def _read_next(request: dict[str, Any], following: BinaryIO) -> dict[str, Any]:
+    data = following.read(request["size"])
+    transcript = None if request["transcript"] is None else following.read(request["transcript"])
+    return _read(data, transcript, request)
 
 
 def _read(data: bytes, transcript: bytes | None, request: dict[str, Any]) -> dict[str, Any]:

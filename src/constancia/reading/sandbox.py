@@ -23,7 +23,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -44,6 +44,7 @@ _SYSTEM = (
 )
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/sys/devices/system/cpu")
 _EMPTY = "/tmp"  # noqa: S108  (inside the walls this is an empty file system of the child's own)
+_LENT = "/lent"
 _START_SECONDS = 60
 
 
@@ -153,17 +154,23 @@ def _is_harmless(file: Untrusted) -> bool:
     return len(file.data) <= SMALL and file.transcript is None and is_plain_text(file.data, file.name)
 
 
-class _Child:
-    """A process that reads one file after the other until it is ended or brought down."""
+class Walled:
+    """A process behind the walls that answers one request after the other, until it is ended or brought down.
 
-    def __init__(self, limits: Limits) -> None:
+    It runs one module of this program (see ``child``) and sees, besides that program, only the files that are ``lent``
+    to it, read-only and under names that say nothing: ``places`` in their order.
+    """
+
+    def __init__(self, limits: Limits, module: str, lent: Sequence[Path] = ()) -> None:
         self._limits = limits
-        walled = _bubblewrap()
+        walled = _bubblewrap(lent)
         self._scratch = None if walled else tempfile.TemporaryDirectory(prefix="constancia-")
+        self.places = [f"{_LENT}/{n}" if walled else str(path.resolve()) for n, path in enumerate(lent)]
         said: dict[str, Any] = asdict(limits)
         if self._scratch:
-            said |= {"readable": [*_DEVICES, *_readable()], "writable": [self._scratch.name, os.devnull]}
-        command = [*walled, sys.executable, "-I", "-m", "constancia.reading.child", json.dumps(said)]
+            said["readable"] = [*_DEVICES, *_readable(), *self.places]
+            said["writable"] = [self._scratch.name, os.devnull]
+        command = [*walled, sys.executable, "-I", "-m", module, json.dumps(said)]
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -174,6 +181,7 @@ class _Child:
             cwd="/" if walled else None,
         )
         self._waiting = bytearray()
+        self.was_late = False
         self.hello: dict[str, Any] = self._answer(_START_SECONDS) or {}
         if walled:
             self.hello |= {"files": "bubblewrap", "network": "bubblewrap"}
@@ -182,18 +190,14 @@ class _Child:
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def read(self, file: Untrusted) -> Document | ConstanciaError:
-        """The document, or the error; a child that does not answer in time is ended."""
-        answer = self._answer(self._limits.seconds) if self._send(file) else None
+    def ask(self, request: Mapping[str, Any], *parts: bytes) -> dict[str, Any] | None:
+        """The answer to a request and the bytes that follow it; None where it is late or down, and then it is ended."""
+        line = json.dumps(request).encode() + b"\n"
+        answer = self._answer(self._limits.seconds) if self._send(line, *parts) else None
         if answer is None:
-            is_late = self.is_alive
+            self.was_late = self.is_alive
             self.end()
-            return self._brought_down(file, is_late=is_late)
-        if "document" in answer:
-            return Document.from_json(answer["document"])
-        kind = getattr(errors, str(answer.get("error")), Unreadable)
-        error: ConstanciaError = kind(str(answer.get("message")), next_step=str(answer.get("next_step")))
-        return error
+        return answer
 
     def end(self) -> None:
         """End the child and everything that it started."""
@@ -207,19 +211,11 @@ class _Child:
         if self._scratch:
             self._scratch.cleanup()
 
-    def _send(self, file: Untrusted) -> bool:
-        transcript = file.transcript
-        header = {
-            "name": file.name,
-            "media_type": file.media_type,
-            "size": len(file.data),
-            "transcript": None if transcript is None else len(transcript),
-        }
-        line = json.dumps(header).encode() + b"\n"
+    def _send(self, *parts: bytes) -> bool:
         pipe = self._process.stdin
         assert pipe is not None
         try:
-            for part in (line, file.data, transcript or b""):
+            for part in parts:
                 pipe.write(part)
             pipe.flush()
         except OSError:
@@ -249,6 +245,31 @@ class _Child:
             return None
         return answer if isinstance(answer, dict) else None
 
+
+class _Child(Walled):
+    """The process that reads documents: bytes in, a document or an error out."""
+
+    def __init__(self, limits: Limits) -> None:
+        super().__init__(limits, "constancia.reading.child")
+
+    def read(self, file: Untrusted) -> Document | ConstanciaError:
+        """The document, or the error; a child that does not answer in time is ended."""
+        transcript = file.transcript
+        header = {
+            "name": file.name,
+            "media_type": file.media_type,
+            "size": len(file.data),
+            "transcript": None if transcript is None else len(transcript),
+        }
+        answer = self.ask(header, file.data, transcript or b"")
+        if answer is None:
+            return self._brought_down(file, is_late=self.was_late)
+        if "document" in answer:
+            return Document.from_json(answer["document"])
+        kind = getattr(errors, str(answer.get("error")), Unreadable)
+        error: ConstanciaError = kind(str(answer.get("message")), next_step=str(answer.get("next_step")))
+        return error
+
     def _brought_down(self, file: Untrusted, *, is_late: bool) -> Unreadable:
         name = file.name or "the file"
         why = (
@@ -276,9 +297,12 @@ def _environment(scratch: str) -> dict[str, str]:
     }
 
 
-def _bubblewrap() -> list[str]:
+def _bubblewrap(lent: Sequence[Path] = ()) -> list[str]:
     program = shutil.which("bwrap")
-    return [program, *_walls()] if program and _can_wall(program) else []
+    if not (program and _can_wall(program)):
+        return []
+    windows = [word for n, path in enumerate(lent) for word in ("--ro-bind", str(path.resolve()), f"{_LENT}/{n}")]
+    return [program, *_walls(), *windows]
 
 
 @cache
