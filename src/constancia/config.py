@@ -3,6 +3,16 @@
 Nobody else reads ``os.environ``. An unknown key in ``case.toml`` is an error, because a misspelt safeguard is none.
 
     CONSTANCIA_DATABASE_URL   postgresql://... for a team; without it the case's own SQLite file is used
+
+A language model is asked only where ``case.toml`` has a table for one, and is then shown the documents:
+
+    [model]
+    url = "http://127.0.0.1:8080/v1"   an endpoint that speaks as OpenAI's does; on this machine
+    name = "the model's name"
+    always = false                     true: ask it at each reading; else only with constancia read --with-model
+    allow_remote = false               true: the documents may leave this machine
+    key_variable = "MY_MODEL_KEY"      the environment variable that holds its key; the key itself stands nowhere
+    seconds = 120                      how long one answer may take
 """
 
 from __future__ import annotations
@@ -23,6 +33,19 @@ CASE_FILE = "case.toml"
 
 
 @dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """The language model that a case may ask, and under which conditions; see the top of this file."""
+
+    url: str
+    name: str
+    always: bool = False
+    allow_remote: bool = False
+    key_variable: str = ""
+    seconds: int = 120
+    key: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """A case folder and how it is to be opened."""
 
@@ -33,6 +56,7 @@ class Config:
     language: str = "en"
     verified_by_sources: int = 2
     originals: str = ""
+    model: ModelSettings | None = None
     database_url: str = field(default="", repr=False)
 
     @property
@@ -52,6 +76,11 @@ class Config:
     def keys(self) -> Path:
         return self.folder / "keys"
 
+    @property
+    def learned(self) -> Path:
+        """What the case learned from its decisions, with its card; made anew by ``constancia learn``."""
+        return self.folder / "learned"
+
 
 def read_config(folder: Path, environment: Mapping[str, str] | None = None) -> Config:
     """The configuration of the case in ``folder``; NotACase, NewerFormat or BadInput say what is wrong with it."""
@@ -67,7 +96,7 @@ def read_config(folder: Path, environment: Mapping[str, str] | None = None) -> C
             f"This case has format {made_by}; this version of constancia reads up to {FORMAT}.",
             next_step="Install a newer constancia and try again. Nothing was changed.",
         )
-    known = {"format", "case", "title", "language", "verified_by_sources", "originals"}
+    known = {"format", "case", "title", "language", "verified_by_sources", "originals", "model"}
     unknown = sorted(set(values) - known)
     if unknown:
         raise BadInput(
@@ -80,6 +109,7 @@ def read_config(folder: Path, environment: Mapping[str, str] | None = None) -> C
         raise BadInput(
             f"{folder / CASE_FILE}: 'originals' names no bucket", next_step='Write originals = "s3://BUCKET/FOLDER".'
         )
+    values["model"] = _model(values.get("model"), folder / CASE_FILE, environment)
     return Config(folder=folder, database_url=environment.get("CONSTANCIA_DATABASE_URL", ""), **values)
 
 
@@ -109,6 +139,22 @@ def find_case(start: Path) -> Path:
         f"There is no case in {start} or above it.",
         next_step="Go into a case folder, name one with --case FOLDER, or make one: constancia new NAME",
     )
+
+
+def _model(table: object, path: Path, environment: Mapping[str, str]) -> ModelSettings | None:
+    """The table [model] of ``case.toml``, each setting of its own kind, with the key that the environment holds."""
+    if table is None:
+        return None
+    kinds = {"url": str, "name": str, "always": bool, "allow_remote": bool, "key_variable": str, "seconds": int}
+    values: dict[str, Any] = table if isinstance(table, dict) else {}
+    wrong = [name for name, value in values.items() if type(value) is not kinds.get(name)]
+    wrong += [name for name in ("url", "name") if not values.get(name)]
+    if wrong:
+        raise BadInput(
+            f"{path}: [model] has no setting {wrong[0]!r} of this kind, or it is missing",
+            next_step="It has url, name and key_variable (text), always and allow_remote (true or false), seconds (a number).",
+        )
+    return ModelSettings(**values, key=environment.get(values.get("key_variable", ""), ""))
 
 
 def _read_toml(folder: Path) -> dict[str, Any]:

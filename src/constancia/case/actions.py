@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from constancia.case import ledger, permissions
+from constancia.case import learned, ledger, permissions
 from constancia.case.database import said_plainly
 from constancia.case.models import Case, Entry, Record, Suggestion
 from constancia.config import Config
@@ -146,6 +146,13 @@ def suggest(
         if afresh:
             _drop_waiting(locked, about, document, known - proposed)
     return len(rows)
+
+
+def rescore(case: OpenCase, suggestions: Sequence[Suggestion]) -> None:
+    """Store new scores, with what gave them, of suggestions that wait. Nothing of this is part of the record."""
+    permissions.require(case.role, "suggest")
+    with said_plainly(), transaction.atomic():
+        Suggestion.objects.bulk_update(suggestions, ["score", "origin"], batch_size=ledger.BATCH)
 
 
 def confirm(case: OpenCase, suggestions: Sequence[Suggestion], *, note: str = "") -> list[str]:
@@ -317,7 +324,8 @@ def expunge(case: OpenCase, key: str, reason: str) -> list[str]:
     """Erase an original, document or claim with all that was taken from it; return the keys of what is gone.
 
     The entries stay, with their places, times and digests, so that the tree and every signature hold; their salts and
-    payloads are erased, and so nobody can test a guess against them. That it was done, by whom and why, is logged.
+    payloads are erased, and so nobody can test a guess against them. That it was done, by whom and why, is logged. What
+    the case learned is forgotten too: it may have been learned from words that are now to be gone.
     """
     permissions.require(case.role, "payload.expunge")
     if not reason:
@@ -331,6 +339,7 @@ def expunge(case: OpenCase, key: str, reason: str) -> list[str]:
         documents = [key for key, kind in gone.items() if kind == "document"]
         Suggestion.objects.filter(case=case.id, document__in=documents).delete()
     _erase_bytes(case)
+    learned.forget(case.config)
     return list(gone)
 
 

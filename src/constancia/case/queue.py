@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from constancia.case.database import said_plainly
 from constancia.case.models import Suggestion
@@ -16,9 +16,27 @@ if TYPE_CHECKING:
 
 
 def waiting(case: OpenCase, about: str, *, document: str = "") -> QuerySet[Suggestion]:
-    """The suggestions about claims, matches or qualifications that nobody has decided."""
+    """The suggestions about claims, matches or qualifications that nobody has decided; "row": rows that gave none."""
     rows = Suggestion.objects.filter(case=case.id, about=about, state="waiting")
     return rows.filter(document=document) if document else rows
+
+
+def unread_rows(case: OpenCase, document: str) -> list[tuple[int, int, str, str]]:
+    """The rows of a list that gave no suggestion: table, row, kind (blank, header, total, ... unread) and reason.
+
+    Only those of kind "unread" need a person.
+    """
+    with said_plainly():
+        rows = waiting(case, "row", document=document)
+        return sorted((row.body["table"], row.body["row"], row.kind, row.reason) for row in rows)
+
+
+def unread_by_document(case: OpenCase) -> dict[str, int]:
+    """How many rows of each list could not be read and need a person."""
+    with said_plainly():
+        rows = waiting(case, "row").filter(kind="unread").order_by()
+        counted = dict(rows.values_list("document").annotate(n=Count("pk")))
+        return dict(sorted(counted.items(), key=lambda item: int(item[0][1:])))
 
 
 def unjudged_pairs(case: OpenCase) -> list[tuple[str, str]]:

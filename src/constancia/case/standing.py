@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 
+from constancia.case import queue
 from constancia.case.database import said_plainly
 from constancia.case.models import Case, Record, Suggestion
 from constancia.evidence.containers import is_container
@@ -28,7 +29,10 @@ class Proven:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Counts of standing records, the ledger's size and how much of it is signed, and what waits."""
+    """Counts of standing records, the ledger's size and how much of it is signed, and what waits.
+
+    ``unread_rows`` says for each list how many of its rows gave no suggestion and need a person.
+    """
 
     originals: int
     documents: int
@@ -40,6 +44,7 @@ class Standing:
     signed: int
     unread: int
     waiting: dict[str, int]
+    unread_rows: dict[str, int] = field(default_factory=dict)
     replicas: tuple[Proven, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
@@ -51,7 +56,8 @@ def standing(case: OpenCase) -> Standing:
     with said_plainly():
         rows = Record.objects.filter(case=case.id, status="standing").values_list("kind").annotate(n=Count("pk"))
         of_kind = dict(rows.order_by())
-        waiting = Suggestion.objects.filter(case=case.id, state="waiting").values_list("about").annotate(n=Count("pk"))
+        machine = Suggestion.objects.filter(case=case.id, state="waiting")
+        waiting = machine.exclude(about="row").values_list("about").annotate(n=Count("pk"))
         ledger = Case.objects.get(pk=case.id).size
         latest = case.signer.latest()
         return Standing(
@@ -65,6 +71,7 @@ def standing(case: OpenCase) -> Standing:
             signed=latest.checkpoint.size if latest else 0,
             unread=len(unread(case)),
             waiting=dict(waiting.order_by("about")),
+            unread_rows=queue.unread_by_document(case),
             replicas=_replicas(case),
         )
 

@@ -25,6 +25,7 @@ COMMANDS = {
     "add": _("Preserve originals and log how they came."),
     "read": _("Read the originals and suggest claims."),
     "review": _("Decide on suggested claims, one by one."),
+    "learn": _("Let the scores of suggestions follow the decisions so far."),
     "match": _("Suggest which mentions are the same person."),
     "judge": _("Decide on suggested matches."),
     "count": _("Count, with ranges, and with what each figure rests on."),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from constancia.cli.language import _
+from constancia.cli.language import _, lang
 from constancia.cli.options import case_option, example, json_option, opened, reason_option, undo_option
 from constancia.cli.output import next_command, print_json, printable
 from constancia.cli.wording import sentence
@@ -174,16 +174,27 @@ def _ask_one_by_one(case: OpenCase, about: str, document: str) -> None:
 
 
 def _show(case: OpenCase, suggestion: Suggestion, left: int) -> None:
+    from constancia.reading.sentences import in_words
+
     click.echo()
     click.secho(f"{suggestion.key}  {suggestion.document}  " + _("{n} waiting").format(n=left), bold=True)
     if suggestion.about == "claim":
         click.echo(_passage(case, suggestion))
     click.echo("  " + _line(suggestion))
     click.echo(
-        _("  suggested by {name} {version}, score {score:.2f}: {reason}").format(
-            **suggestion.origin, score=suggestion.score, reason=printable(suggestion.reason)
+        _("  suggested by {name} {version}, score {score}: {reason}").format(
+            name=suggestion.origin["name"],
+            version=suggestion.origin["version"],
+            score=_scored(suggestion),
+            reason=printable(in_words(suggestion.reason, lang())),
         )
     )
+
+
+def _scored(suggestion: Suggestion) -> str:
+    """The score, and what gave it: a calibration, or what this case learned."""
+    by = suggestion.origin.get("scored_by")
+    return f"{suggestion.score:.2f} ({by['name']} {by['version']})" if by else f"{suggestion.score:.2f}"
 
 
 def _passage(case: OpenCase, suggestion: Suggestion) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,17 +12,26 @@ from constancia.cli.language import _
 from constancia.cli.options import case_option, example, json_option, opened
 from constancia.cli.output import print_json, printable
 
+if TYPE_CHECKING:
+    from constancia.case.opening import OpenCase
+
 
 @click.command(
     "status",
     help=_("Where the case stands and what waits for a person."),
-    epilog=example("constancia status", "constancia status --json"),
+    epilog=example("constancia status", "constancia status --json", "constancia status --rows D4"),
+)
+@click.option(
+    "--rows", "document", metavar="KEY", help=_("List the rows of this list that could not be read, and why.")
 )
 @case_option
 @json_option
-def command(case_folder: Path, as_json: bool) -> None:
+def command(document: str | None, case_folder: Path, as_json: bool) -> None:
     """Print what is in the case and what to do next."""
     case = opened(case_folder)
+    if document:
+        _print_rows(case, document, as_json)
+        return
     from constancia.case.standing import standing
 
     now = standing(case)
@@ -62,8 +72,24 @@ def command(case_folder: Path, as_json: bool) -> None:
             "qualification": "constancia review --about qualification",
         }
         click.echo(_("Waiting: {n} suggestions ({about}): {command}").format(n=n, about=about, command=command[about]))
+    for key, n in now.unread_rows.items():
+        click.echo(_("Not read: {n} rows of {key}: constancia status --rows {key}").format(n=n, key=key))
     if not now.unread and not now.waiting:
         click.echo(_("Nothing waits for a person."))
+
+
+def _print_rows(case: OpenCase, document: str, as_json: bool) -> None:
+    from constancia.case import queue
+    from constancia.cli.read import print_unread
+
+    rows = queue.unread_rows(case, document)
+    if as_json:
+        for row in rows:
+            print_json(dict(zip(("table", "row", "kind", "reason"), row, strict=True)))
+        return
+    if not rows:
+        click.echo(_("Every row of {key} gave a suggestion.").format(key=document))
+    print_unread(rows)
 
 
 def _age(at: str) -> str:

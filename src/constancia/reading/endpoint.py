@@ -1,10 +1,9 @@
-"""One request to an OpenAI-compatible endpoint: loopback only unless a host is allowed, with limits on time and size.
+"""One request to an OpenAI-compatible endpoint: loopback only unless that is lifted, with limits on time and size.
 
-The address is checked before anything is sent: http or https, and a host that is this machine or one that the case
-allows by name.
-Names are not looked up: "localhost" and literal loopback addresses are this machine, nothing else is. A redirect is
-not followed.
-Nothing of a document or of a key is ever part of an error.
+The address is checked before anything is sent: http or https, and this machine, or another one where the case allows
+it, and then by https only. "localhost" and literal loopback addresses are this machine, nothing else is; whom the
+connection really reached is checked before a word is sent. A redirect is not followed, a proxy is not used. Nothing of
+a document or of a key is ever part of an error.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ import http.client
 import ipaddress
 import socket
 import threading
-from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from constancia.errors import BadInput, Refused, Unavailable
@@ -23,21 +21,35 @@ MOST_BYTES = 4_000_000
 _PATH = "/chat/completions"
 
 
-def post_to(url: str, *, allowed_hosts: Iterable[str] = (), key: str = "", seconds: float = 120.0) -> Post:
+def post_to(url: str, *, allow_remote: bool = False, key: str = "", seconds: float = 120.0) -> Post:
     """A function that sends one request body to ``url`` (the base, such as http://127.0.0.1:8080/v1) and gives the
     answer.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-        raise BadInput(
-            "The address of the language model is not a web address.", next_step="Write http://127.0.0.1:8080/v1"
-        )
-    if not is_this_machine(parts.hostname) and parts.hostname not in set(allowed_hosts):
-        raise Refused(
-            f"A language model at {parts.hostname} is not allowed: documents would leave this machine.",
-            next_step="Run a model on this machine, or allow the host in case.toml: it will be shown the documents.",
-        )
-    return Post(parts.scheme, parts.hostname, parts.port, parts.path.rstrip("/") + _PATH, key, seconds)
+    scheme, host, port, path = _parts(url)
+    if not is_this_machine(host):
+        if not allow_remote:
+            raise Refused(
+                f"A language model at {host} is not allowed: documents would leave this machine.",
+                next_step="Run a model on this machine, or set allow_remote = true under [model] in case.toml: it will "
+                "be shown the documents.",
+            )
+        if scheme != "https":
+            raise Refused(
+                f"Documents are not sent to {host} in the clear.", next_step="Use an address that begins with https://"
+            )
+    return Post(scheme, host, port, path.rstrip("/") + _PATH, key, seconds)
+
+
+def _parts(url: str) -> tuple[str, str, int | None, str]:
+    try:
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https") and parts.hostname and not parts.username:
+            return parts.scheme, parts.hostname, parts.port, parts.path
+    except ValueError:
+        pass
+    raise BadInput(
+        "The address of the language model is not a web address.", next_step="Write http://127.0.0.1:8080/v1"
+    )
 
 
 def is_this_machine(host: str) -> bool:
@@ -60,7 +72,7 @@ class Post:
     def __call__(self, body: bytes) -> bytes:
         try:
             return self._exchange(body)
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, http.client.HTTPException, UnicodeError) as error:
             raise Unavailable(
                 "The language model did not answer.",
                 next_step="The rules' suggestions are not affected. Check that the model is running, or leave it off.",
@@ -75,6 +87,8 @@ class Post:
             headers = {"Content-Type": "application/json", "Connection": "close"}
             if self._key:
                 headers["Authorization"] = f"Bearer {self._key}"
+            connection.connect()
+            self._must_be_here(connection)
             connection.request("POST", self._path, body, headers)
             response = connection.getresponse()
             if response.status != http.HTTPStatus.OK:
@@ -90,6 +104,14 @@ class Post:
                 "The language model's answer is too long.", next_step="Try another model, or leave it off."
             )
         return data
+
+    def _must_be_here(self, connection: http.client.HTTPConnection) -> None:
+        """A name for this machine that leads elsewhere is not believed."""
+        if is_this_machine(self._host) and not is_this_machine(connection.sock.getpeername()[0]):
+            raise Refused(
+                f"{self._host} does not lead to this machine here: nothing was sent.",
+                next_step="Write the address as http://127.0.0.1:PORT/v1",
+            )
 
 
 def _cut(connection: http.client.HTTPConnection) -> None:

@@ -24,6 +24,7 @@ from constancia.reading.claims.prose import fold, language_of
 from constancia.reading.counts import counts_in
 from constancia.reading.dates import dates_in
 from constancia.reading.document import Document
+from constancia.reading.sentences import say
 from constancia.reading.suggestion import Origin, Suggestion
 from constancia.terms.spans import Span
 
@@ -32,14 +33,17 @@ Post = Callable[[bytes], bytes]
 POLARITIES = ("asserted", "denied", "negated", "hypothetical", "superseded", "dismissed")
 SCORE = 0.5
 LONGEST = 24_000
+MOST_CLAIMS = 500  # of one part: no report tells of more acts on ten pages
+_MOST_NAMED = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The suggestions that stood up to the text, and how many did not."""
+    """The suggestions that stood up to the text; how many did not, and how many words inside the others did not."""
 
     suggestions: list[Suggestion]
     dropped: int
+    dropped_words: int = 0
 
 
 def read_with_model(document: Document, model: str, post: Post, *, published: date | None) -> Answer:
@@ -48,17 +52,20 @@ def read_with_model(document: Document, model: str, post: Post, *, published: da
     A text longer than 24,000 characters is asked about in parts, cut between paragraphs.
     """
     suggestions: list[Suggestion] = []
-    dropped = 0
+    dropped = dropped_words = 0
     for offset, part in _parts(document.text):
-        claims = _claims(post(request(part, model)))
-        for claim in claims:
-            body = _checked(document.text, part, offset, claim, published)
+        claims, shapeless = _claims(post(request(part, model)))
+        dropped += shapeless
+        for claim in claims[:MOST_CLAIMS]:
+            body, lost = _checked(document.text, part, offset, claim, published)
             if body is None:
                 dropped += 1
                 continue
-            reason = f"The model {model} points to “{body['trigger']['text']}”; the words stand in the text."
+            dropped_words += lost
+            reason = say("reason.model", name=model, words=body["trigger"]["text"])
             suggestions.append(Suggestion("claim", body, Origin(f"llm:{model}", model), SCORE, reason))
-    return Answer(suggestions, dropped)
+        dropped += max(0, len(claims) - MOST_CLAIMS)
+    return Answer(suggestions, dropped, dropped_words)
 
 
 def beside(rules: list[Suggestion], model: list[Suggestion]) -> list[Suggestion]:
@@ -131,8 +138,8 @@ def _parts(text: str) -> list[tuple[int, str]]:
     return parts
 
 
-def _claims(answer: bytes) -> list[Mapping[str, Any]]:
-    """The claims of an answer; Unavailable where it is not what was asked for."""
+def _claims(answer: bytes) -> tuple[list[Mapping[str, Any]], int]:
+    """The claims of an answer, and how many entries were none; Unavailable where it is not what was asked for."""
     try:
         content = json.loads(answer)["choices"][0]["message"]["content"]
         claims = json.loads(content)["claims"]
@@ -145,23 +152,24 @@ def _claims(answer: bytes) -> list[Mapping[str, Any]]:
         raise Unavailable(
             "The language model did not answer by the schema.", next_step="Try another model, or leave it off."
         )
-    return [claim for claim in claims if isinstance(claim, Mapping)]
+    found = [claim for claim in claims if isinstance(claim, Mapping)]
+    return found, len(claims) - len(found)
 
 
 def _checked(
     text: str, part: str, offset: int, claim: Mapping[str, Any], published: date | None
-) -> dict[str, Any] | None:
-    """A claim as a body whose every span stands in the text; None where it does not hold."""
+) -> tuple[dict[str, Any] | None, int]:
+    """A claim as a body whose every span stands in the text, None where it does not hold; and how much was left out."""
     sentence = claim.get("sentence")
     if not isinstance(sentence, str) or not sentence.strip() or part.count(sentence) != 1:
-        return None
+        return None, 0
     start = offset + part.index(sentence)
     found = _Finder(text, start, start + len(sentence))
     trigger = found.span(claim.get("trigger"))
     if trigger is None or claim.get("act") not in act_labels() or claim.get("polarity") not in POLARITIES:
-        return None
+        return None, 0
     source = found.span(claim.get("source"))
-    return {
+    body = {
         "act": claim["act"],
         "trigger": trigger,
         "polarity": claim["polarity"],
@@ -181,6 +189,7 @@ def _checked(
         "grounds": None,
         "relations": {},
     }
+    return body, found.missing
 
 
 class _Finder:
@@ -188,17 +197,21 @@ class _Finder:
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self._text, self._start, self._end = text, start, end
+        self.missing = 0
 
     def span(self, words: object) -> dict[str, Any] | None:
         if not isinstance(words, str) or not words.strip():
             return None
         at = self._text.find(words, self._start, self._end)
-        return Span.of(self._text, at, at + len(words)).to_json() if at >= 0 else None
+        if at < 0:
+            self.missing += 1
+            return None
+        return Span.of(self._text, at, at + len(words)).to_json()
 
     def spans(self, many: object) -> list[dict[str, Any]]:
         if not isinstance(many, list):
             return []
-        return [span for words in many if (span := self.span(words))]
+        return [span for words in many[:_MOST_NAMED] if (span := self.span(words))]
 
     def count(self, words: object) -> dict[str, Any] | None:
         """The figure in those words, read by our grammar and not by the model."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
+from constancia.reading.sentences import say
 from constancia.terms.spans import CONTEXT, Span, context, find_again, spans_in
 
 How = Literal["same", "moved", "respaced", "lost"]
@@ -67,13 +68,7 @@ def relocate_all(value: Any, old: str, new: str) -> tuple[Any, tuple[Relocated, 
 def drift(done: tuple[Relocated, ...]) -> str:
     """One sentence for a person about what moved; "" when every span stands where it stood."""
     counts = {how: sum(one.how == how for one in done) for how in ("moved", "respaced", "lost")}
-    said = {
-        "moved": "stand elsewhere in the new text",
-        "respaced": "read the same but for blanks, line ends or hyphens",
-        "lost": "are not found for certain and must be looked at",
-    }
-    parts = [f"{counts[how]} {said[how]}" for how in counts if counts[how]]
-    return f"Of {len(done)} passages, {'; '.join(parts)}." if parts else ""
+    return say("drift.some", of=len(done), **counts) if any(counts.values()) else ""
 
 
 def _stands_alike(new: str, found: Span, before: str, after: str) -> bool:

@@ -21,6 +21,18 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class Scored:
+    """What gave a suggestion its score (a calibration, or what a case learned), and the reader's own score before."""
+
+    name: str
+    version: str
+    before: float
+
+    def to_json(self) -> dict[str, Any]:
+        return {"name": self.name, "version": self.version, "before": self.before}
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """One proposed claim.
 
@@ -38,7 +50,8 @@ class Suggestion:
     context       span, type (election, investigation_opened, arrest_warrant, ...), date, place, note?
 
     Every span is ``{"start", "end", "text"}`` in code points of the document's text. ``score`` is between 0 and 1.
-    ``reason`` is a sentence that a person can check against the text.
+    ``scored_by`` says what gave the score; without it, the score is the reader's own. ``reason`` is a sentence that a
+    person can check against the text, in English; ``reading.sentences`` says it in another language.
     """
 
     kind: Kind
@@ -46,3 +59,15 @@ class Suggestion:
     origin: Origin
     score: float
     reason: str
+    scored_by: Scored | None = None
+
+    @property
+    def made_by(self) -> dict[str, Any]:
+        """What made it and what scored it, as JSON."""
+        scored = {} if self.scored_by is None else {"scored_by": self.scored_by.to_json()}
+        return {**self.origin.to_json(), **scored}
+
+    @property
+    def own_score(self) -> float:
+        """The score that the reader itself gave, before anything put it right."""
+        return self.score if self.scored_by is None else self.scored_by.before

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from constancia.errors import Unreadable
 from constancia.reading.formats.writing import REPLACEMENT, storable
+from constancia.reading.sentences import say
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -50,7 +51,7 @@ def decode(data: bytes, *, name: str = "", encoding: str = "") -> Decoded:
         )
     nul = text.count("\0")
     if nul:
-        notes = (*notes, f"{nul} NUL character(s), which no text should hold, are shown as {REPLACEMENT}.")
+        notes = (*notes, say("note.nul", n=nul, mark=REPLACEMENT))
     return Decoded(storable(text), used, notes)
 
 
@@ -72,11 +73,7 @@ def _lenient(data: bytes, encoding: str) -> tuple[str, str, tuple[str, ...]]:
         return data.decode(encoding), encoding, ()
     except UnicodeDecodeError:
         text = data.decode(encoding, "replace")
-        return (
-            text,
-            encoding,
-            (f"Some bytes are not {encoding}, as the file says it is; they are shown as {REPLACEMENT}.",),
-        )
+        return text, encoding, (say("note.not_encoding", encoding=encoding, mark=REPLACEMENT),)
 
 
 def _wide(data: bytes) -> str:
@@ -94,10 +91,9 @@ def _guess(data: bytes) -> tuple[str, str, tuple[str, ...]]:
     if score < _MOSTLY:
         encoding = _by_charset_normalizer(data) or encoding
     text = data.decode(encoding, "replace")
-    note = f"The file does not say how its letters are encoded; it was read as {encoding}. Check the accented letters."
     if REPLACEMENT in text:
-        note += f" Bytes that this encoding does not know are shown as {REPLACEMENT}."
-    return text, encoding, (note,)
+        return text, encoding, (say("note.guessed_encoding_bytes", encoding=encoding, mark=REPLACEMENT),)
+    return text, encoding, (say("note.guessed_encoding", encoding=encoding),)
 
 
 def _plausible(text: str) -> float:

@@ -13,6 +13,7 @@ from constancia.errors import Unreadable
 from constancia.reading.document import Document
 from constancia.reading.formats.writing import Writing, WrittenCell, WrittenRow
 from constancia.reading.formats.zipped import Package
+from constancia.reading.sentences import say
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -38,14 +39,10 @@ def read(data: bytes, name: str = "") -> Document:
         writing.blocks_of_part(package.xml(f"word/{part}.xml"), what)
     _margins(package, writing, "footer")
     if next(root.iter(f"{_W}del", f"{_W}moveFrom"), None) is not None:
-        writing.note(
-            "The document has tracked deletions; the deleted words were not read. Open the original to see them."
-        )
+        writing.note(say("note.deletions"))
     pictures = sum(part.startswith("word/media/") for part in package.names())
     if pictures:
-        writing.note(
-            f"{pictures} picture(s) in the document were not read; add each that matters as an original of its own."
-        )
+        writing.note(say("note.pictures", n=pictures))
     if not writing.letters:
         raise Unreadable(
             f"{name or 'the document'} holds no words", next_step="Check that this is the file that was meant."

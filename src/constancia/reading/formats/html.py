@@ -16,6 +16,7 @@ from constancia.reading.columns.headers import find_header
 from constancia.reading.document import Document
 from constancia.reading.formats.decoding import Decoded, decode
 from constancia.reading.formats.writing import Writing, WrittenCell, WrittenRow
+from constancia.reading.sentences import say
 
 _SKIPPED = frozenset(
     {"script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "select", "head", "canvas"}
@@ -203,10 +204,10 @@ def _article(page: str, found: Sequence[_Block]) -> tuple[list[_Block], str]:
     kept = [block for block in found if block.is_title or article.has(block)]
     got = sum(len(block.text) for block in kept if not block.is_title)
     if got < _LEAST_SHARE * whole and got < _LONG_ARTICLE:
-        return list(found), "The article could not be told from the rest of the page; all its visible text was read."
+        return list(found), say("note.not_article")
     left_out = len(found) - len(kept)
     if left_out:
-        return kept, f"{left_out} block(s) of menus, adverts, comments and the like were left out of the text."
+        return kept, say("note.left_out", n=left_out)
     return kept, ""
 
 
@@ -252,7 +253,7 @@ def _date_note(root: Any) -> str:
             ):
                 day = re.match(r"\d{4}-\d{2}-\d{2}", meta.get("content", ""))
                 if day:
-                    return f"The page says that it was published on {day[0]}."
+                    return say("note.published", day=day[0])
     return ""
 
 

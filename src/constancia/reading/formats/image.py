@@ -10,6 +10,7 @@ from constancia.errors import Unavailable, Unreadable
 from constancia.reading.document import Document
 from constancia.reading.formats import ocr
 from constancia.reading.formats.pages import PageWriting
+from constancia.reading.sentences import say
 
 MOST_PIXELS = 80_000_000
 MOST_FRAMES = 200
@@ -25,7 +26,7 @@ def read(data: bytes, name: str = "") -> Document:
             f"{name or 'the file'} is a picture, and text recognition is not installed", next_step=ocr.HOW_TO_INSTALL
         )
     writing = PageWriting()
-    writing.note(ocr.NOTE)
+    writing.note(say("note.ocr"))
     for number in range(min(getattr(picture, "n_frames", 1), MOST_FRAMES)):
         writing.page(*_recognised(picture, number, name), size=picture.size, at={"page": number + 1, "ocr": True})
     if not writing.letters:

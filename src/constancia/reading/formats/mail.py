@@ -13,6 +13,7 @@ from constancia.reading.document import Document
 from constancia.reading.formats import html, plain
 from constancia.reading.formats.decoding import decode
 from constancia.reading.formats.writing import Writing
+from constancia.reading.sentences import say
 
 MOST_PARTS = 1000
 
@@ -41,16 +42,13 @@ def read(data: bytes, name: str = "") -> Document:
         for segment in plain.paragraphs(text):
             writing.paragraph(text[segment.start : segment.end], part="body")
     for number, attachment in enumerate(attachments(data), 1):
-        writing.note(
-            f"Attachment {number}: {attachment.name or 'without a name'} ({attachment.media_type}, "
-            f"{len(attachment.data):,} bytes) was not read; add it as an original of its own."
-        )
+        writing.note(_about(number, attachment))
     if not written and not writing.length:
         raise Unreadable(
             f"{name or 'the message'} says nothing", next_step="Check that this is the file that was meant."
         )
     if writing.length == written:
-        writing.note("The message itself has no text.")
+        writing.note(say("note.no_message_text"))
     return writing.document("prose", "mail")
 
 
@@ -65,6 +63,15 @@ def attachments(data: bytes) -> list[Attachment]:
         elif part.get_content_maintype() in ("image", "audio", "video", "application"):
             found.append(Attachment("", part.get_content_type(), _bytes(part)))
     return found
+
+
+def _about(number: int, attached: Attachment) -> str:
+    facts = {"number": number, "type": attached.media_type, "n": f"{len(attached.data):,}"}
+    return (
+        say("note.attachment", name=attached.name, **facts)
+        if attached.name
+        else say("note.attachment_unnamed", **facts)
+    )
 
 
 def _parsed(data: bytes) -> EmailMessage:
@@ -103,7 +110,7 @@ def _texts(message: EmailMessage, writing: Writing, name: str) -> Iterator[str]:
         return
     for part in bodies:
         if part.get_content_subtype() == "html":
-            writing.note("The message has no plain text; its HTML was read.")
+            writing.note(say("note.html_only"))
             yield html.read(_bytes(part), name).text
 
 

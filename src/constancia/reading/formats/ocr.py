@@ -16,7 +16,6 @@ HOW_TO_INSTALL = (
     "Install tesseract with its Spanish and English data (Debian: tesseract-ocr, tesseract-ocr-spa, tesseract-ocr-eng) "
     "and read again."
 )
-NOTE = "The text was recognised from pictures by tesseract and may have errors; compare it with the picture."
 
 _DPI = 200
 _AS_FOUND, _ONE_BLOCK = "3", "6"  # tesseract's page segmentation: columns and blocks as found; one even block

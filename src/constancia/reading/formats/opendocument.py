@@ -9,6 +9,7 @@ from constancia.errors import Unreadable
 from constancia.reading.document import Document
 from constancia.reading.formats.writing import Writing, WrittenCell, WrittenRow
 from constancia.reading.formats.zipped import Package
+from constancia.reading.sentences import say
 
 MOST_COLUMNS = 200
 MOST_ROWS = 200_000
@@ -165,9 +166,7 @@ def _times(element: Any, attribute: str) -> int:
 
 def _notes_about(content: Any, body: Any, writing: Writing) -> None:
     if next(body.iter(f"{_TEXT}deletion"), None) is not None:
-        writing.note(
-            "The document has tracked deletions; the deleted words were not read. Open the original to see them."
-        )
+        writing.note(say("note.deletions"))
     comments: Sequence[Any] = list(content.iter(f"{_OFFICE}annotation"))
     if comments:
-        writing.note(f"{len(comments)} comment(s) in the margin were not read. Open the original to see them.")
+        writing.note(say("note.comments", n=len(comments)))

@@ -8,6 +8,7 @@ from constancia.errors import Unavailable, Unreadable
 from constancia.reading.document import Document
 from constancia.reading.formats.plain import paragraphs
 from constancia.reading.formats.writing import Writing
+from constancia.reading.sentences import say
 
 _MEDIA_TYPES = {
     "doc": "application/msword",
@@ -35,7 +36,7 @@ def read(data: bytes, name: str = "") -> Document:
     writing = Writing()
     for segment in paragraphs(text):
         writing.paragraph(text[segment.start : segment.end])
-    writing.note("The text was taken out without its places: it does not lead back to pages, rows or cells.")
+    writing.note(say("note.no_places"))
     return writing.document("prose", "kreuzberg")
 
 

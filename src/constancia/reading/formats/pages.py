@@ -8,6 +8,7 @@ from typing import Any
 from constancia.reading.document import Document
 from constancia.reading.formats.layout import Box, Edges, Grid, Paragraph, Word, blocks, continues
 from constancia.reading.formats.writing import Writing, WrittenCell, WrittenRow
+from constancia.reading.sentences import say
 
 _LIST_SHARE = 0.6
 
@@ -39,7 +40,7 @@ class PageWriting(Writing):
     def finished(self, reader: str) -> Document:
         """The document; a list where most of what it says stands in a table with a known header."""
         if self._divided:
-            self.note(f"{self._divided} word(s) divided at a line's end were joined.")
+            self.note(say("note.divided", n=self._divided))
         is_list = self._has_header and self._in_tables > _LIST_SHARE * self.letters
         return self.document("list" if is_list else "prose", reader)
 

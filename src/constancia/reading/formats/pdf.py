@@ -19,6 +19,7 @@ from constancia.reading.document import Document
 from constancia.reading.formats import ocr
 from constancia.reading.formats.layout import Box, Edges, Word
 from constancia.reading.formats.pages import PageWriting
+from constancia.reading.sentences import say
 
 MOST_PAGES = 5000
 
@@ -37,14 +38,12 @@ def read(data: bytes, name: str = "") -> Document:
     writing = PageWriting()
     pictures = [n for n in range(min(len(pdf), MOST_PAGES)) if not _write_page(writing, pdf, n)]
     if len(pdf) > MOST_PAGES:
-        writing.note(f"Only the first {MOST_PAGES} of {len(pdf)} pages were read.")
+        writing.note(say("note.most_pages", n=MOST_PAGES, of=len(pdf)))
     if pictures:
         _note_pictures(writing, pictures, name)
     attached = pdf.count_attachments()
     if attached:
-        writing.note(
-            f"{attached} file(s) are attached inside this PDF; add each that matters as an original of its own."
-        )
+        writing.note(say("note.attached", n=attached))
     if not writing.letters:
         raise Unreadable(
             f"{name or 'the PDF'} has no text", next_step="Open it and check that its pages show anything."
@@ -59,7 +58,7 @@ def _write_page(writing: PageWriting, pdf: Any, index: int) -> bool:
     try:
         page = pdf[index]
     except pypdfium2.PdfiumError:
-        writing.note(f"Page {index + 1} is damaged and was not read.")
+        writing.note(say("note.damaged_page", n=index + 1))
         return True
     textpage = page.get_textpage()
     sheet = _Sheet.of(page, textpage)
@@ -72,7 +71,7 @@ def _write_page(writing: PageWriting, pdf: Any, index: int) -> bool:
         if recognised is None:
             return False
         (words, edges), size, at = recognised, page.get_size(), {**at, "ocr": True}
-        writing.note(ocr.NOTE)
+        writing.note(say("note.ocr"))
     writing.page(words, edges, size=size, at=at)
     page.close()
     return True
@@ -266,4 +265,4 @@ def _note_pictures(writing: PageWriting, pictures: Sequence[int], name: str) -> 
             f"{name or 'the PDF'} is a scan: its pages are pictures, and text recognition is not installed",
             next_step=ocr.HOW_TO_INSTALL,
         )
-    writing.note(f"Pages {listed} are pictures and were not read. {ocr.HOW_TO_INSTALL}")
+    writing.note(say("note.unread_pages", pages=listed))

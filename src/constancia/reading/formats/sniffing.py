@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from constancia.errors import Unreadable
 from constancia.reading.formats.decoding import decode
 from constancia.reading.formats.delimited import looks_like_list
+from constancia.reading.sentences import say
 
 _BY_SUFFIX = {
     "txt": "plain", "text": "plain", "md": "plain", "log": "plain",
@@ -133,12 +134,12 @@ def _not_a_plain_list(data: bytes, name: str) -> str:
 
 def _second_nature(data: bytes, found: str) -> tuple[str, ...]:
     if found == "pdf" and b"PK\x03\x04" in data and b"PK\x05\x06" in data[-70_000:]:
-        return ("The file is a PDF and a ZIP archive at once; it was read as a PDF only.",)
+        return (say("note.two_natures"),)
     return ()
 
 
 def _lies(name: str, said: str, found: str) -> str:
-    return f"The name or type says {said}, but the content is {found}; it was read as {found}."
+    return say("note.lies", said=said, found=found)
 
 
 def _packed(name: str) -> Unreadable:

@@ -17,6 +17,7 @@ from constancia.reading.document import Document
 from constancia.reading.formats.opendocument import no_header
 from constancia.reading.formats.writing import Writing, WrittenCell, WrittenRow
 from constancia.reading.formats.zipped import Package
+from constancia.reading.sentences import say
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 200
@@ -39,11 +40,11 @@ def read(data: bytes, name: str = "") -> Document:
         has_header = writing.table(rows, sheet=title) or has_header
         hidden = {found.decode() for found in _HIDDEN.findall(raw)}
         if sheet.sheet_state != "visible":
-            writing.note(f"The sheet “{title}” is hidden in the workbook; it was read all the same.")
+            writing.note(say("note.hidden_sheet", title=title))
         if hidden:
-            writing.note(f"The sheet “{title}” has hidden rows or columns; they were read all the same.")
+            writing.note(say("note.hidden_rows", title=title))
         if b"<f>" in raw or b"<f " in raw:
-            writing.note(f"The sheet “{title}” has formulas; the values that were saved with them were read.")
+            writing.note(say("note.formulas", title=title))
     if is_empty:
         raise Unreadable(
             f"{name or 'the workbook'} is empty: no sheet says anything",

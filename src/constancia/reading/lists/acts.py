@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from constancia.reading.columns.words import content_words, find_phrase, meaning, meanings, phrases, values, words
 from constancia.reading.lists.table import Table
+from constancia.reading.sentences import say
 from constancia.terms.spans import Span
 
 _NEGATIONS = frozenset({"no", "not", "sin", "never", "nunca", "without", "ni"})
@@ -28,21 +29,19 @@ def act_of_table(table: Table, headings: Sequence[str], file_name: str, states: 
     """The one act that the headings, or else titles, sheet name, file name or states of the persons speak of."""
     titles = [cell.text for row in table.titles for cell in row.cells.values()]
     places = (
-        ("the headings", headings),
-        ("the title above the list", titles),
-        ("the name of the sheet", [table.name]),
-        ("the name of the file", [file_name.replace("_", " ").replace("-", " ")]),
+        ("headings", headings),
+        ("title", titles),
+        ("sheet", [table.name]),
+        ("file", [file_name.replace("_", " ").replace("-", " ")]),
     )
     for place, texts in places:
         acts = {act for act in (meaning("acts", text) for text in texts) if act}
         if len(acts) == 1:
-            return ActFound(
-                acts.pop(), f"{place} of this list say so" if place == "the headings" else f"{place} says so"
-            )
+            return ActFound(acts.pop(), say(f"why.{place}"))
     detained = sum(state in _DETENTION for state in states)
     if states and detained >= _ENOUGH_STATES * len(states):
-        return ActFound("arbitrary_detention", "most rows say that the person is detained or released")
-    return ActFound("", "nothing says what was done to the people of this list: choose the act")
+        return ActFound("arbitrary_detention", say("why.states"))
+    return ActFound("", say("why.nothing"))
 
 
 def act_in_cell(text: str) -> tuple[str, bool]:

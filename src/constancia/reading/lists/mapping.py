@@ -18,6 +18,7 @@ from constancia.reading.lists.cells import sex_codes
 from constancia.reading.lists.dates import DateOrder, order_of
 from constancia.reading.lists.profile import Profile, agreement, profile
 from constancia.reading.lists.table import Table, tables_in
+from constancia.reading.sentences import say
 
 VERSION = 1
 UNREAD = ""  # the field of a column that is not read
@@ -28,7 +29,7 @@ _OF_PEOPLE = frozenset({"name", "given_name", "surname", "count"})
 _NAMES = frozenset({"name", "given_name", "surname"})
 _OF_ONE_PERSON = frozenset({"age", "sex", "national_id", "birth_date"})  # no table that counts people has these
 _SAY_NO_ACT = frozenset({"other_date", "private", "act", "charges", "notes", "source"})
-_SHOWN_REPEATEDLY = frozenset({"other_date", "notes", "private", "source", "charges"})
+MAY_REPEAT = frozenset({"other_date", "notes", "private", "source", "charges"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +71,13 @@ class TableMapping:
         if field and field not in columns()["fields"]:
             raise ValueError(f"{field!r} is not a field of a list; see fields.yaml")
         changed = tuple(
-            replace(c, field=field, reason="set by a person") if c.number == number else c for c in self.columns
+            replace(c, field=field, reason=say("column.person")) if c.number == number else c for c in self.columns
         )
         return replace(self, columns=changed)
 
     def with_act(self, act: str) -> TableMapping:
         """The same mapping with the act that the list is about, as a person says it."""
-        return replace(self, act=act, act_reason="set by a person")
+        return replace(self, act=act, act_reason=say("why.person"))
 
     def with_date_order(self, order: DateOrder) -> TableMapping:
         """The same mapping with the order of day and month, as a person says it."""
@@ -183,7 +184,7 @@ def _choose(table: Table, profiles: Mapping[int, Profile]) -> dict[int, tuple[st
     chosen: dict[int, tuple[str, str]] = {}
     taken: set[str] = set()
     for _, number, field, reason in options:
-        if number in chosen or (field in taken and field not in _SHOWN_REPEATEDLY):
+        if number in chosen or (field in taken and field not in MAY_REPEAT):
             continue
         chosen[number] = (field, reason)
         taken.add(field)
@@ -203,15 +204,15 @@ def _options(table: Table, profiles: Mapping[int, Profile]) -> Iterable[tuple[fl
         for field in _BY_CONTENT_ALONE:
             fit = agreement(field, column)
             if field not in named and fit >= _ENOUGH and column.filled >= 2:
-                yield fit - 0.5, number, field, f"most of its {column.filled} filled cells look like it"
+                yield fit - 0.5, number, field, say("basis.content", n=column.filled)
         if "state" in named and agreement("status", column) > 0:
-            yield 5.0, number, "status", f"the heading “{heading}” stands over situations of persons, not over places"
+            yield 5.0, number, "status", say("basis.situations", heading=heading)
 
 
 def _because(heading: str, fit: float) -> str:
     if fit >= 1:
-        return f"the heading “{heading}” and what stands below it say so"
-    return f"the heading “{heading}” says so"
+        return say("basis.heading_content", heading=heading)
+    return say("basis.heading", heading=heading)
 
 
 def _names_made_whole(chosen: dict[int, tuple[str, str]]) -> dict[int, tuple[str, str]]:
@@ -219,15 +220,15 @@ def _names_made_whole(chosen: dict[int, tuple[str, str]]) -> dict[int, tuple[str
     by_field = {field: number for number, (field, _) in chosen.items()}
     if "surname" in by_field and "name" in by_field and "given_name" not in by_field:
         number = by_field["name"]
-        return {**chosen, number: ("given_name", chosen[number][1] + "; another column holds the surnames")}
+        return {**chosen, number: ("given_name", say("column.given", basis=chosen[number][1]))}
     if "name" not in by_field and ("given_name" in by_field) != ("surname" in by_field):
         number = by_field.get("given_name") or by_field["surname"]
-        return {**chosen, number: ("name", chosen[number][1] + "; no other column holds names")}
+        return {**chosen, number: ("name", say("column.only_name", basis=chosen[number][1]))}
     return chosen
 
 
 def _column(number: int, table: Table, chosen: Mapping[int, tuple[str, str]]) -> Column:
-    field, reason = chosen.get(number, (UNREAD, "neither its heading nor its content says what it holds"))
+    field, reason = chosen.get(number, (UNREAD, say("column.nothing")))
     return Column(number, table.headings.get(number, ""), field, reason)
 
 

@@ -30,6 +30,8 @@ from constancia.reading.lists.names import (
 )
 from constancia.reading.lists.places import LEVELS, level_of_heading, place_in_heading, read_place, states_known
 from constancia.reading.lists.table import Cell, Row, Table, tables_in
+from constancia.reading.sentences import act_words as act_name
+from constancia.reading.sentences import say
 from constancia.reading.suggestion import Origin, Suggestion
 from constancia.terms.spans import Span
 
@@ -104,9 +106,7 @@ def read_list(document: Document, mapping: ListMapping, *, published: date | Non
         if how is None and document.kind == "prose":
             continue  # read as prose, see ``lists_in_prose``
         if how is None:
-            unread += [
-                UnreadRow(table.number, row.number, "unread", "no mapping covers this table") for row in table.rows
-            ]
+            unread += [UnreadRow(table.number, row.number, "unread", say("unread.no_mapping")) for row in table.rows]
             continue
         trigger = _trigger_above(document, table, how.act)
         reading = _Reading(document, table, how, states_known(table, how), published, trigger)
@@ -136,9 +136,7 @@ def _read_row(reading: _Reading, row: Row, above: dict[str, Cell]) -> Suggestion
         return _unread(table, row, _why_nobody(facts))
     act, trigger, negated = _act(facts)
     if not act:
-        return UnreadRow(
-            table.number, row.number, "unread", "nothing says what was done to this person: choose the act"
-        )
+        return _unread(table, row, say("unread.no_act"))
     body = _body(facts, victims, act, trigger, negated)
     return Suggestion("claim", body, ORIGIN, _score(facts), _reason(facts, act, trigger))
 
@@ -179,14 +177,14 @@ def _body(
 
 def _no_person(table: Table, row: Row) -> tuple[str, str] | None:
     if row.is_blank:
-        return "blank", "the row is blank"
+        return "blank", say("unread.blank")
     texts = [cell.text for cell in row.cells.values()]
     if _repeats_header(table, row):
-        return "header", "the header is repeated here"
+        return "header", say("unread.header")
     if begins_with("totals", texts[0]) and not _mostly_names(texts):
-        return "total", "the row gives a total, not a person"
+        return "total", say("unread.total")
     if len(texts) <= 2 and _is_footnote(texts[0]):
-        return "note", "the row is a note below or inside the list, not a person"
+        return "note", say("unread.note")
     return None
 
 
@@ -199,7 +197,7 @@ def _heading(table: Table, row: Row, above: dict[str, Cell]) -> tuple[str, str] 
     for smaller in LEVELS[: LEVELS.index(level)]:
         above.pop(smaller, None)
     above[level] = place_in_heading(first)
-    return "heading", "the row is a heading: it tells the place of the rows below it"
+    return "heading", say("unread.heading")
 
 
 def _repeats_header(table: Table, row: Row) -> bool:
@@ -246,7 +244,7 @@ def _unnamed(facts: _Facts, cell: Cell | None) -> list[dict[str, Any]]:
     says = ("age", "sex", "national_id", "birth_date", "role", "alias", "date", "cause", "act")
     if not any(facts.said(name) for name in says):
         return []
-    facts.doubts.append("the row names nobody")
+    facts.doubts.append(say("doubt.nobody"))
     span = cell.span if cell else Span.of(facts.of.document.text, *_filled_range(facts.row))
     person = _person(facts)
     if cell and speaks_of("minors", cell.text):
@@ -257,7 +255,7 @@ def _unnamed(facts: _Facts, cell: Cell | None) -> list[dict[str, Any]]:
 def _named(facts: _Facts, cell: Cell) -> list[dict[str, Any]]:
     ranges = several_names(cell.span.text)
     if len(ranges) > 1:
-        facts.doubts.append(f"the cell names {len(ranges)} people; age and the rest are given to none of them")
+        facts.doubts.append(say("doubt.several", n=len(ranges)))
     victims = []
     for start, end in ranges:
         found = find_name(cell.span.text[start:end])
@@ -308,7 +306,7 @@ def _from_parts(facts: _Facts) -> dict[str, Any]:
     said = {name: cell for name, cell in parts.items() if cell}
     main = said.get("surname") or said["given_name"]
     if len(said) == 1:
-        facts.doubts.append("only a part of the name is given")
+        facts.doubts.append(say("doubt.part"))
     return {
         "span": main.span.to_json(),
         "kind": "named",
@@ -336,7 +334,7 @@ def _person(facts: _Facts) -> dict[str, Any]:
 def _age(facts: _Facts, name: str, cell: Cell) -> dict[str, Any]:
     age = read_age(cell.text)
     if age is None:
-        facts.doubts.append("the age cannot be read and was left as it is written")
+        facts.doubts.append(say("doubt.age"))
         return {"age_text": cell.text}
     read: dict[str, Any] = {} if age.years is None else {"age": age.years}
     if age.years is None:
@@ -349,7 +347,7 @@ def _age(facts: _Facts, name: str, cell: Cell) -> dict[str, Any]:
 def _sex(facts: _Facts, name: str, cell: Cell) -> dict[str, Any]:
     code = (facts.of.mapping.sexes or {}).get(plain(cell.text).strip(" ."), "")
     if not code:
-        facts.doubts.append("the sex cannot be told from the letter used and was left as it is written")
+        facts.doubts.append(say("doubt.sex"))
         return {"sex_text": cell.text}
     return {"sex": code}
 
@@ -370,13 +368,13 @@ def _filled_range(row: Row) -> tuple[int, int]:
 
 def _why_nobody(facts: _Facts) -> str:
     if not any(facts.of.mapping.column_of(name) for name in ("name", "given_name", "surname", "count")):
-        return "no column of this list is known to hold names: say in the mapping which one does"
+        return say("unread.no_name_column")
     if facts.of.mapping.column_of("name") is None and facts.of.mapping.column_of("count") is not None:
-        return "the row gives no number of people"
+        return say("unread.no_number")
     cell = facts.cells.get("name")
     if cell is None or is_unnamed(cell.text):
-        return "the row names nobody and says nothing about a person"
-    return "what stands in the column of names is no name"
+        return say("unread.nobody")
+    return say("unread.no_name")
 
 
 # --- what was done, by whom, when
@@ -390,11 +388,11 @@ def _act(facts: _Facts) -> tuple[str, Span | None, bool]:
             span = cell.span
             if len(cell.text) > _LONGEST_ACT:
                 span = act_words(facts.of.document.text, span.start, span.end, act) or span
-            others = [other.replace("_", " ") for other in acts_in(cell.text) if other != act]
+            others = [act_name(other) for other in acts_in(cell.text) if other != act]
             if others:
-                facts.doubts.append(f"the cell also speaks of {' and '.join(others)}: record that by itself")
+                facts.doubts.append(say("doubt.also", act=" and ".join(others)))
             return act, span, negated
-        facts.doubts.append("the words for what was done are not known; the act of the list as a whole was taken")
+        facts.doubts.append(say("doubt.unknown_act"))
     act = facts.of.mapping.act
     status = facts.said("status")
     trigger = facts.of.trigger or (status.span if status and act == "arbitrary_detention" else None)
@@ -453,29 +451,23 @@ def _date(facts: _Facts, name: str, published: date | None) -> dict[str, Any] | 
         return None
     order = facts.of.mapping.date_order
     found = read_date(cell.text, order, serial=True)
-    what = "date of birth" if name == "birth_date" else "date"
+    what = say("what.birth" if name == "birth_date" else "what.date")
     if found is None and read_yearless(cell.text, order, None):
         found = read_yearless(cell.text, order, published) if published else None
-        said = "the last such day before the list came out was taken" if found else "say when the list came out"
-        facts.doubts.append(f"the {what} has no year; {said}")
+        facts.doubts.append(say("doubt.year_taken" if found else "doubt.year_unknown", what=what))
         if found is None:
             return None
     if found is None:
         both = [read_date(cell.text, order) for order in ("day", "month")]
-        why = (
-            "could be two days: choose in the mapping which comes first, day or month"
-            if all(both)
-            else "cannot be read"
-        )
-        facts.doubts.append(f"the {what} {why}")
+        facts.doubts.append(say("doubt.two_days" if all(both) else "doubt.unreadable_date", what=what))
         return None
     if is_placeholder(found):
-        facts.doubts.append(f"the {what} is one that programs write where there is none; it was left out")
+        facts.doubts.append(say("doubt.placeholder", what=what))
         return None
     if is_approximate(cell.text):
-        facts.doubts.append(f"the source calls the {what} approximate")
+        facts.doubts.append(say("doubt.approximate", what=what))
     if published and found.first and found.first > published:
-        facts.doubts.append(f"the {what} is later than the list itself")
+        facts.doubts.append(say("doubt.later", what=what))
     return {"span": cell.span.to_json(), **found.to_json()}
 
 
@@ -514,14 +506,19 @@ def _score(facts: _Facts) -> float:
 
 
 def _reason(facts: _Facts, act: str, trigger: Span | None) -> str:
-    where = f"Row {facts.row.number}" + (f" of “{facts.of.table.name}”" if facts.of.table.name else "")
     columns: Mapping[str, str] = {c.field: c.heading for c in facts.of.mapping.columns}
-    who = next(
+    heading = next(
         (columns[f] for f in ("name", "surname", "given_name", "count") if f in facts.cells and f in columns), ""
     )
-    said = f"the person from the column “{who}”" if who else "the person from the row"
-    what = "its cell" if trigger and "act" in facts.cells and facts.cells["act"].span.overlaps(trigger) else "the list"
-    sentence = f"{where}: {said}, the act ({act.replace('_', ' ')}) from {what}"
-    if what == "the list" and facts.of.mapping.act_reason:
-        sentence += f" ({facts.of.mapping.act_reason})"
-    return sentence + "".join(f"; {doubt}" for doubt in facts.doubts) + "."
+    title, n = facts.of.table.name, facts.row.number
+    where = say("where.row_of", n=n, title=title) if title else say("where.row", n=n)
+    who = say("who.column", heading=heading) if heading else say("who.row")
+    doubts = "".join(f"; {doubt}" for doubt in facts.doubts)
+    return say("reason.row", where=where, who=who, doubts=doubts, **{"from": _act_from(facts, act, trigger)})
+
+
+def _act_from(facts: _Facts, act: str, trigger: Span | None) -> str:
+    if trigger and "act" in facts.cells and facts.cells["act"].span.overlaps(trigger):
+        return say("from.cell", act=act_name(act))
+    why = facts.of.mapping.act_reason
+    return say("from.list_why", act=act_name(act), why=why) if why else say("from.list", act=act_name(act))

@@ -25,7 +25,7 @@ def model(name: str) -> dict[str, Any]:
     if hashlib.sha256(data).hexdigest() != shelf[name]["sha256"]:
         raise Tampered(
             f"The model “{name}” is not the one that was shipped.",
-            next_step="Install constancia again, or train it: python -m benchmarks.reading.train",
+            next_step="Install constancia again, or train it: python -m benchmarks.reading.train and .calibrate",
         )
     loaded: dict[str, Any] = json.loads(data)
     return loaded
@@ -48,6 +48,12 @@ def violations() -> dict[str, tuple[Logistic, float]]:
     """For each type of violation, how likely an article tells of it, and its threshold."""
     loaded = model("violations")
     return {name: (Logistic.from_json(part["model"]), float(part["threshold"])) for name, part in loaded.items()}
+
+
+@lru_cache
+def calibration() -> dict[str, list[list[float]]]:
+    """For each sort of suggestion, the curve from its reader's score to a chance, as points."""
+    return {name: [[float(x), float(y)] for x, y in curve] for name, curve in model("calibration")["curves"].items()}
 
 
 def _bytes(name: str) -> bytes:

@@ -9,8 +9,6 @@ from constancia.reading.columns.words import columns as known_columns
 from constancia.reading.lists import Column, ListMapping, TableMapping
 from constancia.terms.thesauri import thesaurus
 
-_BY_A_PERSON = "set by a person"
-
 
 @dataclass(frozen=True, slots=True)
 class TableForm:

@@ -12,7 +12,9 @@ from constancia.case.models import Suggestion
 from constancia.dossier import telling
 from constancia.dossier.marks import Passage, quoted
 from constancia.dossier.words import Words
+from constancia.reading.sentences import in_words
 from constancia.records.replay import Record
+from constancia.web.context import lang
 
 WAITING = "waiting"
 
@@ -68,7 +70,7 @@ def from_suggestion(suggestion: Suggestion) -> Item:
         _place(suggestion.body, suggestion.place),
         suggestion.origin,
         suggestion.score,
-        suggestion.reason,
+        in_words(suggestion.reason, lang()),
     )
 
 
@@ -82,7 +84,7 @@ def from_claim(claim: Record) -> Item:
         _place(claim.body.get("body", {}), 0),
         made_by.get("origin"),
         made_by.get("score"),
-        str(made_by.get("reason") or ""),
+        in_words(str(made_by.get("reason") or ""), lang()),
         claim.made,
         claim.changed,
         str(claim.body.get("by", "")),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from constancia.reading.lists import Table
+from constancia.reading.sentences import in_words
+from constancia.web.context import lang
 from constancia.web.documents.items import Item
 
 
@@ -60,7 +62,7 @@ def _table(table: Table, mapping: Mapping[str, Any], said: Mapping[tuple[int, in
             n,
             table.headings.get(n, ""),
             str(fields.get(n, {}).get("field") or ""),
-            str(fields.get(n, {}).get("reason") or ""),
+            in_words(str(fields.get(n, {}).get("reason") or ""), lang()),
         )
         for n in columns
     ]
@@ -73,7 +75,7 @@ def _table(table: Table, mapping: Mapping[str, Any], said: Mapping[tuple[int, in
         )
         for row in table.rows
     ]
-    act, reason = str(mapping.get("act") or ""), str(mapping.get("act_reason") or "")
+    act, reason = str(mapping.get("act") or ""), in_words(str(mapping.get("act_reason") or ""), lang())
     return TableShown(table.number, table.name, tuple(heads), tuple(rows), act, reason)
 
 

@@ -274,6 +274,9 @@ def _page(
         "last": [told(run, {}, request.case) for run in last],
         "kinds": [(kind, words(f"kind.{kind}")) for kind in KINDS],
     }
+    if look.document.kind == "list":
+        shown["unread"] = queue.unread_rows(request.case, key)
+        shown["needing"] = sum(kind == "unread" for _table, _row, kind, _why in shown["unread"])
     shown |= _table_of(request, look, words) if look.document.kind == "list" else _text_of(look, words, key)
     return render(request, "documents/page.html", shown, status=status)
 

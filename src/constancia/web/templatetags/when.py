@@ -11,6 +11,8 @@ from django.utils.safestring import mark_safe as safe
 from django.utils.translation import gettext as _
 
 from constancia.dossier.marks import inert
+from constancia.reading.sentences import in_words
+from constancia.web.context import lang
 from constancia.web.ledger.wording import action_name
 
 register = template.Library()
@@ -27,6 +29,12 @@ def moment(at: str) -> str:
 def shown(text: Any) -> SafeString:
     """Text of a source: it does nothing but show, and what would hide or turn it is shown by its number."""
     return safe(str(inert(str(text))))  # noqa: S308 - inert escapes
+
+
+@register.filter(name="in_words")
+def reader_words(sentence: str) -> str:
+    """A reason or note of the readers in the language of the page."""
+    return in_words(str(sentence), lang())
 
 
 @register.filter
