@@ -73,8 +73,7 @@ def _kind_of_text(head: bytes) -> str:
         rb"^(?:from|received|message-id|date):", head, re.MULTILINE | re.IGNORECASE
     ):
         return "message/rfc822"
-    control = sum(byte < 32 and byte not in (9, 10, 11, 12, 13, 27) for byte in head)
-    return "text/plain" if control * 100 < len(head) else "application/octet-stream"
+    return "text/plain" if len(head.translate(None, _NOT_CONTROL)) * 100 < len(head) else "application/octet-stream"
 
 
 def _contradicts(name: str, found: list[str]) -> bool:
@@ -97,6 +96,7 @@ def _at(place: int, *marks: bytes) -> Callable[[bytes], bool]:
     return lambda head: head[place:].startswith(marks)
 
 
+_NOT_CONTROL = bytes([9, 10, 11, 12, 13, 27, *range(32, 256)])
 _NOT_MP4 = (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"qt  ", b"M4A")
 
 _SIGNATURES: tuple[tuple[Callable[[bytes], bool], str], ...] = (

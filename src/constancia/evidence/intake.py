@@ -72,6 +72,8 @@ class Budget:
 def shown(name: bytes) -> str:
     """A stranger's name, safe to print: letters of any language stay, everything that could deceive is escaped."""
     text = name.decode("utf-8", errors="backslashreplace")
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(c if c.isprintable() and c not in _DECEIVING else ascii(c)[1:-1] for c in text)
 
 
