@@ -159,3 +159,13 @@ def test_a_damaged_document_is_refused():
     whole = docx(word_paragraph("Ada Lugo fue detenida."))
     with pytest.raises(Unreadable, match="damaged"):
         read_document(whole[: len(whole) // 2], name="a.docx")
+
+
+def test_a_footnote_of_an_odt_stands_after_the_text_and_not_inside_a_sentence():
+    note = (
+        '<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation>'
+        "<text:note-body><text:p>Testimonio del 3 de agosto.</text:p></text:note-body></text:note>"
+    )
+    document = read_document(odt(f"<text:p>La policía detuvo a Rita{note} en Lara.</text:p>"), name="a.odt")
+    assert document.text == "La policía detuvo a Rita en Lara.\n\nTestimonio del 3 de agosto."
+    assert document.where(document.text.index("Testimonio"), len(document.text))["part"] == "footnote"

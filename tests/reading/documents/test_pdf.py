@@ -206,3 +206,43 @@ def test_without_text_recognition_a_scan_is_refused_with_the_way_to_get_it(monke
     with pytest.raises(Unavailable, match="scan") as refused:
         read_document(scanned(text_pdf([["Ada Lugo fue detenida."]])), name="escaneo.pdf")
     assert "tesseract" in refused.value.next_step
+
+
+@has_ocr
+@pytest.mark.slow
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_a_scan_that_lies_on_its_side_or_head_is_turned_and_its_boxes_are_those_of_the_upright_page(degrees):
+    import io
+
+    upright = picture_of(text_pdf([["La policía detuvo a siete personas en la plaza de Guarura el lunes."] * 6]))
+    found = {}
+    for turn in (0, degrees):
+        buffer = io.BytesIO()
+        upright.rotate(turn, expand=True, fillcolor=255).save(buffer, "PDF", resolution=200)
+        document = read_document(buffer.getvalue(), name="escaneo.pdf")
+        assert document.text.count("detuvo a siete personas") >= 5
+        where = document.where(document.text.index("siete"), document.text.index("siete") + 5)
+        found[turn] = where["box"], where["size"]
+    assert found[degrees][0] == pytest.approx(found[0][0], abs=6)
+    assert found[degrees][1] == pytest.approx(found[0][1], abs=2)
+
+
+@has_ocr
+@pytest.mark.slow
+def test_a_scan_with_the_mark_of_its_scanning_program_is_recognised_and_not_taken_for_a_page_of_text():
+    import io
+
+    import pypdfium2
+
+    picture = pypdfium2.PdfDocument(scanned(text_pdf([["La policía detuvo a siete personas en la plaza."] * 12])))
+    stamped = pypdfium2.PdfDocument(pdf([[(60, 20, 10, "Hecho con Escanerito para telefonos")]]))
+    page = stamped[0]
+    image = pypdfium2.PdfImage.new(stamped)
+    image.set_bitmap(picture[0].render(scale=200 / 72, grayscale=True))
+    image.set_matrix(pypdfium2.PdfMatrix().scale(595, 842))
+    page.insert_obj(image)
+    page.gen_content()
+    buffer = io.BytesIO()
+    stamped.save(buffer)
+    text = read_document(buffer.getvalue(), name="escaneo.pdf").text
+    assert text.count("detuvo a siete personas") >= 10

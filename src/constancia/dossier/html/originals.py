@@ -11,6 +11,7 @@ from constancia.dossier import telling
 from constancia.dossier.html.book import Book, Page
 from constancia.dossier.html.layout import blocks, table
 from constancia.dossier.words import moment
+from constancia.reading.sentences import in_words
 from constancia.records.replay import Action, Record
 
 #: The facts of a receipt that are shown first; all others follow.
@@ -89,7 +90,7 @@ def _document(book: Book, key: str) -> Page:
         "version": record.body.get("version", ""),
         "language": document.language,
         "claims": claims,
-        "notes": document.notes,
+        "notes": [in_words(note, book.t.language) for note in document.notes],
         "columns": columns,
         "rows": rows,
         "blocks": [] if rows else blocks(document, marks, book.href, book.t),

@@ -28,7 +28,9 @@ def read(data: bytes, name: str = "") -> Document:
     writing = PageWriting()
     writing.note(say("note.ocr"))
     for number in range(min(getattr(picture, "n_frames", 1), MOST_FRAMES)):
-        writing.page(*_recognised(picture, number, name), size=picture.size, at={"page": number + 1, "ocr": True})
+        found = _recognised(picture, number, name)
+        at = {"page": number + 1, "ocr": True}
+        writing.page(found.words, found.edges, size=found.size(*picture.size), at=at)
     if not writing.letters:
         raise Unreadable(
             f"no text is seen in {name or 'the picture'}",
@@ -57,7 +59,7 @@ def _open(data: bytes, name: str) -> Any:
     return picture
 
 
-def _recognised(picture: Any, number: int, name: str) -> Any:
+def _recognised(picture: Any, number: int, name: str) -> ocr.Recognised:
     from PIL import ImageOps
 
     try:

@@ -17,7 +17,15 @@ MOST_ROWS = 200_000
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
-_LEFT_OUT = frozenset({f"{_TEXT}tracked-changes", f"{_OFFICE}annotation", f"{_TEXT}sequence-decls", f"{_OFFICE}forms"})
+_LEFT_OUT = frozenset(
+    {
+        f"{_TEXT}tracked-changes",
+        f"{_OFFICE}annotation",
+        f"{_TEXT}sequence-decls",
+        f"{_OFFICE}forms",
+        f"{_TEXT}note",  # read after the text, see ``_footnotes``
+    }
+)
 _LIST_SHARE = 0.6
 
 
@@ -43,6 +51,9 @@ def read_text(data: bytes, name: str = "") -> Document:
             if text:
                 writing.paragraph(text)
         letters += count
+    for what, text in _footnotes(body):
+        letters += len(text)
+        writing.paragraph(text, part=what)
     _notes_about(content, body, writing)
     if not letters:
         raise _empty(name)
@@ -104,6 +115,15 @@ def _blocks(parent: Any) -> Iterator[Any]:
             yield child
         elif child.tag not in _LEFT_OUT:
             yield from _blocks(child)
+
+
+def _footnotes(body: Any) -> Iterator[tuple[str, str]]:
+    """The footnotes and endnotes, each paragraph by itself, in the order in which the text calls for them."""
+    for note in body.iter(f"{_TEXT}note"):
+        for paragraph in note.iterfind(f"{_TEXT}note-body/{_TEXT}p"):
+            text = _text(paragraph).strip()
+            if text:
+                yield note.get(f"{_TEXT}note-class", "footnote"), text
 
 
 def _text(element: Any) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
+from typing import Any
 
 from constancia.errors import Unavailable, Unreadable
 from constancia.reading.document import Document
+from constancia.reading.formats.opendocument import no_header
 from constancia.reading.formats.plain import paragraphs
-from constancia.reading.formats.writing import Writing
+from constancia.reading.formats.writing import Writing, WrittenCell, WrittenRow
 from constancia.reading.sentences import say
 
 _MEDIA_TYPES = {
@@ -23,12 +26,15 @@ _MEDIA_TYPES = {
 
 
 def read(data: bytes, name: str = "") -> Document:
-    """The text of the file as kreuzberg gives it, in paragraphs; it does not lead back to pages or cells."""
+    """The text as kreuzberg gives it: the rows and cells of an old workbook, paragraphs of whatever else."""
     suffix = PurePosixPath(name).suffix.lower().lstrip(".")
     media_type = _MEDIA_TYPES["rtf"] if data.startswith(b"{\\rtf") else _MEDIA_TYPES.get(suffix)
     if media_type is None:
         raise _unknown(name)
-    text = _extracted(data, media_type, name).strip()
+    extracted = _extracted(data, media_type, name)
+    if media_type == _MEDIA_TYPES["xls"] and extracted.tables:
+        return _sheets(extracted, name)
+    text = str(extracted.content).strip()
     if not text:
         raise Unreadable(
             f"{name or 'the file'} holds no words", next_step="Check that this is the file that was meant."
@@ -40,7 +46,31 @@ def read(data: bytes, name: str = "") -> Document:
     return writing.document("prose", "kreuzberg")
 
 
-def _extracted(data: bytes, media_type: str, name: str) -> str:
+def _sheets(extracted: Any, name: str) -> Document:
+    """An old workbook as lists, one for each sheet that says anything; rows count from the first filled one."""
+    titles = list((extracted.metadata or {}).get("sheet_names") or ())
+    writing = Writing()
+    has_header = False
+    for table in extracted.tables:
+        rows = [WrittenRow(number, list(_cells(row))) for number, row in enumerate(table.cells, 1)]
+        rows = [row for row in rows if row.cells]
+        title = titles[table.page_number - 1] if 0 < table.page_number <= len(titles) else ""
+        if rows:
+            has_header = writing.table(rows, sheet=title) or has_header
+    if not has_header:
+        raise no_header(name)
+    writing.note(say("note.old_workbook"))
+    return writing.document("list", "kreuzberg")
+
+
+def _cells(row: Sequence[str]) -> Iterator[WrittenCell]:
+    for column, cell in enumerate(row, 1):
+        text = str(cell).removesuffix(" 00:00:00").strip()
+        if text:
+            yield WrittenCell(column, text)
+
+
+def _extracted(data: bytes, media_type: str, name: str) -> Any:
     try:
         import kreuzberg
     except ImportError as missing:
@@ -50,7 +80,7 @@ def _extracted(data: bytes, media_type: str, name: str) -> str:
             "and add that too.",
         ) from missing
     try:
-        return str(kreuzberg.extract_bytes_sync(data, media_type).content)
+        return kreuzberg.extract_bytes_sync(data, media_type)
     except (kreuzberg.KreuzbergError, RuntimeError, ValueError, OSError) as broken:
         raise _unknown(name) from broken
 

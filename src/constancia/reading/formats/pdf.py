@@ -24,6 +24,7 @@ from constancia.reading.sentences import say
 MOST_PAGES = 5000
 
 _FEW_LETTERS = 8
+_A_STAMP = 200  # letters: a page that is a picture may bear the name of the scanning program, or a page number
 _MOST_PATHS = 20_000
 _THIN = 2.5
 _WORD_GAP = 0.3  # of the height of a line
@@ -66,15 +67,17 @@ def _write_page(writing: PageWriting, pdf: Any, index: int) -> bool:
     words = list(_words(textpage, sheet))
     edges = _edges(page, sheet) if words else Edges()
     textpage.close()
-    if sum(len(word.text) for word in words) < _FEW_LETTERS and _has_picture(page):
+    letters, is_read = sum(len(word.text) for word in words), True
+    if letters < _A_STAMP and _pictured(page) > (0.1 if letters < _FEW_LETTERS else 0.5):
         recognised = ocr.words_of_page(page)
-        if recognised is None:
-            return False
-        (words, edges), size, at = recognised, page.get_size(), {**at, "ocr": True}
-        writing.note(say("note.ocr"))
+        is_read = recognised is not None
+        if recognised and sum(len(word.text) for word in recognised.words) > 2 * letters:
+            words, edges = recognised.words, recognised.edges
+            size, at = recognised.size(*page.get_size()), {**at, "ocr": True}
+            writing.note(say("note.ocr"))
     writing.page(words, edges, size=size, at=at)
     page.close()
-    return True
+    return is_read
 
 
 def _open(data: bytes, name: str) -> Any:
@@ -247,15 +250,16 @@ def _points(path: Any, matrix: Any) -> list[tuple[float, float]]:
     return points
 
 
-def _has_picture(page: Any) -> bool:
+def _pictured(page: Any) -> float:
+    """The part of the page that its largest picture covers."""
     import pypdfium2.raw as pdfium
 
     width, height = page.get_size()
+    largest = 0.0
     for image in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3):
         left, bottom, right, top = image.get_bounds()
-        if (right - left) * (top - bottom) > 0.1 * width * height:
-            return True
-    return False
+        largest = max(largest, (right - left) * (top - bottom))
+    return largest / max(1.0, width * height)
 
 
 def _note_pictures(writing: PageWriting, pictures: Sequence[int], name: str) -> None:
