@@ -1,4 +1,8 @@
-"""How a figure moved between two cuts, and why: new sources, new claims, withdrawals, merges and splits of persons."""
+"""How a figure moved between two cuts, and why: new sources, new claims, withdrawals, merges and splits of persons.
+
+For a line that counts persons the reasons add up: each says by how many it moved the figure, and together they are the
+difference. Sources' own numbers are not counts of ours, so there the reasons have no such number.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +17,15 @@ from constancia.counting.tally import CountRow
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """From one figure to the next, with the reasons in the order in which they are told."""
+    """From one figure to the next, with the reasons in the order in which they are told.
+
+    ``effects`` says for each reason by how many persons it moved the figure, None where it only explains another.
+    """
 
     before: str
     after: str
     reasons: tuple[Sentence, ...]
+    effects: tuple[int | None, ...]
 
 
 def moved(before: Figure, after: Figure, rows_before: Iterable[CountRow], rows_after: Iterable[CountRow]) -> Movement:
@@ -25,28 +33,67 @@ def moved(before: Figure, after: Figure, rows_before: Iterable[CountRow], rows_a
 
     The rows are those of the whole record at each cut; only claims that one of the two figures rests on are looked at.
     """
-    under = {*before.rests_on, *after.rests_on}
-    old = [row for row in rows_before if row.claim in under and row.polarity == "asserted"]
-    new = [row for row in rows_after if row.claim in under and row.polarity == "asserted"]
-    old = [row for row in old if row.claim in before.rests_on]
-    new = [row for row in new if row.claim in after.rests_on]
-    reasons = [
-        *_new_sources(old, new),
-        *_listed("move.claims_added", {row.claim for row in new} - {row.claim for row in old}),
-        *_listed("move.claims_gone", {row.claim for row in old} - {row.claim for row in new}),
-        *_merges("move.merged", old, new),
-        *_merges("move.split", new, old),
-        *_words(before, after),
+    old = [row for row in rows_before if row.claim in before.rests_on and row.polarity == "asserted"]
+    new = [row for row in rows_after if row.claim in after.rests_on and row.polarity == "asserted"]
+    told: list[tuple[Sentence, int | None]] = _sources(old, new)
+    told += _persons(before, after, old, new) if _counts_persons(before) else _claims(old, new)
+    told += [(sentence, None) for sentence in _words(before, after)]
+    told = told or [(say("move.nothing"), None)]
+    return Movement(range_text(before), range_text(after), tuple(s for s, _ in told), tuple(e for _, e in told))
+
+
+def _counts_persons(figure: Figure) -> bool:
+    return figure.kind in ("documented", "verified")
+
+
+def _persons(
+    before: Figure, after: Figure, old: list[CountRow], new: list[CountRow]
+) -> list[tuple[Sentence, int | None]]:
+    """First claims go, then those that stay are matched otherwise, then claims come; what is left over waits."""
+    was, now = _by_mention(old), _by_mention(new)
+    stay = was.keys() & now.keys()
+    kept_as_was = {was[mention] for mention in stay}
+    kept_as_now = {now[mention] for mention in stay}
+    gone = len(kept_as_was) - len(set(was.values()))
+    came = len(set(now.values())) - len(kept_as_now)
+    pairs = {(was[mention], now[mention]) for mention in stay}
+    merged, split = len(pairs) - len(kept_as_now), len(pairs) - len(kept_as_was)
+    told: list[tuple[Sentence, int | None]] = [
+        *((s, came) for s in _listed("move.claims_added", _claims_of(new) - _claims_of(old))),
+        *((s, gone) for s in _listed("move.claims_gone", _claims_of(old) - _claims_of(new))),
+        *([(say("move.merged", n=merged), -merged)] if merged else []),
+        *([(say("move.split", n=split), split)] if split else []),
     ]
-    if not reasons:
-        reasons = [say("move.nothing")]
-    return Movement(range_text(before), range_text(after), tuple(reasons))
+    corrected = len(set(now.values())) - len(set(was.values())) - sum(effect or 0 for _, effect in told)
+    told += [(say("move.corrected"), corrected)] if corrected else []
+    if before.low is None or after.low is None:
+        return told
+    waits = (after.low - len(set(now.values()))) - (before.low - len(set(was.values())))
+    return [*told, (say("move.waiting"), waits)] if waits else told
 
 
-def _new_sources(old: list[CountRow], new: list[CountRow]) -> list[Sentence]:
+def _by_mention(rows: Iterable[CountRow]) -> dict[tuple[str, str], str]:
+    """Each mention with its person. Where rows do not say which mention they are of, a claim is taken to have one."""
+    return {(row.claim, row.mention or row.source): row.person for row in rows if row.person}
+
+
+def _claims_of(rows: Iterable[CountRow]) -> set[str]:
+    return {row.claim for row in rows}
+
+
+def _claims(old: list[CountRow], new: list[CountRow]) -> list[tuple[Sentence, int | None]]:
+    return [
+        *((s, None) for s in _listed("move.claims_added", _claims_of(new) - _claims_of(old))),
+        *((s, None) for s in _listed("move.claims_gone", _claims_of(old) - _claims_of(new))),
+        *((s, None) for s in _merges("move.merged", old, new)),
+        *((s, None) for s in _merges("move.split", new, old)),
+    ]
+
+
+def _sources(old: list[CountRow], new: list[CountRow]) -> list[tuple[Sentence, int | None]]:
     added = {row.source for row in new} - {row.source for row in old}
     gone = {row.source for row in old} - {row.source for row in new}
-    return [*_listed("move.sources_added", added), *_listed("move.sources_gone", gone)]
+    return [(s, None) for s in (*_listed("move.sources_added", added), *_listed("move.sources_gone", gone))]
 
 
 def _listed(code: str, keys: set[str]) -> list[Sentence]:
@@ -54,13 +101,11 @@ def _listed(code: str, keys: set[str]) -> list[Sentence]:
 
 
 def _merges(code: str, old: list[CountRow], new: list[CountRow]) -> list[Sentence]:
-    """How many persons of the second hold claims that were of several persons in the first."""
-    was = {(row.claim, row.source): row.person for row in old if row.person}
+    """How many persons of the second hold mentions that were of several persons in the first."""
+    was, now = _by_mention(old), _by_mention(new)
     held: dict[str, set[str]] = defaultdict(set)
-    for row in new:
-        earlier = was.get((row.claim, row.source))
-        if row.person and earlier:
-            held[row.person].add(earlier)
+    for mention in was.keys() & now.keys():
+        held[now[mention]].add(was[mention])
     together = sum(len(persons) - 1 for persons in held.values())
     return [say(code, n=together)] if together else []
 

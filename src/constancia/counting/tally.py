@@ -36,6 +36,8 @@ class CountRow:
     ``date`` is when the act happened; ``told`` when the source said so (the day of its document), by which its
                   figures are put in order.
     ``listed``    whether it stands in a list of persons; a text that names some of many is no list to estimate from.
+    ``mention``   the mention that the person is known by in this claim.
+    ``groups``    the categories of victims (thesaurus "groups") that are said of this person or of this number.
     ``part_of`` and ``relations`` ({part_of, same_as, conflicts_with, denies}) name other claims by their key.
     """
 
@@ -52,12 +54,13 @@ class CountRow:
     place: str | None = None
     date: PartialDate | None = None
     perpetrators: tuple[str, ...] = ()
-    group: str | None = None
+    groups: tuple[str, ...] = ()
     verified: bool = False
     part_of: str | None = None
     relations: Mapping[str, Any] = field(default_factory=dict)
     told: Day | None = None
     listed: bool = True
+    mention: str | None = None
 
 
 @dataclass(frozen=True)
@@ -92,8 +95,9 @@ def tally(
 
     The fields are violation, state, municipality, place, day, week, month, year, perpetrator, group and source.
 
-    A field that a claim does not state is "" in the cell. A claim with two perpetrators stands in the cell of each,
-    so cells are not to be added, and each says how many of its persons stand in another one too. ``reported_range``
+    A field that a claim does not state is "" in the cell; a day that a source did not give is never guessed. A claim
+    with two perpetrators or groups stands in the cell of each, so cells are not to be added, and each says how many of
+    its persons stand in another one too. ``reported_range``
     holds one figure for each unit, because persons and acts are not compared. ``estimator`` is called with the
     persons on each source's list where there are three or more.
     """
@@ -117,6 +121,11 @@ def lists_of(rows: Iterable[CountRow]) -> dict[str, frozenset[str]]:
     return {name: frozenset(persons) for name, persons in sorted(lists.items())}
 
 
+def in_cell(row: CountRow, by: Mapping[str, str]) -> bool:
+    """Does a row stand in the cell with these values? ``by`` has a value for each of the fields counted by."""
+    return all(value in _FIELDS[name](row) for name, value in by.items())
+
+
 def same_line(
     figure: Figure, rows: tuple[CountRow, ...], cut: Cut | None = None, estimator: Estimator | None = None
 ) -> Figure | None:
@@ -135,7 +144,7 @@ _FIELDS: dict[str, Callable[[CountRow], tuple[str, ...]]] = {
     "state": lambda row: (row.state or "",),
     "municipality": lambda row: (row.municipality or "",),
     "place": lambda row: (row.place or "",),
-    "group": lambda row: (row.group or "",),
+    "group": lambda row: tuple(sorted(set(row.groups))) or ("",),
     "source": lambda row: (row.source,),
     "perpetrator": lambda row: tuple(sorted(set(row.perpetrators))) or ("",),
     "day": lambda row: (_period(row.date, lambda day: day.isoformat()),),
@@ -323,7 +332,7 @@ def _scope(row: CountRow) -> tuple[str, ...]:
         row.state or "",
         row.municipality or "",
         row.place or "",
-        row.group or "",
+        "; ".join(sorted(row.groups)),
         "; ".join(sorted(row.perpetrators)),
     )
 
@@ -377,6 +386,9 @@ def _line(
     # a list of names sets no ceiling and contradicts none
     numbers = [group for group in things if not all(b.rule.code == "words.named" for b in group)]
     high = _ceiling(numbers, low)
+    above = [s for s in narrower if high is not None and (s.bounds.low or 0) > high]
+    if above:  # a part that is said to be larger than the whole: the whole's number is no ceiling then
+        high = None
     return Figure(
         what=statements[0].unit,
         by=by,
@@ -391,6 +403,7 @@ def _line(
         notes=(
             *notes,
             *(say("note.narrower", **s.one_line(), scope=_written_scope(s)) for s in narrower),
+            *(say("note.part_above_whole", **s.one_line()) for s in above),
             *([say("note.several_scopes")] if len(numbers) > 1 else []),
             *_highest(whole, high),
             *sorted({s.bounds.rule for s in statements}),
