@@ -203,7 +203,8 @@ def _suggest(
     suggested = suggest(document, mapping_of(case, key, original, document), published=published)
     found = left_of(list(suggested.suggestions))
     n = actions.suggest(case, "claim", key, map(_proposal, scored(found, scoring)))
-    read = Reading(original, key, document.kind, n, _keep_unread(case, key, suggested.unread), document.notes)
+    notes = (*document.notes, *suggested.notes)
+    read = Reading(original, key, document.kind, n, _keep_unread(case, key, suggested.unread), notes)
     if model is None or document.kind == "list":
         return read
     added = left_of(model.beside(list(suggested.suggestions), document, published))

@@ -246,7 +246,7 @@ def suggestions_of(file: Path, published: date | None, said: _Said | None = None
 
     mapping = suggest_mapping(document, name=file.name)
     suggested = suggest(document, said.of(mapping) if said else mapping, published=published)
-    _say_what_was_not_read(document.notes, suggested.unread)
+    _say_what_was_not_read((*document.notes, *suggested.notes), suggested.unread)
     return calibrated(suggested.suggestions)
 
 

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from constancia.reading.document import Document
 from constancia.reading.lists import ListMapping, UnreadRow, lists_in_prose, read_list
+from constancia.reading.sentences import say
 from constancia.reading.suggestion import Suggestion
+
+MOST_PROSE = 3_000_000  # characters that are searched for claims: more than a thousand pages
+LONG_PROSE = 200_000  # a longer text is read in parts, so that memory stays bounded
+
+_CUTS = ("\n\n", "\n", ". ", " ")
 
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """What was suggested, and the rows that could not be read, each with the reason."""
+    """What was suggested, the rows that could not be read, each with the reason, and what else a person should know."""
 
     suggestions: tuple[Suggestion, ...]
     unread: tuple[UnreadRow, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def suggest(document: Document, mapping: ListMapping, *, published: date | None) -> Suggested:
@@ -23,11 +32,42 @@ def suggest(document: Document, mapping: ListMapping, *, published: date | None)
     if document.kind == "list":
         reading = read_list(document, mapping, published=published)
         return Suggested(tuple(reading.suggestions), tuple(reading.unread))
+    prose, lists = lists_in_prose(document, mapping)
+    claims = tuple(_claims(prose, published))
+    notes = (say("note.long_prose", n=MOST_PROSE, of=len(prose.text)),) if len(prose.text) > MOST_PROSE else ()
+    if not lists.tables:
+        return Suggested(claims, notes=notes)
+    reading = read_list(document, lists, published=published)
+    return Suggested((*claims, *reading.suggestions), tuple(reading.unread), notes)
+
+
+def _claims(prose: Document, published: date | None) -> Iterator[Suggestion]:
+    """The claims of a text; a very long one is read part by part, and claims of different parts are not related."""
     from constancia.reading.claims import read_claims
 
-    prose, lists = lists_in_prose(document, mapping)
-    claims = tuple(read_claims(prose, published=published))
-    if not lists.tables:
-        return Suggested(claims)
-    reading = read_list(document, lists, published=published)
-    return Suggested((*claims, *reading.suggestions), tuple(reading.unread))
+    for start, end in _parts(prose.text[:MOST_PROSE]):
+        part = prose if end - start == len(prose.text) else replace(prose, text=prose.text[start:end], segments=())
+        for suggestion in read_claims(part, published=published):
+            yield suggestion if not start else replace(suggestion, body=_moved(suggestion.body, start))
+
+
+def _parts(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    while len(text) - start > LONG_PROSE * 3 // 2:
+        end = start + LONG_PROSE
+        cuts = (text.rfind(cut, start + LONG_PROSE // 2, end) + len(cut) for cut in _CUTS)
+        end = next((cut for cut in cuts if cut > start + LONG_PROSE // 2), end)
+        yield start, end
+        start = end
+    if start < len(text):
+        yield start, len(text)
+
+
+def _moved(value: Any, by: int) -> Any:
+    """A body with every span moved on by so many characters."""
+    if isinstance(value, Mapping):
+        moved = {key: _moved(part, by) for key, part in value.items()}
+        if {"start", "end", "text"} <= value.keys():
+            moved |= {"start": value["start"] + by, "end": value["end"] + by}
+        return moved
+    return [_moved(part, by) for part in value] if isinstance(value, list | tuple) else value

@@ -259,7 +259,7 @@ def _pictured(page: Any) -> float:
     for image in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3):
         left, bottom, right, top = image.get_bounds()
         largest = max(largest, (right - left) * (top - bottom))
-    return largest / max(1.0, width * height)
+    return float(largest / max(1.0, width * height))
 
 
 def _note_pictures(writing: PageWriting, pictures: Sequence[int], name: str) -> None:
