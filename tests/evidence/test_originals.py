@@ -141,14 +141,14 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
     source = put(tmp_path, "a", os.urandom(size))
     small, large = copying._copy_small, copying._copy_large
 
-    def and_change(copy, source_fd, target):  # type: ignore[no-untyped-def]
-        copied = copy(source_fd, target)
+    def and_change(copy, *given):  # type: ignore[no-untyped-def]
+        copied = copy(*given)
         with source.open("r+b") as file:
             file.write(b"changed")
         return copied
 
-    monkeypatch.setattr(copying, "_copy_small", lambda s, t: and_change(small, s, t))
-    monkeypatch.setattr(copying, "_copy_large", lambda s, t: and_change(large, s, t))
+    monkeypatch.setattr(copying, "_copy_small", lambda *given: and_change(small, *given))
+    monkeypatch.setattr(copying, "_copy_large", lambda *given: and_change(large, *given))
     with pytest.raises(BadInput, match="changed"):
         store.receive(source)
     assert list(store) == []

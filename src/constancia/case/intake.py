@@ -2,16 +2,18 @@
 
 Files come from folders of any depth, from standard input, and from inside archives, e-mails and web captures: the
 container is the original, and each member is an original of its own whose receipt points to it. What cannot be taken is
-refused by itself, with the reason, and the others are kept. Bytes are looked into only after they were stored.
+refused by itself, with the reason, and the others are kept. Of bytes that are not stored yet only the signature is
+read; they are looked into only afterwards.
 """
 
 from __future__ import annotations
 
+import io
 import mimetypes
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -20,8 +22,9 @@ from typing import TYPE_CHECKING, Any
 from constancia.case import actions
 from constancia.errors import BadInput, Unreadable
 from constancia.evidence.containers import is_container, members
-from constancia.evidence.formats import recognise
+from constancia.evidence.formats import Format, recognise
 from constancia.evidence.intake import Budget, IntakeItem
+from constancia.evidence.intake import shown as shown_name
 from constancia.evidence.walking import walk
 
 if TYPE_CHECKING:
@@ -29,8 +32,9 @@ if TYPE_CHECKING:
     from constancia.evidence.copying import Copied
     from constancia.evidence.originals import Batch
 
-#: How many items are made durable and acknowledged together.
-BATCH = 500
+#: How many items, or after how many bytes, what came is made durable, logged and signed together.
+BATCH = 2000
+BATCH_BYTES = 1 << 30
 
 STANDARD_INPUT = Path("-")
 
@@ -57,10 +61,21 @@ def take(
 
     ``done`` is called for each item. The path "-" is standard input.
     """
-    results = list(_take(case, _items(paths), told, done, Budget(), 1))
-    if any(taken.original for taken in results):
-        actions.checkpoint(case)
-    return results
+    return list(taking(case, paths, told, done))
+
+
+def taking(
+    case: OpenCase, paths: Sequence[Path], told: Mapping[str, Any], done: Callable[[], None] = lambda: None
+) -> Iterator[Taken]:
+    """The same, one after the other: each item is given out when the checkpoint over its receipt is durable.
+
+    So a later failure, of the disk or of the power, takes nothing back that was given out before.
+    """
+    items = _take(case, _items(paths), told, done, Budget(), 1)
+    while some := list(islice(items, BATCH)):
+        if any(taken.original for taken in some):
+            actions.checkpoint(case)
+        yield from some
 
 
 def _items(paths: Iterable[Path]) -> Iterator[IntakeItem]:
@@ -82,15 +97,8 @@ def _take(
 ) -> Iterator[Taken]:
     """Take items batch by batch; after each batch, what is inside of its containers."""
     while True:
-        copied: list[tuple[IntakeItem, Copied]] = []
-        refused: list[Taken] = []
         with case.originals.batch() as batch:
-            for item in islice(items, BATCH):
-                try:
-                    copied.append((item, _copy(batch, item)))
-                except BadInput as error:
-                    refused.append(Taken(_shown(item, inside), refused=str(error)))
-                done()
+            copied, refused = _fill(batch, items, inside, done)
         if not copied and not refused:
             return
         yield from refused
@@ -108,42 +116,67 @@ def _take_inside(
         yield from _take(case, found, told, done, budget, depth + 1, container)
 
 
-def _copy(batch: Batch, item: IntakeItem) -> Copied:
+def _fill(
+    batch: Batch, items: Iterator[IntakeItem], inside: Taken | None, done: Callable[[], None]
+) -> tuple[list[_Arrived], list[Taken]]:
+    """Copy items until the batch is full or there are no more; those that cannot be taken come with the reason."""
+    copied: list[_Arrived] = []
+    refused: list[Taken] = []
+    size = 0
+    for item in items:
+        try:
+            copied.append(_copy(batch, item))
+            size += copied[-1].copy.size
+        except BadInput as error:
+            refused.append(Taken(_shown(item, inside), refused=str(error)))
+        done()
+        if len(copied) + len(refused) >= BATCH or size >= BATCH_BYTES:
+            break
+    return copied, refused
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrived:
+    """An item, what was stored of it, and its format where all of it was at hand."""
+
+    item: IntakeItem
+    copy: Copied
+    format: Format | None
+
+
+def _copy(batch: Batch, item: IntakeItem) -> _Arrived:
     if item.refusal or item.open is None:
         raise BadInput(item.refusal)
     with item.open() as file:
         copied = batch.add(file)
     if copied.size == 0:
+        batch.drop(copied.sha256)
         raise Unreadable("the file is empty: there is nothing to preserve")
-    return copied
+    found = None if copied.content is None else recognise(io.BytesIO(copied.content), _name(item))
+    return _Arrived(item, copied.alone(), found)
 
 
-def _receive(
-    case: OpenCase, copied: Sequence[tuple[IntakeItem, Copied]], told: Mapping[str, Any], inside: Taken | None
-) -> list[Taken]:
+def _receive(case: OpenCase, copied: Sequence[_Arrived], told: Mapping[str, Any], inside: Taken | None) -> list[Taken]:
     """Log what is durable by now."""
-    arrivals = [_arrival(case, item, copy, told, inside) for item, copy in copied]
+    arrivals = [_arrival(case, each, told, inside) for each in copied]
     received = actions.receive(case, arrivals)
     return [
         Taken(
-            path=_shown(item, inside),
+            path=_shown(each.item, inside),
             original=receipt.original,
             receipt=receipt.receipt,
             is_new=receipt.is_new,
-            sha256=copy.sha256,
-            size=copy.size,
+            sha256=each.copy.sha256,
+            size=each.copy.size,
             media_type=arrival.facts["media_type"],
             derived_from=inside.original if inside else None,
         )
-        for (item, copy), arrival, receipt in zip(copied, arrivals, received, strict=True)
+        for each, arrival, receipt in zip(copied, arrivals, received, strict=True)
     ]
 
 
-def _arrival(
-    case: OpenCase, item: IntakeItem, copy: Copied, told: Mapping[str, Any], inside: Taken | None
-) -> actions.Arrival:
-    name = item.name.rpartition(b"/")[2] or item.name
-    shown = replace(item, name=name).shown_name
+def _arrival(case: OpenCase, arrived: _Arrived, told: Mapping[str, Any], inside: Taken | None) -> actions.Arrival:
+    item, copy, shown = arrived.item, arrived.copy, _name(arrived.item)
     receipt = {
         "name": shown,
         "name_bytes": item.name.hex(),
@@ -154,18 +187,29 @@ def _arrival(
         "claims_of_container": {k: v for k, v in item.facts.items() if k != "modified_ns"} or None,
         **told,
     }
-    facts = {"size": copy.size, **_format(case, copy.sha256, shown)}
+    facts = {"size": copy.size, **_format(case, arrived, shown)}
     return actions.Arrival(copy.sha256, facts, {key: value for key, value in receipt.items() if value is not None})
 
 
-def _format(case: OpenCase, sha256: str, name: str) -> dict[str, Any]:
+def _name(item: IntakeItem) -> str:
+    """The last part of the name, as a person may be shown it."""
+    return shown_name(item.name.rpartition(b"/")[2] or item.name)
+
+
+def _format(case: OpenCase, arrived: _Arrived, name: str) -> dict[str, Any]:
     """What the bytes are by their content; the name decides only between kinds of text."""
-    with case.originals.open(sha256) as file:
-        found = recognise(file, name)
-    guess = mimetypes.guess_type(name)[0] or ""
-    media_type = guess if found.media_type == "text/plain" and guess.startswith("text/") else found.media_type
+    found = arrived.format or _format_of_stored(case, arrived.copy.sha256, name)
+    media_type = found.media_type
+    if media_type == "text/plain":
+        guess = mimetypes.guess_type(name)[0] or ""
+        media_type = guess if guess.startswith("text/") else media_type
     flagged = {"name_contradicts_content": True} if found.contradicts_name else {}
     return {"media_type": media_type, **flagged}
+
+
+def _format_of_stored(case: OpenCase, sha256: str, name: str) -> Format:
+    with case.originals.open(sha256) as file:
+        return recognise(file, name)
 
 
 def _modified(item: IntakeItem) -> str | None:

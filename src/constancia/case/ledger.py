@@ -66,7 +66,7 @@ class Writing:
     def append(self, action: str, subject: str, payload: Mapping[str, Any]) -> int:
         """Add one entry and index what it says; return its sequence number."""
         seq = self._tree.size
-        at = self._now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        at = self._now().astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
         salt = secrets.token_bytes(SALT_BYTES)
         built = build_entry(self.case.id, seq, at, self.actor, action, subject, salt, payload)
         self._tree.append(leaf_hash(built.leaf))

@@ -31,6 +31,12 @@ from constancia.errors import BadInput
 @click.option("--source", default="", help=_("Whose account this is: a person or an organisation."))
 @click.option("--published", default="", metavar="DATE", help=_("When it was published: 2024-08-09, 2024-08 or 2024."))
 @click.option("--received-from", default="", help=_("Who gave it to you, and how."))
+@click.option("--received-at", default="", help=_("Where it was received: a place, an address, a channel."))
+@click.option("--received-how", default="", help=_("By which means it came: by hand, by courier, downloaded."))
+@click.option(
+    "--custody-before", default="", help=_("Who had it before you, and how it was kept; else this is unknown.")
+)
+@click.option("--place", default="", help=_("Where it was made, as the source says: words, or LATITUDE,LONGITUDE."))
 @click.option("--consent", default="", help=_("What the source agreed to."))
 @click.option("--licence", default="", help=_("Under which licence it may be used."))
 @click.option("--note", default="", help=_("Anything else that a court may ask about how it came."))
@@ -40,13 +46,18 @@ def command(paths: tuple[Path, ...], case_folder: Path, as_json: bool, **told: s
     """Take the files in and say under which keys they are kept; exit with 2 if any was refused."""
     facts = _told(told)
     case = opened(case_folder)
-    from constancia.case import intake
+    from constancia.case import describing, intake
 
+    refused, fresh = False, []
     with progress(_("Preserving"), None) as done:
-        results = intake.take(case, paths, facts, done)
-    for taken in results:
-        _print(taken, as_json)
-    if any(taken.refused for taken in results):
+        for taken in intake.taking(case, paths, facts, done):
+            _print(taken, as_json)
+            refused = refused or bool(taken.refused)
+            if taken.is_new and describing.concerns(taken.media_type, taken.path):
+                fresh.append(taken)
+    with progress(_("Describing"), len(fresh)) as done:
+        describing.describe_arrived(case, fresh, done)
+    if refused:
         sys.exit(2)
     next_command("constancia read")
 

@@ -13,7 +13,7 @@ import os
 import queue
 import stat
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from constancia.errors import BadInput
@@ -28,10 +28,18 @@ _START_WRITING = 2  # SYNC_FILE_RANGE_WRITE
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """What a copy turned out to hold: SHA-256 in lower-case hexadecimal, and the size in bytes."""
+    """What a copy turned out to hold: SHA-256 in lower-case hexadecimal, and the size in bytes.
+
+    ``content`` is what was stored, where that was small enough to be at hand anyway.
+    """
 
     sha256: str
     size: int
+    content: bytes | None = field(default=None, compare=False, repr=False)
+
+    def alone(self) -> Copied:
+        """The same without its content, to be kept for longer."""
+        return Copied(self.sha256, self.size)
 
 
 def open_source(path: str | bytes | os.PathLike[str], dir_fd: int | None = None) -> int:
@@ -51,22 +59,24 @@ def open_source(path: str | bytes | os.PathLike[str], dir_fd: int | None = None)
 def copy_file(source: int, target: int) -> Copied:
     """Copy an open regular file to an empty one (open for reading and writing); BadInput if it changes meanwhile."""
     before = os.fstat(source)
-    copied = _copy_small(source, target) if before.st_size <= SMALL else _copy_large(source, target)
-    if _state(os.fstat(source)) != _state(before) or copied.size != before.st_size:
+    size = before.st_size
+    copied = _copy_small(source, target, size) if size <= SMALL else _copy_large(source, target)
+    if _state(os.fstat(source)) != _state(before) or copied.size != size:
         raise BadInput("the file changed while it was read", next_step=_ITEM_CHANGED)
     return copied
 
 
 def copy_stream(source: BinaryIO, target: int) -> Copied:
     """Copy whatever a stream still holds."""
-    digest, size = hashlib.sha256(), 0
+    digest, size, first = hashlib.sha256(), 0, b""
     while True:
         try:
             chunk = source.read(SMALL)
         except OSError as error:
             raise BadInput(f"the source could not be read to its end: {error.strerror or error}") from error
         if not chunk:
-            return Copied(digest.hexdigest(), size)
+            return Copied(digest.hexdigest(), size, first if len(first) == size else None)
+        first = first or chunk
         _write(target, chunk)
         digest.update(chunk)
         size += len(chunk)
@@ -82,14 +92,14 @@ def hash_file(descriptor: int) -> Copied:
     return Copied(digest.hexdigest(), size)
 
 
-def _copy_small(source: int, target: int) -> Copied:
-    content = _read(source, SMALL + 1)
-    while more := _read(source, SMALL):
+def _copy_small(source: int, target: int, size: int) -> Copied:
+    content = _read(source, size + 1)
+    while len(content) < size and (more := _read(source, size)):  # a read may be short without being at the end
         content += more
-        if len(content) > CHUNK:  # it grows as fast as we read
-            raise BadInput("the file changed while it was read", next_step=_ITEM_CHANGED)
+    if len(content) > size:
+        raise BadInput("the file changed while it was read", next_step=_ITEM_CHANGED)
     _write(target, content)
-    return Copied(hashlib.sha256(content).hexdigest(), len(content))
+    return Copied(hashlib.sha256(content).hexdigest(), len(content), content)
 
 
 def _copy_large(source: int, target: int) -> Copied:

@@ -13,7 +13,7 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,6 +25,7 @@ INCOMING = ".incoming"
 SET_ASIDE = ".set-aside"
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_NEW_FILE = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 _FEW = 24  # up to here syncing each file is cheaper than syncing the whole filesystem
 
 
@@ -39,7 +40,7 @@ class OriginalStore:
     def receive(self, *sources: str | bytes | os.PathLike[str] | BinaryIO) -> list[Copied]:
         """Take all of these in as one batch: all are durable on return, or none is acknowledged."""
         with self.batch() as batch:
-            return [batch.add(source) for source in sources]
+            return [batch.add(source).alone() for source in sources]
 
     @contextlib.contextmanager
     def batch(self) -> Iterator[Batch]:
@@ -177,22 +178,21 @@ class Batch:
         if not self._waiting:
             return
         self._sync_files()
-        touched = {self.root}
+        root, touched = os.fspath(self.root), set()
         for sha256, name in self._waiting.items():
-            folder = self.root / sha256[:2]
+            folder = sha256[:2]
             if folder not in touched:
-                folder.mkdir(exist_ok=True)
+                (self.root / folder).mkdir(exist_ok=True)
                 touched.add(folder)
-            self._put_in_place(sha256, self._folder / name, folder / sha256[2:])
-        self._sync_names(touched)
+            self._put_in_place(sha256, name, f"{root}/{folder}/{sha256[2:]}")
+        self._sync_names([self.root, *(self.root / folder for folder in touched)])
         self._waiting.clear()
 
     def _take(self, copy: Callable[[int], Copied]) -> Copied:
         name = str(self._count)
         self._count += 1
         with storage_errors("a copy could not be begun"):
-            flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-            target = os.open(name, flags, 0o444, dir_fd=self._descriptor)
+            target = os.open(name, _NEW_FILE, 0o444, dir_fd=self._descriptor)
         try:
             copied = copy(target)
         except BaseException:
@@ -212,17 +212,17 @@ class Batch:
         for name in self._waiting.values():
             _sync_file(self._folder / name)
 
-    def _put_in_place(self, sha256: str, temporary: Path, target: Path) -> None:
+    def _put_in_place(self, sha256: str, name: str, target: str) -> None:
         """Rename to the final name, unless the same bytes are there already."""
-        if target.exists():
-            if _holds(target, sha256):
-                temporary.unlink()
-                _sync_file(target)
+        if os.path.lexists(target):
+            if _holds(Path(target), sha256):
+                os.unlink(name, dir_fd=self._descriptor)
+                _sync_file(Path(target))
                 return
             OriginalStore(self.root).set_aside(sha256)
-        temporary.rename(target)
+        os.rename(name, target, src_dir_fd=self._descriptor)
 
-    def _sync_names(self, folders: set[Path]) -> None:
+    def _sync_names(self, folders: Sequence[Path]) -> None:
         if len(folders) > _FEW and sync_filesystem(self._descriptor):
             return
         for folder in folders:

@@ -30,14 +30,14 @@ def walk(paths: Iterable[str | bytes | os.PathLike[str]]) -> Iterator[IntakeItem
         given = os.fsencode(path)
         name = os.path.normpath(given).rpartition(b"/")[2] or given
         try:
-            mode = os.lstat(given).st_mode
+            status = os.lstat(given)
         except (OSError, ValueError) as error:
             yield IntakeItem(name, refusal=f"it cannot be read: {getattr(error, 'strerror', None) or error}")
             continue
-        if stat.S_ISDIR(mode):
+        if stat.S_ISDIR(status.st_mode):
             yield from _walk_folder(given, name)
         else:
-            yield _item(name, given, None, mode)
+            yield _item(name, given, None, status)
 
 
 def _walk_folder(path: bytes, name: bytes) -> Iterator[IntakeItem]:
@@ -52,9 +52,9 @@ def _walk_folder(path: bytes, name: bytes) -> Iterator[IntakeItem]:
             if entry is None:
                 here.leave()
                 continue
-            child, mode = entry
-            if not stat.S_ISDIR(mode):
-                yield _item(here.name + b"/" + child, child, here.descriptor, mode)
+            child, status = entry
+            if not status or not stat.S_ISDIR(status.st_mode):
+                yield _item(here.name + b"/" + child, child, here.descriptor, status)
                 continue
             reason = here.enter(child)
             if reason:
@@ -73,10 +73,16 @@ class _Place:
     def name(self) -> bytes:
         return b"/".join(self._names)
 
-    def next(self) -> tuple[bytes, int] | None:
-        """The next entry of this folder and its mode, or None if all were seen."""
+    def next(self) -> tuple[bytes, os.stat_result | None] | None:
+        """The next entry of this folder and what it is (None if it went away), or None if all were seen."""
         left = self.folders[-1][1]
-        return left.pop() if left else None
+        if not left:
+            return None
+        child = left.pop()
+        try:
+            return child, os.stat(child, dir_fd=self.descriptor, follow_symlinks=False)
+        except OSError:
+            return child, None
 
     def enter(self, child: bytes) -> str:
         """Go into a folder; returns the reason if that cannot be done."""
@@ -107,15 +113,9 @@ class _Place:
         os.close(self.descriptor)
 
 
-def _entries(descriptor: int) -> list[tuple[bytes, int]]:
-    """Name and mode of everything in a folder, last first."""
-    found = []
-    for name in sorted((os.fsencode(name) for name in os.listdir(descriptor)), reverse=True):
-        try:
-            found.append((name, os.stat(name, dir_fd=descriptor, follow_symlinks=False).st_mode))
-        except OSError:
-            found.append((name, 0))  # it went away: opening it will say so
-    return found
+def _entries(descriptor: int) -> list[bytes]:
+    """The names of everything in a folder, last first."""
+    return sorted((os.fsencode(name) for name in os.listdir(descriptor)), reverse=True)
 
 
 def _identity(descriptor: int) -> tuple[int, int]:
@@ -123,13 +123,12 @@ def _identity(descriptor: int) -> tuple[int, int]:
     return status.st_dev, status.st_ino
 
 
-def _item(name: bytes, path: bytes, dir_fd: int | None, mode: int) -> IntakeItem:
-    if mode and not stat.S_ISREG(mode):
-        return IntakeItem(name, refusal=f"{_KINDS.get(stat.S_IFMT(mode), 'a special file')} is never followed or read")
-    try:
-        status = os.stat(path, dir_fd=dir_fd, follow_symlinks=False)
-    except OSError as error:
-        return IntakeItem(name, refusal=f"it cannot be read: {error.strerror}")
+def _item(name: bytes, path: bytes, dir_fd: int | None, status: os.stat_result | None) -> IntakeItem:
+    if status is None:
+        return IntakeItem(name, refusal="it cannot be read: it went away")
+    if not stat.S_ISREG(status.st_mode):
+        kind = _KINDS.get(stat.S_IFMT(status.st_mode), "a special file")
+        return IntakeItem(name, refusal=f"{kind} is never followed or read")
     facts = {"modified_ns": status.st_mtime_ns}
     return IntakeItem(name, open=partial(_open, path, dir_fd), size=status.st_size, facts=facts)
 
