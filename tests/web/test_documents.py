@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import unescape
+from pathlib import Path
 
 import pytest
 
-from constancia.case import ledger, queries
+from constancia.case import intake, ledger, queries, reading
 from constancia.case.models import Record
 from constancia.records.replay import replay
 
@@ -338,3 +339,20 @@ def test_old_addresses_of_claims_lead_to_their_place(opened: Open) -> None:
     ana.post(f"/documents/{opened.document}/suggestions/S1/confirm")
     assert ana.get("/claims/C1/")["Location"] == f"/documents/{opened.document}/?at=C1"
     assert ana.get("/claims/C1.1/")["Location"] == f"/documents/{opened.document}/?at=C1"
+
+
+def test_a_spanish_page_gives_every_reason_in_spanish_and_lists_the_rows_that_could_not_be_read(
+    opened: Open, tmp_path: Path
+) -> None:
+    path = tmp_path / "detenidos.csv"
+    path.write_text("Nombre;Edad;Fecha\nAda Lugo;joven;2024-04-03\n\n12345;;\nTotal;1;\n", encoding="cp1252")
+    taken = intake.take(opened.case, [path], {"source": "Red de Abogados"})[0]
+    (read,) = reading.read(opened.case, [Record.objects.get(case=opened.case.id, key=taken.original)])
+    ana = opened.as_("Ana")
+    english = ana.get(f"/documents/{read.document}/").content.decode()
+    assert "1 row that could not be read" in english and "the row gives a total" in english
+    ana.post("/language", {"language": "es", "next": "/"})
+    for address in (f"/documents/{read.document}/", f"/documents/{read.document}/columns"):
+        html = ana.get(address).content.decode()
+        assert not re.search(r"the (heading|row|act|person|name)\b|says so|set by", html), address
+    assert "la fila da un total, no una persona" in ana.get(f"/documents/{read.document}/").content.decode()
