@@ -131,3 +131,37 @@ def test_dates_agree_within_a_week_or_where_one_is_missing() -> None:
     assert dates_agree(None, day("2024-07-29"))
     assert dates_agree(day("2024-07-29"), {"from": "2024-07-01", "to": "2024-07-31", "precision": "month"})
     assert not dates_agree(day("2024-07-29"), day("2024-08-20"))
+
+
+def two_tellings(first: str, second: str) -> list[Record]:
+    return list(
+        replay(
+            ledger(
+                claim("C1", victims=[named("Ana Mora")], date=day(first)),
+                claim("C2", victims=[named("Ana Mora")], date=day(second)),
+                claim("C3", victims=[named("Ana Mora")], date=day(second)),
+            )
+        ).values()
+    )
+
+
+ONE_PERSON = [{"C1.1", "C2.1", "C3.1"}]
+
+
+def test_tellings_judged_to_be_of_one_act_are_one_act_however_far_their_dates_are() -> None:
+    claims = two_tellings("2024-07-29", "2024-09-02")
+    assert [act.claims for act in acts(claims, ONE_PERSON)] == [("C1",), ("C2", "C3")]
+    (act,) = acts(claims, ONE_PERSON, one=[{"C1.1", "C2.1"}])
+    assert act.claims == ("C1", "C2", "C3")
+
+
+def test_tellings_judged_to_be_of_two_acts_are_two_acts_however_near_their_dates_are() -> None:
+    claims = two_tellings("2024-07-29", "2024-07-29")
+    assert len(acts(claims, ONE_PERSON)) == 1
+    parted = acts(claims, ONE_PERSON, apart=[("C2.1", "C1.1")])
+    assert [act.claims for act in parted] == [("C1", "C3"), ("C2",)]
+
+
+def test_what_was_judged_of_tellings_of_two_persons_says_nothing() -> None:
+    claims = two_tellings("2024-07-29", "2024-07-29")
+    assert len(acts(claims, [{"C1.1"}, {"C2.1", "C3.1"}], one=[{"C1.1", "C2.1"}])) == 2

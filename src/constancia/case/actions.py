@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from constancia.case import learned, ledger, permissions
+from constancia.case import judging, learned, ledger, permissions
 from constancia.case.database import said_plainly
 from constancia.case.models import Case, Entry, Record, Suggestion
 from constancia.config import Config
@@ -210,46 +210,53 @@ def reject(case: OpenCase, suggestions: Sequence[Suggestion], *, reason: str = "
 
 
 def judge(
-    case: OpenCase, left: str, right: str, verdict: str, *, suggestion: Suggestion | None = None, note: str = ""
+    case: OpenCase,
+    left: str,
+    right: str,
+    verdict: str,
+    *,
+    about: str = "person",
+    suggestion: Suggestion | None = None,
+    note: str = "",
 ) -> str:
-    """Record that two mentions are the same person, different persons, or that one cannot tell."""
+    """Record that two mentions are the same person (or tell of the same act), different ones, or that one cannot tell.
+
+    What contradicts a standing judgement, itself or through others, is refused: that one has to be undone first.
+    """
     permissions.require(case.role, "judgement.make")
     if verdict not in VERDICTS:
         raise BadInput(f"A judgement is one of {', '.join(VERDICTS)}, not {verdict!r}.")
     _must_be_mentions(case, left, right)
     with ledger.writing(case.id, case.member) as batch:
         key = batch.next_key("judgement")
-        payload = {
-            "key": key,
-            "left": left,
-            "right": right,
-            "verdict": verdict,
-            "suggestion": None if suggestion is None else {"key": suggestion.key, **_proposed(suggestion)},
-            "note": note,
-        }
-        batch.append("judgement.make", key, payload)
+        batch.append("judgement.make", key, _judgement(key, about, left, right, verdict, suggestion, note))
         if suggestion is not None:
             _settle([suggestion], "confirmed" if verdict == "same" else "rejected")
     return key
 
 
+    if about not in judging.ABOUT:
+        raise BadInput(f"A judgement is about a person or an act, not {about!r}.")
 def judge_all_same(case: OpenCase, suggestions: Sequence[Suggestion], *, note: str = "") -> list[str]:
-    """Record the same verdict, "same", for many proposed pairs in one decision."""
+    """Record the same verdict, "same", for many proposed pairs in one decision, the likeliest first.
+
+    A pair that would join what somebody held apart is left waiting.
+    """
+        if suggestion is not None:
+            _waiting([suggestion])
+        judging.judged(case, left, right).must_hold(about, left, right, verdict)
     permissions.require(case.role, "judgement.make")
     keys = []
     with ledger.writing(case.id, case.member) as batch:
-        for suggestion in _waiting(suggestions):
-            keys.append(batch.next_key("judgement"))
-            payload = {
-                "key": keys[-1],
-                "left": suggestion.body["left"],
-                "right": suggestion.body["right"],
-                "verdict": "same",
-                "suggestion": {"key": suggestion.key, **_proposed(suggestion)},
-                "note": note,
-            }
-            batch.append("judgement.make", keys[-1], payload)
-        _settle(suggestions, "confirmed")
+        likely = sorted(_waiting(suggestions), key=lambda s: (-s.score, s.number))
+        pairs = [_pair_of(suggestion) for suggestion in likely]
+        held = judging.judged(case, *(mention for _, *both in pairs for mention in both))
+        for suggestion, pair, may in zip(likely, pairs, held.joinable(pairs), strict=True):
+            if may:
+                keys.append(batch.next_key("judgement"))
+                batch.append("judgement.make", keys[-1], _judgement(keys[-1], *pair, "same", suggestion, note))
+                done.append(suggestion)
+        _settle(done, "confirmed")
     return keys
 
 
@@ -266,10 +273,27 @@ def ran_match(case: OpenCase, facts: Mapping[str, Any]) -> None:
 def qualify(case: OpenCase, suggestions: Sequence[Suggestion], *, opinion: str = "", step: str = "") -> list[str]:
     """Record that a person holds acts against elements of crimes, as proposed, with their opinion at a named step."""
     permissions.require(case.role, "qualification.confirm")
-    keys = []
+    keys, done = [], []
     with ledger.writing(case.id, case.member) as batch:
         for suggestion in _waiting(suggestions):
             keys.append(batch.next_key("qualification"))
+def _pair_of(suggestion: Suggestion) -> tuple[str, str, str]:
+    return ("act" if suggestion.about == "act" else "person"), suggestion.body["left"], suggestion.body["right"]
+
+
+def _judgement(
+    key: str, about: str, left: str, right: str, verdict: str, suggestion: Suggestion | None, note: str
+) -> dict[str, Any]:
+    """A judgement's payload; one made from a sample drawn for measuring says for how many pairs it stands."""
+    payload = {"key": key, "left": left, "right": right, "verdict": verdict, "note": note}
+    payload["suggestion"] = None if suggestion is None else {"key": suggestion.key, **_proposed(suggestion)}
+    if about != "person":
+        payload["about"] = about
+    if suggestion is not None and suggestion.about == "sample":
+        payload["sample"] = suggestion.origin["sample"]
+    return payload
+
+
             payload = {
                 "key": keys[-1],
                 **suggestion.body,

@@ -28,7 +28,7 @@ from constancia.interventions.asks import AskRow, AskStanding, ResponseRow, stan
 from constancia.law.matrix import Matrix, Qualification, matrix
 from constancia.law.rows import ActRow, act_rows, independent
 from constancia.law.statute import statute
-from constancia.matching.clusters import Settled, settle
+from constancia.matching.clusters import Decided, Settled
 from constancia.matching.judgements import Judgement
 from constancia.matching.rows import PersonRow
 from constancia.records import acts
@@ -62,15 +62,36 @@ class Snapshot:
         return sorted(found, key=lambda record: int(record.key[1:]))
 
     @cached_property
+    def judged(self, about: str) -> list[Judgement]:
+        """What people judged of mentions: whether they are one "person", or tell of one "act"."""
+        standing = [r.body for r in self.of_kind("judgement") if r.body.get("about", "person") == about]
+        return [Judgement(body["left"], body["right"], body["verdict"]) for body in standing]
+
     def claims(self) -> list[Record]:
+    def decided(self) -> Decided:
+        """What is decided of any two mentions of persons."""
+        keys = [key for claim in self.claims if acts.is_asserted(claim) for key, _ in acts.mention_keys(claim)]
+        return Decided(keys, self.judged("person"))
+
+    @property
         return self.of_kind("claim")
 
     @cached_property
     def settled(self) -> Settled:
         """The persons that follow from the judgements, and where judgements contradict each other."""
-        keys = [key for claim in self.claims if acts.is_asserted(claim) for key, _ in acts.mention_keys(claim)]
-        judged = [Judgement(r.body["left"], r.body["right"], r.body["verdict"]) for r in self.of_kind("judgement")]
-        return settle(keys, judged)
+        return self.decided.settled
+
+    @cached_property
+    def told_of(self) -> dict[str, tuple[str, str]]:
+        """For each mention, the person and the violation that it tells of; only such that share both may be one act."""
+        act = {claim.key: claim.body["body"].get("act") or "" for claim in self.claims}
+        return {m.key: (m.person, act[m.claim]) for m in self.mentions}
+
+    @cached_property
+    def decided_acts(self) -> Decided:
+        """What is decided of any two mentions as tellings of an act; judged pairs of two persons now say nothing."""
+        of = self.told_of
+        return Decided(of, [j for j in self.judged("act") if j.left in of and of[j.left] == of.get(j.right)])
 
     @cached_property
     def mentions(self) -> list[acts.Mention]:
@@ -100,7 +121,8 @@ class Snapshot:
 
     @cached_property
     def acts(self) -> list[acts.Act]:
-        return acts.acts(self.claims, self.settled.clusters)
+        apart = [judgement.pair for judgement in self.judged("act") if judgement.verdict == "different"]
+        return acts.acts(self.claims, self.settled.clusters, one=self.decided_acts.settled.clusters, apart=apart)
 
     @cached_property
     def act_rows(self) -> list[ActRow]:

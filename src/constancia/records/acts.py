@@ -2,12 +2,13 @@
 
 A mention is one victim of one claim (claim C12, first victim: C12.1). A person is a cluster of mentions that people
 judged the same, and is named after its earliest mention (P12.1). An act is one violation against one person or one
-group; claims of the same violation against the same person on compatible dates support one act and may disagree.
+group; claims of the same violation against the same person on compatible dates support one act and may disagree,
+unless a person judged otherwise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -90,18 +91,29 @@ def mentions(claims: Iterable[Record], clusters: Iterable[Iterable[str]]) -> lis
     return [Mention(key, claim.key, claim.body["document"], victim, persons[key]) for key, claim, victim in found]
 
 
-def acts(claims: Sequence[Record], clusters: Iterable[Iterable[str]]) -> list[Act]:
-    """The acts that the asserted claims tell of, in the order of their earliest claim."""
+def acts(
+    claims: Sequence[Record],
+    clusters: Iterable[Iterable[str]],
+    *,
+    one: Iterable[Iterable[str]] = (),
+    apart: Iterable[tuple[str, str]] = (),
+) -> list[Act]:
+    """The acts that the asserted claims tell of, in the order of their earliest claim.
+
+    ``one``: mentions that people judged to tell of one act; ``apart``: two that tell of different acts. Where nobody
+    judged, dates decide (``dates_agree``). What was judged of mentions of two persons or two violations says nothing.
+    """
     by_key = {claim.key: claim for claim in claims}
-    bundles: dict[tuple[str, str], list[list[Mention]]] = {}
+    told: dict[tuple[str, str], list[Mention]] = {}
     named = mentions(claims, clusters)
     for mention in named:
-        violation = by_key[mention.claim].body["body"]["act"]
-        _join(mention, bundles.setdefault((violation, mention.person), []), by_key)
+        told.setdefault((by_key[mention.claim].body["body"]["act"], mention.person), []).append(mention)
+    judged = {mention: frozenset(several) for several in one for mention in several}
+    held = {frozenset(pair) for pair in apart}
     made = [
         _act("A" + bundle[0].key[1:], violation, person, [m.claim for m in bundle], by_key)
-        for (violation, person), several in bundles.items()
-        for bundle in several
+        for (violation, person), several in told.items()
+        for bundle in _bundles(several, judged, held, by_key)
     ]
     with_names = {mention.claim for mention in named}
     for claim in claims:
@@ -121,13 +133,42 @@ def dates_agree(left: Mapping[str, Any] | None, right: Mapping[str, Any] | None)
     return a.first - days <= b.last and b.first - days <= a.last
 
 
-def _join(mention: Mention, bundles: list[list[Mention]], by_key: Mapping[str, Record]) -> None:
-    date = by_key[mention.claim].body["body"].get("date")
-    for bundle in bundles:
-        if all(dates_agree(date, by_key[other.claim].body["body"].get("date")) for other in bundle):
-            bundle.append(mention)
-            return
-    bundles.append([mention])
+def _bundles(
+    mentions: Iterable[Mention],
+    one: Mapping[str, frozenset[str]],
+    apart: Collection[frozenset[str]],
+    by_key: Mapping[str, Record],
+) -> list[list[Mention]]:
+    """The mentions of one person and violation, those of one act together, each act's earliest first."""
+    units: dict[frozenset[str], list[Mention]] = {}
+    for mention in mentions:
+        units.setdefault(one.get(mention.key, frozenset([mention.key])), []).append(mention)
+    bundles: list[list[list[Mention]]] = []
+    for unit in units.values():
+        home = next((b for b in bundles if all(_may_be_one(unit, other, apart, by_key) for other in b)), None)
+        if home is None:
+            bundles.append([unit])
+        else:
+            home.append(unit)
+    return [sorted((m for unit in bundle for m in unit), key=lambda m: _in_order(m.key)) for bundle in bundles]
+
+
+def _may_be_one(
+    left: Iterable[Mention],
+    right: Collection[Mention],
+    apart: Collection[frozenset[str]],
+    by_key: Mapping[str, Record],
+) -> bool:
+    """Do any of their dates agree, and did nobody hold two of them apart?"""
+    pairs = [(a, b) for a in left for b in right]
+    if any(frozenset((a.key, b.key)) in apart for a, b in pairs):
+        return False
+    return any(dates_agree(_date(a, by_key), _date(b, by_key)) for a, b in pairs)
+
+
+def _date(mention: Mention, by_key: Mapping[str, Record]) -> Mapping[str, Any] | None:
+    date: Mapping[str, Any] | None = by_key[mention.claim].body["body"].get("date")
+    return date
 
 
 def _act(key: str, violation: str, person: str | None, told_by: Iterable[str], by_key: Mapping[str, Record]) -> Act:
