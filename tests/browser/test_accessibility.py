@@ -11,6 +11,11 @@ from .conftest import Served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+#: Texts of more than three letters that have less than the width of four.
+SQUEEZED = """[...document.querySelectorAll("main dd, main td, main p, main li")]
+  .filter(e => e.innerText.trim().length > 3 && e.checkVisibility())
+  .filter(e => e.getBoundingClientRect().width < 2.2 * parseFloat(getComputedStyle(e).fontSize)).map(e => e.outerHTML.slice(0, 120))"""
+
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -35,4 +40,6 @@ def test_no_page_has_a_barrier_that_axe_can_find_or_is_wider_than_its_window(
             found[address] = barriers
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{address} is {wide} px wide in a window of {width}"
+        squeezed = page.evaluate(SQUEEZED)
+        assert not squeezed, f"{address} sets words in a column of a letter or two: {squeezed[:3]}"
     assert not found
