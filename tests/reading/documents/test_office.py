@@ -169,3 +169,11 @@ def test_a_footnote_of_an_odt_stands_after_the_text_and_not_inside_a_sentence():
     document = read_document(odt(f"<text:p>La policía detuvo a Rita{note} en Lara.</text:p>"), name="a.odt")
     assert document.text == "La policía detuvo a Rita en Lara.\n\nTestimonio del 3 de agosto."
     assert document.where(document.text.index("Testimonio"), len(document.text))["part"] == "footnote"
+
+
+def test_the_short_paragraph_above_a_table_says_what_its_people_suffered():
+    rows = [["Nombre", "Edad"], ["Ada Lugo", "20"], ["Bruno Paz", "31"]]
+    body = word_paragraph("Informe de julio.") + word_paragraph("Personas asesinadas en La Boya") + word_table(rows)
+    document = read_document(docx(body), name="informe.docx")
+    mapping = suggest_mapping(document, name="informe.docx")
+    assert (mapping.tables[0].act, mapping.tables[0].act_reason) == ("killing", "the title above the list says so")

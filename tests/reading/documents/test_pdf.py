@@ -246,3 +246,40 @@ def test_a_scan_with_the_mark_of_its_scanning_program_is_recognised_and_not_take
     stamped.save(buffer)
     text = read_document(buffer.getvalue(), name="escaneo.pdf").text
     assert text.count("detuvo a siete personas") >= 10
+
+
+def test_a_sentence_that_goes_on_over_the_page_is_one_sentence_and_the_margins_stand_after_it():
+    first = [(60, 400, 10, "El comité de familiares denunció que el 29 de julio la policía detuvo a"),
+             (60, 30, 8, "Informe 2024 - 1")]  # fmt: skip
+    second = [(60, 800, 8, "Comité de familiares"), (60, 700, 10, "siete personas en la plaza de Guarura."),
+              (60, 660, 10, "Nadie respondió."), (60, 30, 8, "Informe 2024 - 2")]  # fmt: skip
+    document = read_document(pdf([first, second]), name="a.pdf")
+    assert document.text.split("\n\n") == [
+        "El comité de familiares denunció que el 29 de julio la policía detuvo a siete personas en la plaza de "
+        "Guarura.",
+        "Informe 2024 - 1",
+        "Comité de familiares",
+        "Nadie respondió.",
+        "Informe 2024 - 2",
+    ]
+    pages = [
+        document.where(at, at + 5)["page"]
+        for at in map(document.text.index, ("El comité", "siete", "Informe 2024 - 1", "Nadie", "Informe 2024 - 2"))
+    ]
+    assert pages == [1, 2, 1, 2, 2]
+
+
+def test_a_sentence_that_ends_with_its_page_does_not_run_into_the_next():
+    document = read_document(
+        text_pdf([["Murieron dos."], ["de la plaza."], ["El resto"], ["Otra página."]]), name="a.pdf"
+    )
+    assert document.text == "Murieron dos.\n\nde la plaza.\n\nEl resto\n\nOtra página."
+
+
+def test_a_sentence_that_goes_on_in_the_next_column_is_one_sentence():
+    left = [(60, 780 - 12 * n, 10, f"línea {n} de la columna izquierda sin punto") for n in range(5)]
+    right = [(320, 780 - 12 * n, 10, f"línea {n} de la columna derecha sin punto") for n in range(5)]
+    document = read_document(pdf([[*left, *right]]), name="a.pdf")
+    assert "izquierda sin punto línea 0 de la columna derecha" in document.text
+    at = document.text.index("línea 0 de la columna derecha")
+    assert document.where(at, at + 5)["box"][0] > 300

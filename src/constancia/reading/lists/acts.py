@@ -25,9 +25,14 @@ class ActFound:
     reason: str
 
 
-def act_of_table(table: Table, headings: Sequence[str], file_name: str, states: Sequence[str]) -> ActFound:
-    """The one act that the headings, or else titles, sheet name, file name or states of the persons speak of."""
-    titles = [cell.text for row in table.titles for cell in row.cells.values()]
+def act_of_table(
+    table: Table, headings: Sequence[str], file_name: str, states: Sequence[str], above: str = ""
+) -> ActFound:
+    """The one act that the headings, or else titles, sheet name, file name or states of the persons speak of.
+
+    ``above`` is the short paragraph that stands right above the table in a report, "" where there is none.
+    """
+    titles = [*(cell.text for row in table.titles for cell in row.cells.values()), above]
     places = (
         ("headings", headings),
         ("title", titles),

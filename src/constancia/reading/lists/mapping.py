@@ -25,6 +25,7 @@ UNREAD = ""  # the field of a column that is not read
 
 _BY_CONTENT_ALONE = ("name", "sex", "date", "national_id", "status", "record_id", "perpetrator", "act", "age")
 _ENOUGH = 2.0
+_LONGEST_TITLE = 160  # characters
 _OF_PEOPLE = frozenset({"name", "given_name", "surname", "count"})
 _NAMES = frozenset({"name", "given_name", "surname"})
 _OF_ONE_PERSON = frozenset({"age", "sex", "national_id", "birth_date"})  # no table that counts people has these
@@ -164,7 +165,7 @@ def _table_mapping(table: Table, document: Document, name: str) -> TableMapping:
     profiles = {number: profile([cell.text for cell in table.column(number)]) for number in table.columns}
     chosen = _choose(table, profiles)
     made = tuple(_column(number, table, chosen) for number in table.columns)
-    found = _act(table, made, name)
+    found = _act(table, made, name, _above(table, document))
     dates = [c.number for c in made if c.field in ("date", "birth_date", "other_date")]
     sexes = next((c.number for c in made if c.field == "sex"), None)
     return TableMapping(
@@ -232,7 +233,16 @@ def _column(number: int, table: Table, chosen: Mapping[int, tuple[str, str]]) ->
     return Column(number, table.headings.get(number, ""), field, reason)
 
 
-def _act(table: Table, made: Sequence[Column], name: str) -> ActFound:
+def _above(table: Table, document: Document) -> str:
+    """The paragraph right above a table of a report, if it is short enough to be its title."""
+    start = min((row.start for row in (table.header, *table.titles, *table.rows) if row), default=0)
+    before = document.text[max(0, start - _LONGEST_TITLE - 4) : start].rstrip()
+    blank = before.rfind("\n\n")
+    is_title = blank >= 0 or start <= _LONGEST_TITLE
+    return before[blank + 2 if blank >= 0 else 0 :] if is_title else ""
+
+
+def _act(table: Table, made: Sequence[Column], name: str, above: str) -> ActFound:
     status = next((c.number for c in made if c.field == "status"), None)
     states = [meaning("statuses", cell.text) for cell in table.column(status)] if status else []
-    return act_of_table(table, [c.heading for c in made if c.field not in _SAY_NO_ACT], name, states)
+    return act_of_table(table, [c.heading for c in made if c.field not in _SAY_NO_ACT], name, states, above)
