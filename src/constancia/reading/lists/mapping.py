@@ -238,8 +238,8 @@ def _above(table: Table, document: Document) -> str:
     start = min((row.start for row in (table.header, *table.titles, *table.rows) if row), default=0)
     before = document.text[max(0, start - _LONGEST_TITLE - 4) : start].rstrip()
     blank = before.rfind("\n\n")
-    is_title = blank >= 0 or start <= _LONGEST_TITLE
-    return before[blank + 2 if blank >= 0 else 0 :] if is_title else ""
+    title = before[blank + 2 :] if blank >= 0 else before if start <= _LONGEST_TITLE else ""
+    return title if document.kind == "prose" and not set(title) & {"\t", "\n"} else ""
 
 
 def _act(table: Table, made: Sequence[Column], name: str, above: str) -> ActFound:
