@@ -94,6 +94,23 @@ def receive(case: OpenCase, arrivals: Sequence[Arrival]) -> list[Received]:
     return received
 
 
+def describe(case: OpenCase, said: Iterable[tuple[str, Mapping[str, Any], Mapping[str, Any]]]) -> list[str]:
+    """Log what originals say of themselves; return their keys.
+
+    Each comes with its key, what may be shown, and what may lead to a person, which gets an entry of its own.
+    """
+    permissions.require(case.role, "original.describe")
+    described = []
+    with ledger.writing(case.id, case.member) as batch:
+        for key, shown, apart in said:
+            _standing(case, key, "original")
+            batch.append("original.describe", key, {"key": key, **shown})
+            if apart:
+                batch.append("original.describe_restricted", key, {"key": key, **apart})
+            described.append(key)
+    return described
+
+
 def extract(case: OpenCase, original: str, document: Document) -> str:
     """Keep the text of an original as one reader read it; return the document's key."""
     permissions.require(case.role, "document.extract")

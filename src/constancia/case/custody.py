@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +51,10 @@ class Chain:
     gaps: tuple[str, ...]
     steps: tuple[Step, ...]
     sha256_now: str = ""
+    description: Mapping[str, Any] = field(default_factory=dict)
+    restricted: Mapping[str, Any] = field(default_factory=dict)
+    receipts: tuple[Mapping[str, Any], ...] = ()
+    alike: tuple[Mapping[str, Any], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -67,7 +71,21 @@ def custody(case: OpenCase, key: str) -> Chain:
             steps.append(_step(action, key, recorded))
             recorded = steps[-1].sha256_after or recorded
     now = _now(case, recorded) if row.kind == "original" and row.status == "standing" else ""
-    return Chain(key, row.kind, tuple(_gaps(row, recorded, now, steps)), tuple(steps), now)
+    return Chain(key, row.kind, tuple(_gaps(row, recorded, now, steps)), tuple(steps), now, **_told_of(case, row))
+
+
+def _told_of(case: OpenCase, row: Record) -> dict[str, Any]:
+    """How an original came, what it says of itself, and which pictures look like it."""
+    if row.kind != "original":
+        return {}
+    from constancia.case.describing import near_duplicates
+
+    return {
+        "description": row.body.get("description") or {},
+        "restricted": row.body.get("restricted") or {},
+        "receipts": tuple(row.body.get("receipts") or ()),
+        "alike": tuple({"original": each.other, "bits": each.bits} for each in near_duplicates(case, row.key)),
+    }
 
 
 def _now(case: OpenCase, recorded: str) -> str:

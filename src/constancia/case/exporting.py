@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from constancia.evidence.checkpoints import Kept
 
 #: Actions whose payload no recipient sees.
-NOT_SHOWN = ("member.add", "replica.prove")
+NOT_SHOWN = ("member.add", "replica.prove", "original.describe_restricted")
 
 #: The tables of figures that a dossier shows, each by these fields. Totals are estimated in the first one.
 TABLES = (("violation",), ("violation", "state"))
@@ -89,7 +89,7 @@ def _leaves(case: OpenCase) -> Iterator[bytes]:
 
 
 def _payloads(case: OpenCase) -> Iterator[tuple[int, bytes, bytes]]:
-    """Every payload but who works on the case and where copies of it lie, which is not for the recipient to know."""
+    """Every payload but who works on the case, where copies lie, and what of an original may lead to a person."""
     rows = Entry.objects.filter(case=case.id, payload__isnull=False).exclude(action__in=NOT_SHOWN).order_by("seq")
     with said_plainly():
         for seq, salt, payload in rows.values_list("seq", "salt", "payload").iterator():

@@ -19,6 +19,7 @@ MAY: Mapping[str, frozenset[str]] = {
     "see": frozenset(ROLES),
     "member.add": _KEEPER,
     "original.receive": _DOCUMENTER,
+    "original.describe": _DOCUMENTER,
     "document.extract": _DOCUMENTER,
     "suggest": _DOCUMENTER,
     "list.map": _DOCUMENTER,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 
-from constancia.case import queue
+from constancia.case import describing, queue
 from constancia.case.database import said_plainly
 from constancia.case.models import Case, Record, Suggestion
 from constancia.evidence.containers import is_container
@@ -46,6 +46,9 @@ class Standing:
     waiting: dict[str, int]
     unread_rows: dict[str, int] = field(default_factory=dict)
     replicas: tuple[Proven, ...] = ()
+    undescribed: int = 0
+    contradicting: tuple[str, ...] = ()
+    alike: tuple[tuple[str, str], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -73,6 +76,9 @@ def standing(case: OpenCase) -> Standing:
             waiting=dict(waiting.order_by("about")),
             unread_rows=queue.unread_by_document(case),
             replicas=_replicas(case),
+            undescribed=len(describing.undescribed(case)),
+            contradicting=describing.contradicting(case),
+            alike=tuple((pair.one, pair.other) for pair in describing.all_near_duplicates(case)),
         )
 
 

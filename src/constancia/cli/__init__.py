@@ -23,6 +23,7 @@ from constancia.errors import ConstanciaError
 COMMANDS = {
     "new": _("Make a case folder."),
     "add": _("Preserve originals and log how they came."),
+    "describe": _("Record what originals say of themselves: time, place, device."),
     "read": _("Read the originals and suggest claims."),
     "review": _("Decide on suggested claims, one by one."),
     "learn": _("Let the scores of suggestions follow the decisions so far."),

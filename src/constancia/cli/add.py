@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from constancia.cli.language import _
 from constancia.cli.options import case_option, example, json_option, opened
 from constancia.cli.output import next_command, print_json, printable, progress
-from constancia.errors import BadInput
+from constancia.errors import BadInput, ConstanciaError
+
+if TYPE_CHECKING:
+    from constancia.case.intake import Taken
+    from constancia.case.opening import OpenCase
 
 
 @click.command(
@@ -48,18 +53,34 @@ def command(paths: tuple[Path, ...], case_folder: Path, as_json: bool, **told: s
     case = opened(case_folder)
     from constancia.case import describing, intake
 
-    refused, fresh = False, []
+    refused = False
+    fresh: list[Taken] = []
     with progress(_("Preserving"), None) as done:
         for taken in intake.taking(case, paths, facts, done):
             _print(taken, as_json)
             refused = refused or bool(taken.refused)
             if taken.is_new and describing.concerns(taken.media_type, taken.path):
                 fresh.append(taken)
-    with progress(_("Describing"), len(fresh)) as done:
-        describing.describe_arrived(case, fresh, done)
+    _describe(case, fresh)
     if refused:
         sys.exit(2)
     next_command("constancia read")
+
+
+def _describe(case: OpenCase, fresh: Sequence[Taken]) -> None:
+    """Record what these say of themselves; they are kept already, and nothing that goes wrong here undoes that."""
+    from constancia.case import describing
+
+    try:
+        with progress(_("Describing"), len(fresh)) as done:
+            describing.describe_arrived(case, fresh, done)
+    except (ConstanciaError, OSError) as error:
+        click.echo(
+            _("All were preserved, but not all were described ({error}). Later: constancia describe").format(
+                error=error
+            ),
+            err=True,
+        )
 
 
 def _told(told: dict[str, str]) -> dict[str, Any]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from constancia.cli.language import _
+from constancia.cli.language import _, lang
 from constancia.cli.options import case_option, example, json_option, opened
 from constancia.cli.output import print_json, printable
+
+if TYPE_CHECKING:
+    from constancia.case.custody import Chain
 
 
 @click.command(
@@ -49,5 +54,36 @@ def command(key: str, proof: Path | None, case_folder: Path, as_json: bool) -> N
         if step.sha256_before or step.sha256_after:
             before, after = step.sha256_before or _("none"), step.sha256_after or _("none")
             click.echo(_("        SHA-256 before: {before}; after: {after}").format(before=before, after=after))
+    _print_told(chain)
     if chain.sha256_now:
         click.echo(_("Read just now: {sha256}").format(sha256=chain.sha256_now))
+
+
+def _print_told(chain: Chain) -> None:
+    """How it came, and what it says of itself: claims of the file, with what contradicts, and what looks like it."""
+    from constancia.dossier.described import lines
+    from constancia.dossier.telling import label
+    from constancia.dossier.words import Words
+
+    words = Words(lang())
+    for receipt in chain.receipts:
+        told = [(name, value) for name, value in receipt.items() if name not in ("key", "at", "by", "name_bytes")]
+        click.secho(_("Receipt {key}").format(key=receipt.get("key", "")), bold=True)
+        for name, value in told:
+            click.echo(f"  {label(name, words)}: {printable(_plain(value))}")
+    halves = [*lines(chain.description, words), *lines(chain.restricted, words)]
+    if halves:
+        click.secho(words("says.heading"), bold=True)
+        click.echo(f"  {words('says.caution')}")
+    for line in sorted(halves, key=lambda line: not line.is_flag):
+        click.echo(f"  {'! ' if line.is_flag else ''}{line.label}: {printable(line.text)}")
+    for each in chain.alike:
+        click.echo(
+            _("  Looks like {key} ({bits} of 256 bits differ): a suggestion, look at both").format(
+                key=each["original"], bits=each["bits"]
+            )
+        )
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,6 +64,17 @@ def command(document: str | None, case_folder: Path, as_json: bool) -> None:
         )
     if not now.replicas:
         click.echo(_("No replica is proved: if this disk dies, the case is lost. constancia replicate TARGET"))
+    if now.undescribed:
+        click.echo(_("Waiting: {n} originals to describe: constancia describe").format(n=now.undescribed))
+    if now.contradicting:
+        click.echo(
+            _("Contradict themselves or what is known: {keys}: constancia custody KEY").format(
+                keys=_some(now.contradicting)
+            )
+        )
+    if now.alike:
+        pairs = [f"{one} {other}" for one, other in now.alike]
+        click.echo(_("Look alike, to be seen by a person: {pairs}").format(pairs=_some(pairs)))
     if now.unread:
         click.echo(_("Waiting: {n} originals to read: constancia read").format(n=now.unread))
     for about, n in now.waiting.items():
@@ -90,6 +102,11 @@ def _print_rows(case: OpenCase, document: str, as_json: bool) -> None:
     if not rows:
         click.echo(_("Every row of {key} gave a suggestion.").format(key=document))
     print_unread(rows)
+
+
+def _some(keys: Sequence[str], most: int = 10) -> str:
+    shown = ", ".join(keys[:most])
+    return shown if len(keys) <= most else _("{keys} and {n} more").format(keys=shown, n=len(keys) - most)
 
 
 def _age(at: str) -> str:

@@ -1,91 +1,154 @@
-"""What a picture says about its own making: time, place, device. Claims of the file, never facts, and never changed.
+"""What a file says of its own making: time, place, device, programs. Claims of the file, never facts, never changed.
 
-Only the header is read; no pixel is decoded and nothing is run. A phone's clock may be wrong and anyone can write these
-fields, so each contradiction that shows by itself is said beside the claims: a time in the future, a place that cannot
-be, a place far from the one that the source named. What identifies a device or a person stays in the claims' payload.
+A phone's clock may be wrong and anyone can write these fields. They are kept as they stand, apart from the original,
+and each contradiction that shows by itself is said beside them: a time in the future, a place that cannot be, two
+clocks that differ. What may lead to a person (place, serial numbers, names) is kept in a half of its own, so that the
+rest can be shown without it.
+
+Whoever reads them is said too: ExifTool and ffprobe where they are installed, else the libraries of this program.
 """
 
 from __future__ import annotations
 
 import math
 import re
-import struct
-import warnings
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, BinaryIO
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
 
-FORMATS = ("JPEG", "TIFF", "PNG", "WEBP")
 FAR = 50.0  # kilometres between the place in the file and the one that was named, beyond which it is said
 
+#: Claims that may lead to a person, or to where one is.
+RESTRICTED = frozenset(
+    {
+        *("latitude", "longitude", "altitude", "direction", "place_named"),
+        *("serial", "lens_serial", "unique_id", "host"),
+        *("owner", "author", "editor", "company", "title", "description"),
+    }
+)
+
+#: The claims that are times, each as the file writes it.
+TIMES = ("taken", "digitized", "created", "modified", "xmp_taken", "xmp_created", "xmp_modified", "iptc_taken")
+
 _LONGEST = 200
-_WHEN = re.compile(r"(\d{4})[:-](\d\d)[:-](\d\d)[ T](\d\d):(\d\d):(\d\d)")
-_OFFSET = re.compile(r"([+-])(\d\d):(\d\d)")
-_EXIF, _GPS = 0x8769, 0x8825
-_BROKEN = (OSError, ValueError, TypeError, KeyError, SyntaxError, struct.error, ArithmeticError, AttributeError)
+_WHEN = re.compile(
+    r"(\d{4})[:-](\d\d)[:-](\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?)?\s*(Z|[+-]\d\d:?\d\d)?(?:\s.*)?"
+)
+#: What a clock says that was never set; a camera or a program puts it where it knows nothing.
+_NEVER_SET = ("1904-01-01", "1970-01-01", "1980-01-01", "2000-01-01")
+_ANYWHERE = timedelta(hours=14)  # how far a local time may be from UTC
+_SLACK = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What the file says. ``taken`` is local time as written, ``offset`` its distance from UTC where it says one."""
+    """What one file says: ``open`` may be shown, ``restricted`` may lead to a person. ``problems`` are sentences."""
 
-    taken: str = ""
-    offset: str = ""
-    latitude: float | None = None
-    longitude: float | None = None
-    gps_date: str = ""
-    device: str = ""
-    software: str = ""
-    width: int = 0
-    height: int = 0
-    read_by: str = ""
-    problem: str = ""
+    open: Mapping[str, Any] = field(default_factory=dict)
+    restricted: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    read_by: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    @property
+    def all(self) -> dict[str, Any]:
+        return {**self.open, **self.restricted}
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A code for what does not agree, with the values to say it by; ``is_restricted`` if they tell of a place."""
+
+    code: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    is_restricted: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        """Only what the file says: absent fields are left out."""
-        values = {name: getattr(self, name) for name in self.__slots__}
-        return {name: value for name, value in values.items() if value not in ("", 0, None)}
+        return {"code": self.code, **self.facts}
 
 
-def read_claims(picture: BinaryIO) -> Claims:
-    """The claims of a picture; none for what is no picture, and the problem for one that is broken."""
-    import PIL
-    from PIL import Image, JpegImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin  # noqa: F401  registers them
+def claims(values: Mapping[str, Any], read_by: str, problems: Iterable[str] = ()) -> Claims:
+    """Claims by name, cleaned of what could deceive a reader, and those that may lead to a person put apart."""
+    kept = {name: clean for name, value in values.items() if (clean := _clean(value)) not in ("", None)}
+    shown = {name: value for name, value in kept.items() if name not in RESTRICTED}
+    apart = {name: value for name, value in kept.items() if name in RESTRICTED}
+    return Claims(shown, apart, (read_by,), tuple(problems))
 
-    by = f"Pillow {PIL.__version__}"
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(picture, formats=FORMATS) as image:
-                if image.format == "PNG" and "exif" not in image.info:  # asking a PNG for it would decode the pixels
-                    return Claims(width=image.size[0], height=image.size[1], read_by=by)
-                exif = image.getexif()
-                return _claims(dict(exif), dict(exif.get_ifd(_EXIF)), dict(exif.get_ifd(_GPS)), image.size, by)
-    except Image.DecompressionBombError:
-        return Claims(read_by=by, problem="the picture claims more pixels than any camera takes")
-    except PIL.UnidentifiedImageError:
-        return Claims()
-    except _BROKEN as error:
-        return Claims(read_by=by, problem=f"its description of itself is damaged ({type(error).__name__})")
+
+def merge(readings: Iterable[Claims]) -> Claims:
+    """What several programs read of one file; where two read the same claim, the first is kept."""
+    one = Claims()
+    for other in readings:
+        one = Claims(
+            {**other.open, **one.open},
+            {**other.restricted, **one.restricted},
+            (*one.read_by, *other.read_by),
+            (*one.problems, *other.problems),
+        )
+    return one
 
 
 def contradictions(
-    claims: Claims, received: datetime, *, place: tuple[float, float] | None = None, far: float = FAR
-) -> list[str]:
-    """What in these claims cannot be, or does not agree with what is known: when it was received, where it was said."""
-    found = []
-    taken = _moment(claims.taken, claims.offset)
-    if claims.taken and taken is None:
-        found.append("the time that it was taken is not a time")
-    # Without an offset the local time may be up to 14 hours ahead of UTC and still be true.
-    slack = timedelta(0) if claims.offset else timedelta(hours=14)
-    if taken and taken - slack > received:
-        found.append("it says that it was taken after it was received")
-    gps = _moment(f"{claims.gps_date} 00:00:00", "+00:00") if claims.gps_date else None
-    if taken and gps and abs(taken - gps - timedelta(hours=12)) > timedelta(hours=38):
-        found.append("the date by satellite and the date by the device's clock differ by more than a day")
-    return found + _contradictions_of_place(claims, place, far)
+    said: Mapping[str, Any],
+    received: datetime,
+    *,
+    published: date | None = None,
+    place: tuple[float, float] | None = None,
+    far: float = FAR,
+) -> list[Contradiction]:
+    """What in these claims cannot be, or does not agree with what is known: receipt, publication, the place named."""
+    times = {name: Moment.read(str(said[name])) for name in TIMES if said.get(name)}
+    found = [
+        Contradiction("time_unreadable", {"what": name, "value": said[name]})
+        for name, moment in times.items()
+        if moment is None
+    ]
+    known = {name: moment for name, moment in times.items() if moment is not None}
+    never = [name for name, moment in known.items() if moment.is_never_set]
+    found += [Contradiction("clock_never_set", {"what": name, "value": said[name]}) for name in never]
+    real = {name: moment for name, moment in known.items() if name not in never}
+    found += _too_late(real, said, received, published)
+    found += _disagreements(real, said)
+    return found + _contradictions_of_place(said, place, far)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time as a file writes it: the clock's own reading, and its distance from UTC where that is written too."""
+
+    local: datetime
+    offset: timedelta | None
+
+    @classmethod
+    def read(cls, text: str) -> Moment | None:
+        """None for what is no time."""
+        match = _WHEN.fullmatch(text.strip())
+        if not match:
+            return None
+        year, month, day, hour, minute, second, zone = match.groups()
+        parts = tuple(int(part or 0) for part in (year, month, day, hour, minute, second))
+        try:
+            return cls(datetime(*parts), _offset(zone))  # type: ignore[arg-type]
+        except (ValueError, OverflowError):
+            return None
+
+    @property
+    def is_never_set(self) -> bool:
+        return self.local.date().isoformat() in _NEVER_SET and self.local.hour == self.local.minute == 0
+
+    def is_after(self, moment: datetime) -> bool:
+        """Is it later than this moment of UTC (without zone), whatever the zone that it does not tell?"""
+        away = _ANYWHERE if self.offset is None else self.offset
+        try:
+            return self.local - away > moment
+        except OverflowError:
+            return self.local.year > moment.year
+
+    def differs(self, other: Moment, slack: timedelta = _SLACK) -> bool:
+        """Do they differ by more than ``slack``: by UTC where both tell their zone, else as the clocks read?"""
+        if self.offset is not None and other.offset is not None:
+            return abs((self.local - self.offset) - (other.local - other.offset)) > slack
+        return abs(self.local - other.local) > slack
 
 
 def distance(one: tuple[float, float], other: tuple[float, float]) -> float:
@@ -95,63 +158,118 @@ def distance(one: tuple[float, float], other: tuple[float, float]) -> float:
     return 2 * 6371.0 * math.asin(min(1.0, math.sqrt(half)))
 
 
-def _contradictions_of_place(claims: Claims, place: tuple[float, float] | None, far: float) -> list[str]:
-    if claims.latitude is None or claims.longitude is None:
+def coordinates(text: str) -> tuple[float, float] | None:
+    """Latitude and longitude from "10.48,-66.90", in degrees; None for a place in words."""
+    match = re.fullmatch(r"\s*(-?\d{1,2}(?:\.\d{1,12})?)\s*[,;]\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*", text)
+    if not match:
+        return None
+    latitude, longitude = float(match[1]), float(match[2])
+    return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
+
+
+def _too_late(
+    known: Mapping[str, Moment], said: Mapping[str, Any], received: datetime, published: date | None
+) -> list[Contradiction]:
+    at = received.replace(tzinfo=None)
+    found = [
+        Contradiction("after_receipt", {"what": name, "value": said[name], "received": f"{at:%Y-%m-%d %H:%M} UTC"})
+        for name, moment in known.items()
+        if moment.is_after(at)
+    ]
+    if published:
+        end = datetime(published.year, published.month, published.day) + timedelta(days=1)
+        end += timedelta(hours=12)  # the day ends last twelve hours west of Greenwich
+        facts = {"published": published.isoformat()}
+        found += [
+            Contradiction("after_publication", {"what": name, "value": said[name], **facts})
+            for name in ("taken", "digitized", "created", "xmp_taken", "iptc_taken")
+            if name in known and known[name].is_after(end)
+        ]
+    return found
+
+
+def _disagreements(known: Mapping[str, Moment], said: Mapping[str, Any]) -> list[Contradiction]:
+    """Two times in one file that cannot both be right."""
+    found = []
+    taken = known.get("taken")
+    for name in ("xmp_taken", "iptc_taken", "digitized"):
+        # A scan is digitized long after the picture was taken: only the other order cannot be.
+        cannot_be = name != "digitized" or (taken and name in known and known[name].local + _SLACK < taken.local)
+        if taken and name in known and cannot_be and taken.differs(known[name]):
+            found.append(_pair("times_differ", "taken", name, said))
+    for first, last in (("taken", "modified"), ("created", "modified"), ("xmp_created", "xmp_modified")):
+        if first in known and last in known and _is_before(known[last], known[first]):
+            found.append(_pair("modified_before", first, last, said))
+    satellite = Moment.read(str(said.get("gps_time") or ""))
+    if taken and satellite and _differs_from_satellite(taken, satellite):
+        found.append(Contradiction("clock_and_satellite", {"taken": said["taken"], "satellite": said["gps_time"]}))
+    return found
+
+
+def _pair(code: str, one: str, other: str, said: Mapping[str, Any]) -> Contradiction:
+    return Contradiction(code, {"what": one, "value": said[one], "other": other, "other_value": said[other]})
+
+
+def _is_before(one: Moment, other: Moment) -> bool:
+    if one.offset is not None and other.offset is not None:
+        return one.local - one.offset + _SLACK < other.local - other.offset
+    slack = _SLACK if one.offset is None and other.offset is None else _ANYWHERE
+    return one.local + slack < other.local
+
+
+def _differs_from_satellite(taken: Moment, satellite: Moment) -> bool:
+    """Satellites tell UTC; a day without an hour may be up to 38 hours from the noon of it."""
+    if satellite.local.time().isoformat() == "00:00:00" and satellite.offset is None:
+        middle = satellite.local + timedelta(hours=12)
+        return abs(taken.local - (taken.offset or timedelta()) - middle) > timedelta(hours=38)
+    if taken.offset is not None:
+        return abs(taken.local - taken.offset - satellite.local) > timedelta(hours=1)
+    ahead = taken.local - satellite.local
+    return not -timedelta(hours=12) - _SLACK <= ahead <= _ANYWHERE + _SLACK
+
+
+def _contradictions_of_place(
+    said: Mapping[str, Any], place: tuple[float, float] | None, far: float
+) -> list[Contradiction]:
+    latitude, longitude = said.get("latitude"), said.get("longitude")
+    if not isinstance(latitude, int | float) or not isinstance(longitude, int | float):
         return []
-    here = (claims.latitude, claims.longitude)
+    here = (float(latitude), float(longitude))
     if not (abs(here[0]) <= 90 and abs(here[1]) <= 180):
-        return ["the place in it is not on earth"]
+        return [Contradiction("place_not_on_earth", is_restricted=True)]
     if here == (0.0, 0.0):
-        return ["the place in it is zero, zero: the device did not know where it was"]
+        return [Contradiction("place_zero", is_restricted=True)]
     away = distance(here, place) if place else 0.0
-    return [f"the place in it is {away:.0f} km from the one that was named"] if away > far else []
+    return [Contradiction("place_far", {"km": round(away)}, is_restricted=True)] if away > far else []
 
 
-def _claims(
-    main: Mapping[int, Any], exif: Mapping[int, Any], gps: Mapping[int, Any], size: tuple[int, int], by: str
-) -> Claims:
-    device = " ".join(part for part in (_text(main.get(0x010F)), _text(main.get(0x0110))) if part)
-    return Claims(
-        taken=_text(exif.get(0x9003)) or _text(main.get(0x0132)),
-        offset=_text(exif.get(0x9011)),
-        latitude=_degrees(gps.get(2), gps.get(1), "S"),
-        longitude=_degrees(gps.get(4), gps.get(3), "W"),
-        gps_date=_text(gps.get(29)),
-        device=device,
-        software=_text(main.get(0x0131)),
-        width=size[0],
-        height=size[1],
-        read_by=by,
-    )
+def _offset(zone: str | None) -> timedelta | None:
+    if not zone:
+        return None
+    if zone == "Z":
+        return timedelta()
+    minutes = int(zone[1:3]) * 60 + int(zone[-2:])
+    if minutes > 15 * 60:
+        raise ValueError(zone)
+    return timedelta(minutes=-minutes if zone[0] == "-" else minutes)
 
 
-def _text(value: Any) -> str:
-    """A field as text for a person: short, printable, without the zeros that fill it up."""
+def _clean(value: Any) -> Any:
+    """A claim as a person may see it: short and printable, a finite number, or a short list of such."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int):
+        return value if abs(value) < 2**53 else str(value)[:_LONGEST]
+    if isinstance(value, float):
+        return round(value, 6) if math.isfinite(value) and abs(value) < 2**53 else None
+    if isinstance(value, list | tuple):
+        return [clean for each in value[:20] if (clean := _clean(each)) not in ("", None)] or None
     if isinstance(value, bytes):
         value = value.decode("utf-8", errors="replace")
-    text = value if isinstance(value, str) else ""
-    return "".join(c if c.isprintable() else "\ufffd" for c in text.strip("\0 ").split("\0")[0])[:_LONGEST]
+    if not isinstance(value, str):
+        return None
+    text = value[: 4 * _LONGEST].strip("\0 ").split("\0")[0]
+    return "".join(c if c.isprintable() and c not in _DECEIVING else "\ufffd" for c in text)[:_LONGEST].strip()
 
 
-def _degrees(value: Any, reference: Any, negative: str) -> float | None:
-    """Degrees from degrees, minutes and seconds; None where they are not three numbers."""
-    try:
-        degrees, minutes, seconds = (float(part) for part in value)
-    except (TypeError, ValueError, ZeroDivisionError):
-        return None
-    found = degrees + minutes / 60 + seconds / 3600
-    if not math.isfinite(found):
-        return None
-    return round(-found if _text(reference).upper() == negative else found, 6)
-
-
-def _moment(text: str, offset: str) -> datetime | None:
-    when, away = _WHEN.match(text), _OFFSET.fullmatch(offset)
-    if not when:
-        return None
-    minutes = min(int(away[2]) * 60 + int(away[3]), 1439) * (-1 if away[1] == "-" else 1) if away else 0
-    try:
-        local = datetime.strptime("-".join(when.groups()) + "+0000", "%Y-%m-%d-%H-%M-%S%z")
-        return local - timedelta(minutes=minutes)
-    except (ValueError, OverflowError):
-        return None
+_DECEIVING = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u061c")

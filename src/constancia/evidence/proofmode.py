@@ -33,6 +33,11 @@ _IDENTIFYING = (
     "account",
     "phone",
     "path",
+    "location",
+    "latitude",
+    "longitude",
+    "address",
+    "notes",
 )
 
 

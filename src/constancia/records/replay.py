@@ -10,6 +10,7 @@ payload was expunged changes nothing, except that the records it made say "expun
     case.open                  the case
     member.add                 a member                     m1
     original.receive(_again)   an original and its receipts O1, R1
+    original.describe(_...)    what the original says of itself, in two halves
     document.extract           a document                   D1   (its text stays in the ledger's payload)
     list.map                   the document's column mapping
     claim.confirm, .state      a claim                      C1
@@ -155,6 +156,20 @@ def _receive_again(action: Action, payload: Body, lookup: Lookup, action_at: Act
     return [replace(original, body=body, changed=action.seq)]
 
 
+def _describe(half: str) -> Callable[[Action, Body, Lookup, ActionAt], list[Record]]:
+    """The latest description stands; a new one takes both halves of the one before away, since it may have only one."""
+
+    def make(action: Action, payload: Body, lookup: Lookup, action_at: ActionAt) -> list[Record]:
+        original = lookup(payload["key"])
+        if original is None:
+            return []
+        kept = dict(original.body) if half == "restricted" else _without(original.body, "restricted")
+        body = kept | {half: _without(payload, "key") | {"at": action.at}}
+        return [replace(original, body=body, changed=action.seq)]
+
+    return make
+
+
 def _latest(kind: str, key: str = "") -> Callable[[Action, Body, Lookup, ActionAt], list[Record]]:
     """A record of which only the latest stands, under a key of its own or the one that the payload names."""
 
@@ -252,6 +267,8 @@ _RULES: Mapping[str, Callable[[Action, Body, Lookup, ActionAt], list[Record]]] =
     "member.add": _add_member,
     "original.receive": _receive,
     "original.receive_again": _receive_again,
+    "original.describe": _describe("description"),
+    "original.describe_restricted": _describe("restricted"),
     "document.extract": _extract,
     "list.map": _map_list,
     "claim.confirm": _decide("claim"),

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from constancia.dossier import telling
+from constancia.dossier.described import lines
 from constancia.dossier.html.book import Book, Page
 from constancia.dossier.html.layout import blocks, table
 from constancia.dossier.words import moment
@@ -40,6 +41,7 @@ def _original(book: Book, original: Record, steps: list[Action]) -> dict[str, An
         "documents": [d.key for d in book.disclosed.of_kind("document") if d.body.get("original") == original.key],
         "gaps": [_gap(book, r) for r in receipts if r.get("custody_before") in (None, "", "unknown")],
         "receipts": [{"key": r.get("key", ""), "facts": _receipt(book, r)} for r in receipts],
+        "says": lines(original.body.get("description") or {}, book.t),
         "custody": [{"seq": s.seq, "at": s.at, "actor": s.actor, "told": book.t.action(s.action)} for s in steps],
     }
 

@@ -19,6 +19,8 @@ def action_name(action: str) -> str:
         "member.add": _("Member added"),
         "original.receive": _("Original received"),
         "original.receive_again": _("Same bytes received again"),
+        "original.describe": _("What it says of itself recorded"),
+        "original.describe_restricted": _("What of it may lead to a person recorded"),
         "document.extract": _("Text read"),
         "list.map": _("Columns of the list mapped"),
         "claim.confirm": _("Suggestion confirmed as a claim"),

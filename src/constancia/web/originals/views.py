@@ -10,8 +10,12 @@ from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 
 from constancia.case import queries
+from constancia.case.describing import near_duplicates
+from constancia.dossier.described import Line, lines
+from constancia.dossier.words import Words
 from constancia.errors import Tampered
 from constancia.records.replay import Record
 from constancia.web.access import shows
@@ -64,6 +68,8 @@ def original(request: HttpRequest, key: str) -> HttpResponse:
         "events": [(line, names.get(line.actor, line.actor)) for line in events],
         "names": names,
         "checked": check,
+        "says": _says(record),
+        "alike": near_duplicates(request.case, key) if record.status == "standing" else [],
     }
     return render(request, "originals/original.html", shown)
 
@@ -80,6 +86,13 @@ def download(request: HttpRequest, key: str) -> HttpResponse:
     )
     response["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
     return response
+
+
+def _says(record: Record) -> list[Line]:
+    """What the file says of itself, what contradicts first; the members of a case see both halves."""
+    words = Words("es" if get_language() == "es" else "en")
+    halves = [lines(record.body.get(half) or {}, words) for half in ("description", "restricted")]
+    return sorted((line for half in halves for line in half), key=lambda line: not line.is_flag)
 
 
 def _original(request: HttpRequest, key: str) -> Record:

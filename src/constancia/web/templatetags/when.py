@@ -51,10 +51,19 @@ def told_receipt(receipt: Mapping[str, Any]) -> list[tuple[str, Any]]:
         "source": _("According to"),
         "published": _("Published"),
         "received_from": _("Received from"),
+        "received_at": _("Received at"),
+        "received_how": _("Received how"),
+        "place": _("Made at, by the source's account"),
+        "derived_from": _("Was inside"),
         "custody_before": _("Custody before"),
         "modified": _("Changed last, by the file's own account"),
         "consent": _("Consent"),
         "licence": _("Licence"),
         "note": _("Note"),
     }
-    return [(label, receipt[name]) for name, label in labels.items() if receipt.get(name)]
+    unknown = {("custody_before", "unknown"): _("unknown")}
+    return [
+        (label, unknown.get((name, str(receipt[name])), receipt[name]))
+        for name, label in labels.items()
+        if receipt.get(name)
+    ]
