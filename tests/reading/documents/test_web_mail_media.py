@@ -127,3 +127,11 @@ def test_rarer_formats_are_read_by_an_extra_or_say_which():
         assert "constancia[reading]" in missing.next_step
     else:
         assert "Ada Lugo fue detenida." in document.text
+
+
+def test_the_heading_above_a_list_on_a_page_says_what_its_people_suffered():
+    rows = "".join(f"<tr><td>Rita {c}na Paz</td><td>{20 + n}</td></tr>" for n, c in enumerate("ABCDEF"))
+    page = f"<html lang=es><body><h1>Personas detenidas</h1><table><tr><th>Nombre</th><th>Edad</th></tr>{rows}</table>"
+    document = read_document(page.encode(), name="lista.html")
+    reading = read_list(document, suggest_mapping(document, name="lista.html"))
+    assert {s.body["act"] for s in reading.suggestions} == {"arbitrary_detention"} and len(reading.suggestions) == 6

@@ -26,6 +26,7 @@ UNREAD = ""  # the field of a column that is not read
 _BY_CONTENT_ALONE = ("name", "sex", "date", "national_id", "status", "record_id", "perpetrator", "act", "age")
 _ENOUGH = 2.0
 _LONGEST_TITLE = 160  # characters
+_BLANKS = 8
 _OF_PEOPLE = frozenset({"name", "given_name", "surname", "count"})
 _NAMES = frozenset({"name", "given_name", "surname"})
 _OF_ONE_PERSON = frozenset({"age", "sex", "national_id", "birth_date"})  # no table that counts people has these
@@ -137,8 +138,10 @@ class ListMapping:
 
 def suggest_mapping(document: Document, *, name: str = "") -> ListMapping:
     """Which column holds what in each table of the document; ``name`` is the file's, which may say what was done."""
+    paragraphs = {s.end: s.start for s in document.segments if s.kind == "paragraph"}
     tables = tables_in(document)
-    return ListMapping(tuple(_table_mapping(table, document, name) for table in tables), document.language)
+    made = (_table_mapping(table, document, name, _above(table, document, paragraphs)) for table in tables)
+    return ListMapping(tuple(made), document.language)
 
 
 def lists_in_prose(document: Document, mapping: ListMapping) -> tuple[Document, ListMapping]:
@@ -161,11 +164,11 @@ def signature_of(headings: Iterable[Sequence[str]]) -> str:
     return " / ".join("|".join(" ".join(heading_words(heading)) for heading in one) for one in headings)
 
 
-def _table_mapping(table: Table, document: Document, name: str) -> TableMapping:
+def _table_mapping(table: Table, document: Document, name: str, above: str) -> TableMapping:
     profiles = {number: profile([cell.text for cell in table.column(number)]) for number in table.columns}
     chosen = _choose(table, profiles)
     made = tuple(_column(number, table, chosen) for number in table.columns)
-    found = _act(table, made, name, _above(table, document))
+    found = _act(table, made, name, above)
     dates = [c.number for c in made if c.field in ("date", "birth_date", "other_date")]
     sexes = next((c.number for c in made if c.field == "sex"), None)
     return TableMapping(
@@ -233,13 +236,12 @@ def _column(number: int, table: Table, chosen: Mapping[int, tuple[str, str]]) ->
     return Column(number, table.headings.get(number, ""), field, reason)
 
 
-def _above(table: Table, document: Document) -> str:
-    """The paragraph right above a table of a report, if it is short enough to be its title."""
+def _above(table: Table, document: Document, paragraphs: Mapping[int, int]) -> str:
+    """The paragraph right above a table, if it is short enough to be its title; paragraphs are given by their end."""
     start = min((row.start for row in (table.header, *table.titles, *table.rows) if row), default=0)
-    before = document.text[max(0, start - _LONGEST_TITLE - 4) : start].rstrip()
-    blank = before.rfind("\n\n")
-    title = before[blank + 2 :] if blank >= 0 else before if start <= _LONGEST_TITLE else ""
-    return title if document.kind == "prose" and not set(title) & {"\t", "\n"} else ""
+    end = len(document.text[max(0, start - _BLANKS) : start].rstrip()) + max(0, start - _BLANKS)
+    title = document.text[paragraphs.get(end, end) : end]
+    return title if len(title) <= _LONGEST_TITLE else ""
 
 
 def _act(table: Table, made: Sequence[Column], name: str, above: str) -> ActFound:
