@@ -184,31 +184,51 @@ def _entity(model: object, row: object) -> object:
 
 
 def dedupe(frame: pd.DataFrame, person: Sequence[str], candidates: Sequence[tuple[int, int]]) -> Iterator[Found]:
-    """dedupe, shown a thousand candidates of the odd years with their answers, and clustering by its own method."""
+    """dedupe, shown a thousand candidates of two years with their answers.
+
+    Its own blocking does not finish in ten minutes on these lists, so it scores the candidates that nomenklatura
+    scores, and learns from a sample of records; it clusters by its own method, and by single best links.
+    """
     import dedupe as dd
-    from dedupe import variables as v
 
     start = time.perf_counter()
-    fields = [
-        v.String("first", has_missing=True), v.String("last", has_missing=True), v.String("rest", has_missing=True),
-        v.String("date", has_missing=True), v.Exact("year", has_missing=True), v.ShortString("state", has_missing=True),
-        v.String("county", has_missing=True), v.String("city", has_missing=True), v.Text("address", has_missing=True),
-        v.Text("agency", has_missing=True), v.Exact("sex", has_missing=True), v.ShortString("age", has_missing=True),
-    ]  # fmt: skip
-    names = ("first", "last", "rest", "date", "year", "state", "county", "city", "address", "agency", "sex", "age")
-    data = {row.uid: {n: _text(getattr(row, n)) for n in names} for row in frame.itertuples()}
-    deduper = dd.Dedupe(fields, num_cores=0, in_memory=True)
-    known = [(left, right) for left, right in candidates if frame["year"][left] in ("2013", "2015")]
-    same = [p for p in known if person[p[0]] == person[p[1]]][:500]
-    different = [p for p in known if person[p[0]] != person[p[1]]][:500]
-    deduper.prepare_training(data, sample_size=2000)
+    data = {row.uid: {n: _text(getattr(row, n)) for n in _DEDUPE_FIELDS} for row in frame.itertuples()}
+    deduper = dd.Dedupe(_dedupe_variables(), num_cores=0, in_memory=True)
+    comparable = _comparable(frame, candidates)
+    known = [(left, right) for left, right in comparable if frame["year"][left] in ("2013", "2015")]
+    same = [p for p in known if person[p[0]] == person[p[1]]]
+    different = [p for p in known if person[p[0]] != person[p[1]]]
+    same, different = same[:: len(same) // 500][:500], different[:: len(different) // 500][:500]
+    shown = sorted({uid for pair in (*same, *different) for uid in pair})
+    deduper.prepare_training({uid: data[uid] for uid in shown}, sample_size=1000)
     deduper.mark_pairs({
         "match": [(data[left], data[right]) for left, right in same],
         "distinct": [(data[left], data[right]) for left, right in different],
     })  # fmt: skip
     deduper.train(index_predicates=False)
-    clusters = [list(map(int, ids)) for ids, _ in deduper.partition(data, 0.5)]
-    yield Found("dedupe (1000 labels)", clusters, time.perf_counter() - start)
+    scores = deduper.score(((left, data[left]), (right, data[right])) for left, right in comparable)
+    rows = [(int(left), int(right), float(s)) for (left, right), s in zip(scores["pairs"], scores["score"], strict=True)]
+    clusters = [list(map(int, ids)) for ids, _ in deduper.cluster(scores, 0.5)]
+    seconds = time.perf_counter() - start
+    alone = set(range(len(frame))).difference(*clusters)
+    yield Found("dedupe (1000 labels)", [*clusters, *([row] for row in sorted(alone))], seconds)
+    yield from clustered("dedupe (1000 labels)", rows, list(frame["list"]), seconds, at=(0.9, 0.5))
+
+
+_DEDUPE_FIELDS = (
+    "first", "last", "rest", "date", "year", "state", "county", "city", "address", "agency", "sex", "age",
+)  # fmt: skip
+
+
+def _dedupe_variables() -> list:
+    from dedupe import variables as v
+
+    return [
+        v.String("first", has_missing=True), v.String("last", has_missing=True), v.String("rest", has_missing=True),
+        v.String("date", has_missing=True), v.Exact("year", has_missing=True), v.ShortString("state", has_missing=True),
+        v.String("county", has_missing=True), v.String("city", has_missing=True), v.Text("address", has_missing=True),
+        v.Text("agency", has_missing=True), v.Exact("sex", has_missing=True), v.ShortString("age", has_missing=True),
+    ]  # fmt: skip
 
 
 def _text(value: object) -> str | None:
