@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from constancia.case import actions
+from constancia.case.companions import companions, may_speak_of_another
 from constancia.case.database import said_plainly
 from constancia.case.models import Record
 from constancia.errors import BadInput, Tampered
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 #: Above this many bytes an original that lies in a bucket is not fetched to be described.
 FETCHED = 256 << 20
+#: So many arrivals are held in memory to be described together; what is beside each other is found among these.
+MOST_AT_ONCE = 50_000
 #: So many pictures are compared with each other at most, where all pairs are asked for.
 COMPARED = 20_000
 
@@ -84,15 +87,19 @@ def describe(
 
 def concerns(media_type: str, path: str) -> bool:
     """May there be something to record of a file that arrived, or may it say something about one beside it?"""
-    return carries_claims(media_type)
+    return carries_claims(media_type) or may_speak_of_another(path)
 
 
 def describe_arrived(case: OpenCase, arrived: Sequence[Taken], done: Callable[[], None] = lambda: None) -> list[str]:
     """Record what originals that were just taken say of themselves, with what came beside them says about them."""
-    keys = {taken.original for taken in arrived if taken.original}
+    beside = companions(case, arrived)
+    keys = {each.original for each in arrived if each.original and each.is_new and carries_claims(each.media_type)}
+    keys |= beside.keys()
+    if not keys:
+        return []
     with said_plainly():
-        rows = [r for r in Record.objects.filter(case=case.id, kind="original").order_by("number") if r.key in keys]
-    return describe(case, [r for r in rows if carries_claims(r.body.get("media_type", ""))], {}, done)
+        rows = Record.objects.filter(case=case.id, kind="original", status="standing").order_by("number")
+        return describe(case, [row for row in rows.iterator() if row.key in keys], beside, done)
 
 
 def contradicting(case: OpenCase) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ import click
 from constancia.cli.language import _
 from constancia.cli.options import case_option, example, json_option, opened
 from constancia.cli.output import next_command, print_json, printable, progress
-from constancia.errors import BadInput, ConstanciaError
+from constancia.errors import BadInput
 
 if TYPE_CHECKING:
     from constancia.case.intake import Taken
@@ -59,8 +59,11 @@ def command(paths: tuple[Path, ...], case_folder: Path, as_json: bool, **told: s
         for taken in intake.taking(case, paths, facts, done):
             _print(taken, as_json)
             refused = refused or bool(taken.refused)
-            if taken.is_new and describing.concerns(taken.media_type, taken.path):
+            if taken.original and describing.concerns(taken.media_type, taken.path):
                 fresh.append(taken)
+            if len(fresh) == describing.MOST_AT_ONCE:
+                _describe(case, fresh)
+                fresh.clear()
     _describe(case, fresh)
     if refused:
         sys.exit(2)
@@ -74,10 +77,10 @@ def _describe(case: OpenCase, fresh: Sequence[Taken]) -> None:
     try:
         with progress(_("Describing"), len(fresh)) as done:
             describing.describe_arrived(case, fresh, done)
-    except (ConstanciaError, OSError) as error:
+    except Exception as error:  # noqa: BLE001  strangers wrote what is read here; what was kept stays acknowledged
         click.echo(
             _("All were preserved, but not all were described ({error}). Later: constancia describe").format(
-                error=error
+                error=f"{type(error).__name__}: {printable(str(error))}"
             ),
             err=True,
         )

@@ -33,6 +33,19 @@ def describe_safely(files: Sequence[tuple[Path, str]], limits: Limits = LIMITS) 
         yield from _some(files[start : start + AT_ONCE], limits)
 
 
+def check_signature_safely(
+    signed: Path, signature: Path, keys: Sequence[Path], limits: Limits = LIMITS
+) -> dict[str, Any]:
+    """What ``evidence.signatures.check_signature`` says of these, in a process of its own."""
+    walled = Walled(limits, "constancia.reading.describing", [signed, signature, *keys])
+    try:
+        place, of, *by = walled.places
+        answer = walled.ask({"place": place, "signature": of, "keys": by})
+        return (answer or {}).get("open") or {"outcome": "unreadable"}
+    finally:
+        walled.end()
+
+
 def _some(files: Sequence[tuple[Path, str]], limits: Limits) -> Iterator[Described]:
     walled: Walled | None = None
     try:
@@ -65,6 +78,8 @@ def main() -> None:
     def answer(request: dict[str, Any], following: BinaryIO) -> dict[str, Any]:
         if not exiftool:
             exiftool.append(ExifTool.installed())
+        if "signature" in request:
+            return {"open": _signature(request)}
         return _described(str(request["place"]), str(request["media_type"]), exiftool[0])
 
     serve(answer)
@@ -91,6 +106,13 @@ def _described(place: str, media_type: str, exiftool: Any) -> dict[str, Any]:
         shown |= half.open
         apart |= half.restricted
     return {"open": shown | ({"problems": problems} if problems else {}), "restricted": apart}
+
+
+def _signature(request: dict[str, Any]) -> dict[str, Any]:
+    from constancia.evidence.signatures import check_signature
+
+    keys = [Path(key).read_bytes() for key in request["keys"]]
+    return check_signature(Path(request["signature"]).read_bytes(), str(request["place"]), keys)
 
 
 def _c2pa(place: str, media_type: str) -> Described:
