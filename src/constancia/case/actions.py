@@ -169,7 +169,7 @@ def rescore(case: OpenCase, suggestions: Sequence[Suggestion]) -> None:
     """Store new scores, with what gave them, of suggestions that wait. Nothing of this is part of the record."""
     permissions.require(case.role, "suggest")
     with said_plainly(), transaction.atomic():
-        Suggestion.objects.bulk_update(suggestions, ["score", "origin"], batch_size=ledger.BATCH)
+        Suggestion.objects.bulk_update(suggestions, ["score", "origin", "reason"], batch_size=ledger.BATCH)
 
 
 def confirm(case: OpenCase, suggestions: Sequence[Suggestion], *, note: str = "") -> list[str]:

@@ -58,6 +58,14 @@ class Judged:
                 next_step=f"If that is wrong, undo it first: constancia judge --undo {self._last(about, why)}",
             )
 
+    def is_open(self, about: str, left: str, right: str) -> bool:
+        """Are both on record, and is nothing decided of them yet?"""
+        if not {left, right} <= self.violations.keys():
+            return False
+        if about == "act":
+            return self._may_be_one_act(left, right) and self.acts.says(left, right) is None
+        return self.persons.says(left, right) is None
+
     def joinable(self, pairs: Iterable[tuple[str, str, str]]) -> Iterator[bool]:
         """For (about, left, right) one after the other, whether they may be joined too, given those before."""
         joining = {"person": Joining(self.persons), "act": Joining(self.acts)}

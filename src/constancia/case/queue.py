@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, QuerySet
 
+from constancia.case import judging
 from constancia.case.database import said_plainly
 from constancia.case.models import Suggestion
 from constancia.errors import BadInput
@@ -39,11 +40,26 @@ def unread_by_document(case: OpenCase) -> dict[str, int]:
         return dict(sorted(counted.items(), key=lambda item: int(item[0][1:])))
 
 
+def pairs(case: OpenCase, about: str) -> list[Suggestion]:
+    """The suggested pairs that a person still has to look at, the likeliest first.
+
+    ``about``: "match" (one person?), "act" (one act, of mentions that are one person?) or "sample" (drawn to measure,
+    in no telling order). What was judged, or follows from judgements, is not asked again, and waits again when these
+    are undone.
+    """
+    with said_plainly():
+        order = ["number"] if about == "sample" else ["-score", "number"]
+        rows = list(waiting(case, about).order_by(*order))
+        held = judging.judged(case, *(row.body[side] for row in rows for side in ("left", "right"))) if rows else None
+    if held is None:
+        return []
+    kind = "act" if about == "act" else "person"
+    return [row for row in rows if held.is_open(kind, row.body["left"], row.body["right"])]
+
+
 def unjudged_pairs(case: OpenCase) -> list[tuple[str, str]]:
     """The likely matches that wait for a person, as pairs of mentions."""
-    with said_plainly():
-        bodies = waiting(case, "match").values_list("body", flat=True)
-        return [(body["left"], body["right"]) for body in bodies]
+    return [(row.body["left"], row.body["right"]) for row in pairs(case, "match")]
 
 
 def named(case: OpenCase, keys: Sequence[str]) -> list[Suggestion]:

@@ -18,6 +18,7 @@ from django.db import transaction
 from constancia.case import ledger
 from constancia.case.database import said_plainly
 from constancia.case.documents import text_of
+from constancia.case.mentions import person_row
 from constancia.case.models import Case, Entry
 from constancia.counting.figures import Figure
 from constancia.counting.sentences import say
@@ -238,7 +239,7 @@ def _passage(text: str, body: Mapping[str, Any]) -> str:
 def person_rows(snapshot: Snapshot) -> list[PersonRow]:
     """Every mention of a person in the record, for matching."""
     by_key = {claim.key: claim for claim in snapshot.claims}
-    return [_person_row(mention, by_key[mention.claim].body["body"]) for mention in snapshot.mentions]
+    return [person_row(mention, by_key[mention.claim].body["body"]) for mention in snapshot.mentions]
 
 
 def count_rows(snapshot: Snapshot) -> list[CountRow]:
@@ -268,26 +269,6 @@ def _verified(snapshot: Snapshot) -> set[tuple[str, str]]:
         for person in row.persons
         if row.is_act and independent(row.sources.values()) >= least
     }
-
-
-def _person_row(mention: acts.Mention, body: Mapping[str, Any]) -> PersonRow:
-    victim, place = mention.victim, body.get("place") or {}
-    return PersonRow(
-        key=mention.key,
-        list=mention.document,
-        name=str(victim.get("name") or (victim.get("span") or {}).get("text", "")),
-        given=victim.get("given") or "",
-        surnames=victim.get("surnames") or "",
-        age=victim.get("age"),
-        birth=_date(victim.get("birth_date")),
-        sex=victim.get("sex") or "",
-        national_id=victim.get("national_id") or "",
-        date=_date(body.get("date")),
-        state=place.get("state") or "",
-        municipality=place.get("municipality") or "",
-        place=place.get("name") or "",
-        act=body.get("act") or "",
-    )
 
 
 def _count_row(snapshot: Snapshot, claim: Record, person: str | None, *, verified: bool) -> CountRow:

@@ -73,13 +73,19 @@ def standing(case: OpenCase) -> Standing:
             ledger=ledger,
             signed=latest.checkpoint.size if latest else 0,
             unread=len(unread(case)),
-            waiting=dict(waiting.order_by("about")),
+            waiting=_open(case, dict(waiting.order_by("about"))),
             unread_rows=queue.unread_by_document(case),
             replicas=_replicas(case),
             undescribed=len(describing.undescribed(case)),
             contradicting=describing.contradicting(case),
             alike=tuple((pair.one, pair.other) for pair in describing.all_near_duplicates(case)),
         )
+
+
+def _open(case: OpenCase, waiting: dict[str, int]) -> dict[str, int]:
+    """What waits, without the pairs on which other judgements decided meanwhile."""
+    left = {about: len(queue.pairs(case, about)) for about in waiting.keys() & {"match", "act", "sample"}}
+    return {about: n for about, n in (waiting | left).items() if n}
 
 
 def _replicas(case: OpenCase) -> tuple[Proven, ...]:

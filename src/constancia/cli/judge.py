@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from constancia.cli.language import _
-from constancia.cli.match import said, waiting_pairs
-from constancia.cli.options import case_option, example, json_option, opened, reason_option, undo_option
-from constancia.cli.output import next_command, print_json, printable
-from constancia.errors import BadInput
+from constancia.cli.match import said
+from constancia.cli.options import case_option, example, json_option, opened, reason_option
+from constancia.cli.output import next_command, print_json, working
+from constancia.cli.pairs import likelihood, show_pair
+from constancia.errors import BadInput, ConstanciaError
 
 if TYPE_CHECKING:
     from constancia.case.opening import OpenCase
@@ -20,25 +21,50 @@ if TYPE_CHECKING:
 @click.command(
     "judge",
     help=_(
-        "Show two mentions side by side and decide: the same person, different persons, or unsure. With --same, "
-        "--different, --unsure or --above the decision is made without asking."
+        "Show two mentions side by side and decide: the same person (or the same act), different ones, or unsure. "
+        "With --same, --different, --unsure or --above the decision is made without asking. What contradicts a "
+        "standing judgement is refused."
     ),
     epilog=example(
         "constancia judge",
         "constancia judge --same S12 --different S15",
         "constancia judge --above 0.99",
         "constancia judge --pair C4.1 C9.1 different",
+        "constancia judge --sample 100",
+        "constancia judge --undo J12",
     ),
 )
-@click.option("--same", multiple=True, metavar="KEY", help=_("This suggested pair is one person."))
-@click.option("--different", multiple=True, metavar="KEY", help=_("This suggested pair are two persons."))
+@click.option("--same", multiple=True, metavar="KEY", help=_("This suggested pair is one person, or one act."))
+@click.option("--different", multiple=True, metavar="KEY", help=_("This suggested pair are two persons, or two acts."))
 @click.option("--unsure", multiple=True, metavar="KEY", help=_("One cannot tell."))
 @click.option(
-    "--above", type=float, help=_("Judge every waiting pair from this probability on the same; look at a sample first.")
+    "--above",
+    type=click.FloatRange(0.5, 1),
+    help=_("Judge every waiting pair from this probability on the same, after a sample of them was shown."),
+)
+@click.option(
+    "--sample",
+    type=click.IntRange(1, 10_000),
+    metavar="N",
+    help=_(
+        "Draw N pairs, likely or not, to be judged unseen by the model; constancia match --quality measures by them."
+    ),
+)
+@click.option(
+    "--about",
+    type=click.Choice(["person", "act"]),
+    default="person",
+    help=_("With --pair and --above: whether it is about persons or about acts of one person."),
 )
 @click.option("--pair", nargs=3, metavar="LEFT RIGHT VERDICT", help=_("Judge two mentions that no machine proposed."))
 @click.option("--conflicts", is_flag=True, help=_("Print where judgements contradict each other."))
-@undo_option
+@click.option(
+    "--undo",
+    is_flag=False,
+    flag_value="",
+    metavar="[KEY]",
+    help=_("Undo the last decision, or the judgement with this key."),
+)
 @reason_option
 @case_option
 @json_option
@@ -56,38 +82,100 @@ def command(case_folder: Path, as_json: bool, **asked: Any) -> None:
         for key in keys:
             print_json({"key": key}) if as_json else click.echo(key)
         return
-    if not click.get_text_stream("stdin").isatty():
+    if asked["sample"]:
+        _draw(case, asked["sample"], as_json)
+    if asked["sample"] and (as_json or not _may_ask()):
+        return
+    if not _may_ask():
         raise BadInput(
             _("There is nobody to ask: the input is not a terminal."),
             next_step=_("constancia match --json prints the pairs; then --same KEY, --different KEY or --unsure KEY."),
         )
-    _ask_one_by_one(case)
+    _ask_one_by_one(case, ("sample",) if asked["sample"] else ("match", "act"))
+
+
+def _may_ask() -> bool:
+    return bool(click.get_text_stream("stdin").isatty())
 
 
 def _decide(case: OpenCase, asked: dict[str, Any]) -> list[str] | None:
     from constancia.case import actions, queue
 
     done: list[str] | None = None
-    if asked["undo"]:
-        seq, what = actions.undo(case)
+    if asked["undo"] is not None:
+        seq, what = actions.undo(case, _place_of(case, asked["undo"]) if asked["undo"] else None)
         done = [f"{seq} {what}"]
     for verdict in actions.VERDICTS:
         for suggestion in queue.named(case, asked[verdict]):
             _must_be_a_match(suggestion)
-            body = suggestion.body
-            key = actions.judge(case, body["left"], body["right"], verdict, suggestion=suggestion, note=asked["reason"])
-            done = [*(done or []), key]
+            done = [*(done or []), _judge(case, suggestion, verdict, asked["reason"])]
     if asked["pair"]:
         left, right, verdict = asked["pair"]
-        done = [*(done or []), actions.judge(case, left, right, verdict, note=asked["reason"])]
+        key = actions.judge(case, left, right, verdict, about=asked["about"], note=asked["reason"])
+        done = [*(done or []), key]
     if asked["above"] is not None:
-        likely = [s for s in queue.waiting(case, "match") if s.score >= asked["above"]]
-        done = (done or []) + actions.judge_all_same(case, likely, note=asked["reason"])
+        done = (done or []) + _judge_above(case, asked["above"], asked["about"], asked["reason"])
     return done
 
 
+def _judge(case: OpenCase, suggestion: Any, verdict: str, note: str = "") -> str:
+    from constancia.case import actions
+
+    body, about = suggestion.body, "act" if suggestion.about == "act" else "person"
+    return actions.judge(case, body["left"], body["right"], verdict, about=about, suggestion=suggestion, note=note)
+
+
+def _place_of(case: OpenCase, key: str) -> int:
+    """Where in the ledger a judgement was made."""
+    from constancia.case import queries
+
+    judgement = queries.record(case.id, "judgement", key)
+    if judgement is None:
+        raise BadInput(_("There is no judgement {key} in this case.").format(key=key))
+    return judgement.made
+
+
+def _judge_above(case: OpenCase, least: float, about: str, note: str) -> list[str]:
+    """Show the least likely and others evenly taken; a person at a terminal then says whether all are the same."""
+    from constancia.case import actions, queue, snapshot
+
+    likely = [s for s in queue.pairs(case, "act" if about == "act" else "match") if s.score >= least]
+    rows = {row.key: row for row in snapshot.person_rows(snapshot.take(case))}
+    shown = likely[::-1][:3] + likely[::-1][3 :: max(1, (len(likely) - 3) // 3)][:3]
+    click.echo(_("{n} pairs; a sample of them, the least likely first:").format(n=len(likely)), err=True)
+    for one in shown:
+        left, right = (said(rows[one.body[side]]) for side in ("left", "right"))
+        click.echo(f"{one.key}  {likelihood(one.score)}\n  {left}\n  {right}", err=True)
+    if likely and _may_ask() and not click.confirm(_("Is each pair of this sample the same? Judge all so?"), err=True):
+        return []
+    keys = actions.judge_all_same(case, likely, note=note)
+    if len(keys) < len(likely):
+        left_over = len(likely) - len(keys)
+        click.echo(_("{n} pairs wait on: they would join what was held apart.").format(n=left_over), err=True)
+    return keys
+
+
+def _draw(case: OpenCase, size: int, as_json: bool) -> None:
+    """Draw the sample; where nobody can be asked, print its pairs without what the model thinks of them."""
+    import secrets
+
+    from constancia.case import matching, queue, snapshot
+
+    with working(_("Comparing")):
+        matching.draw_sample(case, size, seed=secrets.randbelow(2**32))
+    if _may_ask() and not as_json:
+        return
+    rows = {row.key: row for row in snapshot.person_rows(snapshot.take(case))}
+    for one in queue.pairs(case, "sample"):
+        sides = {f"{side}_says": said(rows[one.body[side]]) for side in ("left", "right")}
+        if as_json:
+            print_json({"key": one.key, **one.body, **sides})
+        else:
+            click.echo(f"{one.key}  {sides['left_says']}  =?  {sides['right_says']}")
+
+
 def _must_be_a_match(suggestion: Any) -> None:
-    if suggestion.about != "match":
+    if suggestion.about not in ("match", "act", "sample"):
         raise BadInput(
             _("{key} is no suggested match.").format(key=suggestion.key), next_step=_("Use constancia review.")
         )
@@ -108,15 +196,17 @@ def _print_conflicts(case: OpenCase, as_json: bool) -> None:
             )
 
 
-def _ask_one_by_one(case: OpenCase) -> None:
+def _ask_one_by_one(case: OpenCase, abouts: tuple[str, ...]) -> None:
     from constancia.case import actions, queue, snapshot
 
-    rows = {row.key: row for row in snapshot.person_rows(snapshot.take(case))}
-    decided, skipped = False, 0
-    for pair in waiting_pairs(case):
-        click.echo(f"\n{pair['key']}  {pair['probability']:.3f}  {printable(pair['reason'])}")
-        click.echo("  " + said(rows[pair["left"]]))
-        click.echo("  " + said(rows[pair["right"]]))
+    skipped: set[str] = set()
+    decided = False
+    while True:
+        waiting = [s for about in abouts for s in queue.pairs(case, about) if s.key not in skipped]
+        if not waiting:
+            break
+        now, suggestion = snapshot.take(case), waiting[0]
+        show_pair(now, {row.key: row for row in snapshot.person_rows(now)}, suggestion, len(waiting))
         letter = click.prompt(
             _("[m] same, [d] different, [i] unsure, [s]kip, [u]ndo the last, [q]uit"),
             type=click.Choice(list("mdisuq")),
@@ -125,16 +215,19 @@ def _ask_one_by_one(case: OpenCase) -> None:
         if letter == "q":
             break
         if letter == "s":
-            skipped += 1
+            skipped.add(suggestion.key)
             continue
-        if letter == "u":
-            actions.undo(case)
+        try:
+            if letter == "u":
+                seq, what = actions.undo(case)
+                click.echo(_("Undone: entry {seq}, {what}.").format(seq=seq, what=what))
+            else:
+                click.echo(_judge(case, suggestion, {"m": "same", "d": "different", "i": "unsure"}[letter]))
+        except ConstanciaError as error:
+            click.echo(f"{error.message} {error.next_step}", err=True)
             continue
-        (suggestion,) = queue.named(case, [pair["key"]])
-        verdict = {"m": "same", "d": "different", "i": "unsure"}[letter]
-        actions.judge(case, pair["left"], pair["right"], verdict, suggestion=suggestion)
         decided = True
     if decided:
         actions.checkpoint(case)
-    click.echo(_("{n} skipped.").format(n=skipped) if skipped else _("Nothing more waits here."))
-    next_command("constancia count --by violation")
+    click.echo(_("{n} skipped.").format(n=len(skipped)) if skipped else _("Nothing more waits here."))
+    next_command("constancia match --quality" if "sample" in abouts else "constancia count --by violation")

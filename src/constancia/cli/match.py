@@ -17,14 +17,16 @@ if TYPE_CHECKING:
     from constancia.case.models import Suggestion
     from constancia.case.opening import OpenCase
     from constancia.matching.model import Linked
-    from constancia.matching.quality import Quality
+    from constancia.matching.quality import Quality, Share
+    from constancia.matching.scoring import Report
 
 
 @click.command(
     "match",
     help=_(
-        "Compare all mentions of persons in the record and suggest which are the same. It writes suggestions only: "
-        "nobody is joined before a person says so. With --records, a file of records is matched without a case."
+        "Compare all mentions of persons in the record and suggest which are the same, and which tell of the same "
+        "act. It writes suggestions only: nobody is joined before a person says so. With --records, a file of records "
+        "is matched without a case."
     ),
     epilog=example(
         "constancia match",
@@ -83,11 +85,30 @@ def command(case_folder: Path, as_json: bool, records: Path | None, **asked: Any
             mentions=matched.mentions, proposed=matched.proposed, new=matched.new
         )
     )
+    if matched.acts:
+        click.echo(_("{n} pairs of mentions of one person may tell of one act.").format(n=matched.acts))
+    _print_report(matched.report)
     if matched.conflicts:
         click.echo(_("{n} judgements contradict each other: constancia judge --conflicts").format(n=matched.conflicts))
     for pair in waiting_pairs(case):
         click.echo(f"{pair['key']}  {pair['probability']:.3f}  {pair['left_says']}  =?  {pair['right_says']}")
     next_command("constancia judge")
+
+
+def _print_report(report: Report) -> None:
+    """What was compared, and what could not be."""
+    click.echo(
+        _("Compared: {n} pairs by {fields}.").format(n=report.compared, fields=", ".join(_(f) for f in report.fields))
+    )
+    if report.unnamed:
+        click.echo(_("{n} mentions name nobody: they are compared by all but the name.").format(n=report.unnamed))
+    if report.fields_never_filled:
+        fields = ", ".join(_(field) for field in report.fields_never_filled)
+        click.echo(_("Nobody gives: {fields}.").format(fields=fields))
+    for key in report.too_big:
+        click.echo(
+            _("Not compared, because too many share it: {kind}; {n} mentions.").format(kind=key.kind, n=key.mentions)
+        )
 
 
 def _match_file(
@@ -117,6 +138,7 @@ def _match_file(
     found = _quality(matched.linked) if quality else None
     if as_json:
         facts |= {"read_as": dict(matched.records.read_as), "remarks": list(matched.records.remarks)}
+        facts["compared"] = asdict(matched.linked.report)
         print_json(facts | ({"quality": asdict(found)} if found else {}))
         return
     click.echo(_("{records} records, {people} people").format(**facts))
@@ -124,6 +146,7 @@ def _match_file(
         click.echo(f"  {field}: {printable(column)}")
     for remark in matched.records.remarks:
         click.echo(f"  {printable(remark)}")
+    _print_report(matched.linked.report)
     if found:
         print_quality(found)
 
@@ -131,11 +154,17 @@ def _match_file(
 def _quality(linked: Linked) -> Quality:
     from constancia.matching.quality import assess
 
-    return assess(linked.scored, linked.people, linked.lists)
+    return assess(linked.scored, linked.people, linked.lists, linked.report.too_big)
 
 
 def print_quality(found: Quality) -> None:
-    """What the model expects of the linkage; only a labelled sample measures it."""
+    """What a labelled sample measured of the linkage, if there is one, and what the model expects of it."""
+    if found.measured:
+        click.echo(
+            _("Measured in {n} judged pairs of a sample: precision {p}, recall among the pairs compared {r}").format(
+                n=found.measured.labelled, p=_share(found.measured.precision), r=_share(found.measured.recall)
+            )
+        )
     click.echo(
         _("Expected by the model (a labelled sample would measure it): precision {p:.3f}, recall {r:.3f}").format(
             p=found.expected_precision, r=found.expected_recall
@@ -154,14 +183,22 @@ def print_quality(found: Quality) -> None:
             )
         )
 
+    for key in found.too_big:
+        click.echo(
+            _("  not compared, because too many share it: {kind}; {n} mentions").format(kind=key.kind, n=key.mentions)
+        )
+
+
+def _share(share: Share) -> str:
+    return f"{share.value:.3f} [{share.low:.3f}, {share.high:.3f}]"
+
 
 def waiting_pairs(case: OpenCase) -> list[dict[str, Any]]:
-    """The pairs that wait, the likeliest first, each with what the two sources wrote."""
+    """The pairs that wait, persons before acts, the likeliest first, each with what the two sources wrote."""
     from constancia.case import queue, snapshot
 
     rows = {row.key: row for row in snapshot.person_rows(snapshot.take(case))}
-    waiting = sorted(queue.waiting(case, "match"), key=lambda s: -s.score)
-    return [pair_facts(s, rows) for s in waiting if {s.body["left"], s.body["right"]} <= rows.keys()]
+    return [pair_facts(s, rows) for about in ("match", "act") for s in queue.pairs(case, about)]
 
 
 def pair_facts(suggestion: Suggestion, rows: dict[str, Any]) -> dict[str, Any]:
@@ -169,6 +206,7 @@ def pair_facts(suggestion: Suggestion, rows: dict[str, Any]) -> dict[str, Any]:
     left, right = suggestion.body["left"], suggestion.body["right"]
     return {
         "key": suggestion.key,
+        "about": suggestion.kind,
         "left": left,
         "right": right,
         "probability": suggestion.score,

@@ -81,6 +81,8 @@ def command(document: str | None, case_folder: Path, as_json: bool) -> None:
         command = {
             "claim": "constancia review",
             "match": "constancia judge",
+            "act": "constancia judge",
+            "sample": "constancia judge --sample 1",
             "qualification": "constancia review --about qualification",
         }
         click.echo(_("Waiting: {n} suggestions ({about}): {command}").format(n=n, about=about, command=command[about]))

@@ -17,12 +17,31 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from constancia.matching.blocking import TooBig
     from constancia.matching.scoring import Scored
 
 EDGES = (-8.0, -3.0, 0.0, 2.0, 4.0, 7.0, 11.0)
 """Where the strata of a sample begin and end, in bits: most of a sample should lie where the model doubts."""
 
 Pair = tuple[int, int]
+DRAWS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A pair of a sample, by its place among the scored ones, and for how many of its stratum it stands."""
+
+    row: int
+    stratum: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a person said of a sampled pair, and for how many pairs it stands."""
+
+    same: bool
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +51,15 @@ class Share:
     value: float
     low: float
     high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Precision and recall as people judged them in so many sampled pairs; recall among pairs that were compared."""
+
+    precision: Share
+    recall: Share
+    labelled: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +93,14 @@ class Quality:
     expected_recall: float
     thresholds: tuple[Threshold, ...]
     disagreements: tuple[Disagreement, ...]
+    too_big: tuple[TooBig, ...] = ()
+    measured: Measured | None = None
 
 
-def assess(scored: Scored, people: Sequence[Sequence[int]], lists: Sequence[str]) -> Quality:
-    """What can be said of a linkage without anybody having looked at it."""
+def assess(
+    scored: Scored, people: Sequence[Sequence[int]], lists: Sequence[str], too_big: tuple[TooBig, ...] = ()
+) -> Quality:
+    """What can be said of a linkage without anybody having looked at it; ``too_big``: keys that were not compared."""
     chance, joined = _chances(scored), _joined(scored, people)
     linked, total = float(chance[joined].sum()), float(chance.sum())
     return Quality(
@@ -76,52 +108,86 @@ def assess(scored: Scored, people: Sequence[Sequence[int]], lists: Sequence[str]
         expected_recall=linked / total if total else 1.0,
         thresholds=tuple(_threshold(chance, t) for t in (0.05, 0.2, 0.5, 0.8, 0.95, 0.99)),
         disagreements=tuple(_disagreements(scored, joined, lists)),
+        too_big=too_big,
     )
 
 
-def sample(scored: Scored, size: int, *, seed: int = 1) -> list[Pair]:
-    """Pairs to be judged for measuring, drawn evenly over the strata, in no telling order."""
-    import numpy as np
+def sample(scored: Scored, size: int, *, seed: int = 1, among: Sequence[int] | None = None) -> list[Drawn]:
+    """Pairs to be judged for measuring, drawn evenly over the strata, in no telling order.
 
-    random = np.random.default_rng(seed)
-    strata = _strata(scored)
-    chosen: list[int] = []
-    for stratum in np.unique(strata):
-        rows = np.flatnonzero(strata == stratum)
-        chosen += random.permutation(rows)[: max(1, size // len(np.unique(strata)))].tolist()
-    return [(int(scored.left[row]), int(scored.right[row])) for row in random.permutation(chosen)]
-
-
-def measured(
-    scored: Scored, people: Sequence[Sequence[int]], labels: Mapping[Pair, bool], *, seed: int = 1
-) -> tuple[Share, Share]:
-    """Precision and recall as the labelled pairs show them; recall only among pairs that were compared at all.
-
-    Each stratum's share of true pairs is drawn from its beta posterior (Jeffreys prior), 2000 times.
+    ``among``: only these, by their places. What a small stratum cannot give is drawn from the larger ones.
     """
     import numpy as np
 
     random = np.random.default_rng(seed)
-    strata, joined = _strata(scored) * 2, _joined(scored, people)
-    cells = strata + joined
-    answers: dict[int, list[bool]] = defaultdict(list)
+    rows = np.arange(len(scored.bits)) if among is None else np.asarray(among, np.int64)
+    strata = _strata(scored)[rows]
+    shares = _allotted({int(s): int((strata == s).sum()) for s in np.unique(strata)}, size)
+    drawn: list[Drawn] = []
+    for stratum, number in shares.items():
+        inside = rows[strata == stratum]
+        chosen = random.permutation(inside)[:number].tolist()
+        drawn += [Drawn(row, stratum, len(inside) / number) for row in chosen]
+    return [drawn[place] for place in random.permutation(len(drawn)).tolist()]
+
+
+def _allotted(available: Mapping[int, int], size: int) -> dict[int, int]:
+    """How many to draw of each stratum, the smallest first, so that the same number falls to each where there are."""
+    left, shares = size, {}
+    for waiting, (stratum, there) in enumerate(sorted(available.items(), key=lambda item: (item[1], item[0]))):
+        shares[stratum] = min(there, max(1, round(left / (len(available) - waiting)))) if left > 0 else 0
+        left -= shares[stratum]
+    return {stratum: number for stratum, number in shares.items() if number}
+
+
+def measured(
+    scored: Scored,
+    people: Sequence[Sequence[int]],
+    labels: Mapping[Pair, Label],
+    known: Mapping[Pair, bool] | None = None,
+    *,
+    seed: int = 1,
+) -> Measured:
+    """Precision and recall as the labelled pairs show them; recall only among pairs that were compared at all.
+
+    ``known``: pairs on which people decided without their being sampled; they stand for themselves only. In each
+    stratum, joined and not joined apart, the share of true pairs among the others is drawn from its beta posterior
+    (Jeffreys prior, the weighted answers counted by their effective number), 2000 times.
+    """
+    import numpy as np
+
+    random, known = np.random.default_rng(seed), known or {}
+    answers: dict[int, list[Label]] = defaultdict(list)
+    unknown: Counter[int] = Counter()
+    sure = np.zeros((2, 2))  # apart or joined, two people or one
+    cells, joined = _strata(scored) * 2 + _joined(scored, people), _joined(scored, people)
     for row, pair in enumerate(zip(scored.left.tolist(), scored.right.tolist(), strict=True)):
+        if pair in known:
+            sure[int(joined[row]), int(known[pair])] += 1
+            continue
+        unknown[int(cells[row])] += 1
         if pair in labels:
             answers[int(cells[row])].append(labels[pair])
-    true_joined, true_apart, all_joined = np.zeros(2000), np.zeros(2000), 0
-    wrong, missed = False, False
-    for cell, count in Counter(cells.tolist()).items():
-        yes = sum(answers[cell])
-        drawn = count * random.beta(yes + 0.5, len(answers[cell]) - yes + 0.5, 2000)
-        if cell % 2:
-            true_joined, all_joined = true_joined + drawn, all_joined + count
-            wrong |= yes < len(answers[cell])
-        else:
-            true_apart = true_apart + drawn
-            missed |= yes > 0
-    precision = true_joined / max(1, all_joined)
-    recall = true_joined / np.maximum(true_joined + true_apart, 1e-9)
-    return _share(precision, may_be_whole=not wrong), _share(recall, may_be_whole=not missed)
+    true = [np.full(DRAWS, sure[0, 1]), np.full(DRAWS, sure[1, 1])]
+    for cell, count in unknown.items():
+        true[cell % 2] = true[cell % 2] + count * random.beta(*_posterior(answers[cell]), DRAWS)
+    wrong = sure[1, 0] > 0 or any(not a.same for cell, several in answers.items() if cell % 2 for a in several)
+    missed = sure[0, 1] > 0 or any(a.same for cell, several in answers.items() if not cell % 2 for a in several)
+    precision = true[1] / max(1, int(joined.sum()))
+    recall = true[1] / np.maximum(true[0] + true[1], 1e-9)
+    return Measured(
+        _share(precision, may_be_whole=not wrong),
+        _share(recall, may_be_whole=not missed),
+        sum(len(several) for several in answers.values()),
+    )
+
+
+def _posterior(answers: Sequence[Label]) -> tuple[float, float]:
+    """The two parameters of the share of true pairs in a stratum, given weighted answers."""
+    weight = sum(a.weight for a in answers)
+    effective = weight**2 / sum(a.weight**2 for a in answers) if answers else 0.0
+    yes = effective * sum(a.weight for a in answers if a.same) / weight if answers else 0.0
+    return yes + 0.5, effective - yes + 0.5
 
 
 def _share(drawn: npt.NDArray[np.float64], *, may_be_whole: bool) -> Share:
