@@ -283,3 +283,14 @@ def test_a_sentence_that_goes_on_in_the_next_column_is_one_sentence():
     assert "izquierda sin punto línea 0 de la columna derecha" in document.text
     at = document.text.index("línea 0 de la columna derecha")
     assert document.where(at, at + 5)["box"][0] > 300
+
+
+@has_ocr
+@pytest.mark.slow
+def test_pages_for_which_no_time_is_left_are_named_and_the_others_kept(monkeypatch):
+    from constancia.reading.formats import pdf as reader
+
+    monkeypatch.setattr(reader, "SCAN_SECONDS", 0.01)
+    document = read_document(scanned(text_pdf([["La policía detuvo a siete personas."]] * 3)), name="escaneo.pdf")
+    assert "siete personas" in document.text
+    assert any(note.startswith("2 pages from page 2 on") for note in document.notes)

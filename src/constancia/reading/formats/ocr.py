@@ -22,7 +22,7 @@ HOW_TO_INSTALL = (
 
 _DPI = 200
 _AS_FOUND, _ONE_BLOCK = "3", "6"  # tesseract's page segmentation: columns and blocks as found; one even block
-_SECONDS_A_PAGE = 120
+_SECONDS_A_PAGE = 40
 _LEAST_SURE = 20
 _SURE, _SURER = 75.0, 10.0  # of 100: a page less sure may stand on its head; it is turned only where that is surer
 _ROTATE = re.compile(r"^Rotate:\s*(\d+)", re.MULTILINE)
@@ -113,14 +113,17 @@ def _likely_turns(grey: Any) -> tuple[int, ...]:
 def _tesseract(picture: Any, *said: str) -> str:
     png = io.BytesIO()
     picture.save(png, "PNG")
-    done = subprocess.run(
-        ["tesseract", "stdin", "stdout", "--dpi", str(_DPI), *said],
-        input=png.getvalue(),
-        capture_output=True,
-        timeout=_SECONDS_A_PAGE,
-        check=False,
-        env={**os.environ, "OMP_THREAD_LIMIT": "1"},
-    )
+    try:
+        done = subprocess.run(
+            ["tesseract", "stdin", "stdout", "--dpi", str(_DPI), *said],
+            input=png.getvalue(),
+            capture_output=True,
+            timeout=_SECONDS_A_PAGE,
+            check=False,
+            env={**os.environ, "OMP_THREAD_LIMIT": "1"},
+        )
+    except subprocess.TimeoutExpired:
+        return ""
     return done.stdout.decode("utf-8", "replace")
 
 

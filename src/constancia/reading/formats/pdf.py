@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from constancia.reading.formats.pages import PageWriting
 from constancia.reading.sentences import say
 
 MOST_PAGES = 5000
+SCAN_SECONDS = 240  # for recognising text in pictures of pages: less than the process may take, so that pages are kept
 
 _FEW_LETTERS = 8
 _A_STAMP = 200  # letters: a page that is a picture may bear the name of the scanning program, or a page number
@@ -37,7 +39,9 @@ def read(data: bytes, name: str = "") -> Document:
     """The pages of a PDF; Unreadable when it is locked, broken or empty, Unavailable when only OCR could read it."""
     pdf = _open(data, name)
     writing = PageWriting()
-    pictures = [n for n in range(min(len(pdf), MOST_PAGES)) if not _write_page(writing, pdf, n)]
+    until = time.monotonic() + SCAN_SECONDS
+    pages = range(min(len(pdf), MOST_PAGES))
+    pictures = [n for n in pages if not _write_page(writing, pdf, n, may_recognise=time.monotonic() < until)]
     if len(pdf) > MOST_PAGES:
         writing.note(say("note.most_pages", n=MOST_PAGES, of=len(pdf)))
     if pictures:
@@ -52,8 +56,8 @@ def read(data: bytes, name: str = "") -> Document:
     return writing.finished("pdf")
 
 
-def _write_page(writing: PageWriting, pdf: Any, index: int) -> bool:
-    """Write one page; False where it is a picture that nothing here can read."""
+def _write_page(writing: PageWriting, pdf: Any, index: int, *, may_recognise: bool) -> bool:
+    """Write one page; False where it is a picture that nothing here can read, or not in the time there is."""
     import pypdfium2
 
     try:
@@ -69,7 +73,7 @@ def _write_page(writing: PageWriting, pdf: Any, index: int) -> bool:
     textpage.close()
     letters, is_read = sum(len(word.text) for word in words), True
     if letters < _A_STAMP and _pictured(page) > (0.1 if letters < _FEW_LETTERS else 0.5):
-        recognised = ocr.words_of_page(page)
+        recognised = ocr.words_of_page(page) if may_recognise else None
         is_read = recognised is not None
         if recognised and sum(len(word.text) for word in recognised.words) > 2 * letters:
             words, edges = recognised.words, recognised.edges
@@ -264,6 +268,9 @@ def _pictured(page: Any) -> float:
 
 def _note_pictures(writing: PageWriting, pictures: Sequence[int], name: str) -> None:
     listed = ", ".join(str(n + 1) for n in pictures[:12]) + ("…" if len(pictures) > 12 else "")
+    if ocr.languages():
+        writing.note(say("note.late_pages", n=len(pictures), first=pictures[0] + 1, seconds=SCAN_SECONDS))
+        return
     if not writing.letters:
         raise Unavailable(
             f"{name or 'the PDF'} is a scan: its pages are pictures, and text recognition is not installed",
