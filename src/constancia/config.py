@@ -152,7 +152,8 @@ def _model(table: object, path: Path, environment: Mapping[str, str]) -> ModelSe
     if wrong:
         raise BadInput(
             f"{path}: [model] has no setting {wrong[0]!r} of this kind, or it is missing",
-            next_step="It has url, name and key_variable (text), always and allow_remote (true or false), seconds (a number).",
+            next_step="It has url, name and key_variable (text), always and allow_remote (true or false) and seconds "
+            "(a whole number).",
         )
     return ModelSettings(**values, key=environment.get(values.get("key_variable", ""), ""))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from constancia.case import intake, ledger, queries, reading
-from constancia.case.models import Record
+from constancia.case.models import Record, Suggestion
 from constancia.records.replay import replay
 
 from .scene import TEXT, Open, bodies, claim_body, span
@@ -356,3 +356,9 @@ def test_a_spanish_page_gives_every_reason_in_spanish_and_lists_the_rows_that_co
         html = ana.get(address).content.decode()
         assert not re.search(r"the (heading|row|act|person|name)\b|says so|set by", html), address
     assert "la fila da un total, no una persona" in ana.get(f"/documents/{read.document}/").content.decode()
+
+
+def test_a_suggestion_that_is_little_sure_is_shown_as_possible_and_not_hidden(opened: Open) -> None:
+    Suggestion.objects.filter(number=1).update(score=0.31)
+    html = page(opened)
+    assert html.count('<span class="tag">possible</span>') == 1 and "S1" in html

@@ -124,6 +124,7 @@ def _body(path: Path | None) -> dict[str, Any]:
 
 def _list(case: OpenCase, about: str, document: str, as_json: bool) -> None:
     from constancia.case import queue
+    from constancia.reading.suggestion import POSSIBLE_BELOW
 
     for suggestion in queue.waiting(case, about, document=document).iterator():
         if as_json:
@@ -139,7 +140,9 @@ def _list(case: OpenCase, about: str, document: str, as_json: bool) -> None:
                 }
             )
         else:
-            click.echo(f"{suggestion.key}  {suggestion.document}  {suggestion.score:.2f}  {_line(suggestion)}")
+            possible = _(" (possible)") if suggestion.score < POSSIBLE_BELOW else ""
+            line = _line(suggestion)
+            click.echo(f"{suggestion.key}  {suggestion.document}  {suggestion.score:.2f}{possible}  {line}")
 
 
 def _line(suggestion: Suggestion) -> str:

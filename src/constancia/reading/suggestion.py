@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+#: A suggestion with a lower score is shown as possible; it is never hidden.
+POSSIBLE_BELOW = 0.5
+
 Kind = Literal["claim", "ask", "intervention", "response", "context"]
 
 

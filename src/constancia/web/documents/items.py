@@ -13,6 +13,7 @@ from constancia.dossier import telling
 from constancia.dossier.marks import Passage, quoted
 from constancia.dossier.words import Words
 from constancia.reading.sentences import in_words
+from constancia.reading.suggestion import POSSIBLE_BELOW
 from constancia.records.replay import Record
 from constancia.web.context import lang
 
@@ -48,6 +49,11 @@ class Item:
     @property
     def waits(self) -> bool:
         return self.state == WAITING
+
+    @property
+    def is_possible(self) -> bool:
+        """Is it so little sure that it is shown as possible only?"""
+        return self.waits and (self.score or 0.0) < POSSIBLE_BELOW
 
     @property
     def row(self) -> tuple[int, int] | None:
