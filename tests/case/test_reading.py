@@ -346,3 +346,15 @@ def test_where_another_reading_gives_another_text_drift_is_told_and_nothing_is_a
     assert not queue.waiting(case, "claim", document="D2").filter(kind="claim").exists()
     assert not queue.waiting(case, "claim", document="D1").exists()
     assert in_words(read.drift[0], "es").startswith("De ")
+
+
+def test_a_transcript_beside_its_recording_is_read_once(case: Any, tmp_path: Any) -> None:
+    from constancia.case.standing import unread
+
+    (tmp_path / "a.mp3").write_bytes(b"ID3" + b"\0" * 200)
+    (tmp_path / "a.srt").write_text("1\n00:00:01,000 --> 00:00:04,500\nTwo farmers were killed by soldiers.\n")
+    list(intake.take(case, [tmp_path / "a.mp3", tmp_path / "a.srt"], {"source": "Casa Abierta"}))
+    (read,) = reading.read(case, unread(case))
+    assert (read.refused, read.kind) == ("", "prose")
+    assert [row.body["victims"][0]["span"]["text"] for row in queue.waiting(case, "claim")] == ["Two farmers"]
+    assert unread(case) == []

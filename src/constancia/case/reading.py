@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,6 +12,7 @@ from constancia.case import actions, learned
 from constancia.case.asking_a_model import AskedModel, model_of
 from constancia.case.documents import document_of
 from constancia.case.models import Record
+from constancia.case.standing import is_recording
 from constancia.errors import BadInput, ConstanciaError
 from constancia.terms.dates import PartialDate
 
@@ -177,7 +177,7 @@ def _document(case: OpenCase, original: Record, reader: SafeReader) -> Document:
 
 def _transcript(case: OpenCase, name: str) -> bytes | None:
     """The transcript that was added beside a sound or video file: the same name, ending in .srt or .vtt."""
-    if not (mimetypes.guess_type(name)[0] or "").startswith(("audio/", "video/")):
+    if not is_recording(name):
         return None
     beside = {f"{PurePath(name).stem}{ending}" for ending in (".srt", ".vtt")}
     for row in Record.objects.filter(case=case.id, kind="original", status="standing").order_by("-number"):

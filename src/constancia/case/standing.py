@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import mimetypes
 from dataclasses import asdict, dataclass, field
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
@@ -96,11 +98,29 @@ def _replicas(case: OpenCase) -> tuple[Proven, ...]:
 
 
 def unread(case: OpenCase) -> list[Record]:
-    """The originals that no reader has read yet; an archive is not read, what was in it is."""
+    """The originals that no reader has read yet.
+
+    An archive is not read, what was in it is; a transcript beside its recording is read with it, and not once more.
+    """
     with said_plainly():
         read = {row.body["original"] for row in Record.objects.filter(case=case.id, kind="document").only("body")}
         originals = Record.objects.filter(case=case.id, kind="original", status="standing").order_by("number")
-        return [row for row in originals if row.key not in read and not _is_archive(row.body.get("media_type", ""))]
+        recorded = {PurePath(name).stem for name in map(_name, originals) if is_recording(name)}
+        left = [row for row in originals if row.key not in read and not _is_archive(row.body.get("media_type", ""))]
+        return [row for row in left if not _is_transcript_of(recorded, _name(row))]
+
+
+def is_recording(name: str) -> bool:
+    """Does a file of this name hold sound or video?"""
+    return (mimetypes.guess_type(name)[0] or "").startswith(("audio/", "video/"))
+
+
+def _is_transcript_of(recorded: set[str], name: str) -> bool:
+    return PurePath(name).suffix.lower() in (".srt", ".vtt") and PurePath(name).stem in recorded
+
+
+def _name(original: Record) -> str:
+    return str(original.body["receipts"][0]["name"])
 
 
 def _is_archive(media_type: str) -> bool:
