@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 EDGES = (-8.0, -3.0, 0.0, 2.0, 4.0, 7.0, 11.0)
 """Where the strata of a sample begin and end, in bits: most of a sample should lie where the model doubts."""
 
+SAMPLED = -6.63
+"""Pairs below these bits, one chance in a hundred, are neither sampled nor counted as missed."""
+
 Pair = tuple[int, int]
 DRAWS = 2000
 
@@ -121,6 +124,7 @@ def sample(scored: Scored, size: int, *, seed: int = 1, among: Sequence[int] | N
 
     random = np.random.default_rng(seed)
     rows = np.arange(len(scored.bits)) if among is None else np.asarray(among, np.int64)
+    rows = rows[scored.bits[rows] >= SAMPLED]
     strata = _strata(scored)[rows]
     shares = _allotted({int(s): int((strata == s).sum()) for s in np.unique(strata)}, size)
     drawn: list[Drawn] = []
@@ -150,44 +154,56 @@ def measured(
 ) -> Measured:
     """Precision and recall as the labelled pairs show them; recall only among pairs that were compared at all.
 
-    ``known``: pairs on which people decided without their being sampled; they stand for themselves only. In each
-    stratum, joined and not joined apart, the share of true pairs among the others is drawn from its beta posterior
-    (Jeffreys prior, the weighted answers counted by their effective number), 2000 times.
+    Pairs less likely than one in a hundred are left out, as in ``sample``: judging enough of these would take years.
+    ``known``: pairs on which people decided without their being sampled; they stand for themselves only. Of the other
+    pairs, joined and not joined apart, the number of true ones is drawn 2000 times.
     """
     import numpy as np
 
     random, known = np.random.default_rng(seed), known or {}
-    answers: dict[int, list[Label]] = defaultdict(list)
-    unknown: Counter[int] = Counter()
-    sure = np.zeros((2, 2))  # apart or joined, two people or one
-    cells, joined = _strata(scored) * 2 + _joined(scored, people), _joined(scored, people)
+    strata, joined = _strata(scored), _joined(scored, people)
+    answers: dict[tuple[bool, int], list[Label]] = defaultdict(list)
+    unknown: Counter[tuple[bool, int]] = Counter()
+    sure: Counter[tuple[bool, bool]] = Counter()
     for row, pair in enumerate(zip(scored.left.tolist(), scored.right.tolist(), strict=True)):
+        cell = bool(joined[row]), int(strata[row])
         if pair in known:
-            sure[int(joined[row]), int(known[pair])] += 1
-            continue
-        unknown[int(cells[row])] += 1
-        if pair in labels:
-            answers[int(cells[row])].append(labels[pair])
-    true = [np.full(DRAWS, sure[0, 1]), np.full(DRAWS, sure[1, 1])]
-    for cell, count in unknown.items():
-        true[cell % 2] = true[cell % 2] + count * random.beta(*_posterior(answers[cell]), DRAWS)
-    wrong = sure[1, 0] > 0 or any(not a.same for cell, several in answers.items() if cell % 2 for a in several)
-    missed = sure[0, 1] > 0 or any(a.same for cell, several in answers.items() if not cell % 2 for a in several)
-    precision = true[1] / max(1, int(joined.sum()))
-    recall = true[1] / np.maximum(true[0] + true[1], 1e-9)
+            sure[cell[0], known[pair]] += 1
+        elif scored.bits[row] >= SAMPLED:
+            unknown[cell] += 1
+            answers[cell] += [labels[pair]] if pair in labels else []
+    true = {
+        side: sure[side, True] + _drawn(random, [(n, answers[c]) for c, n in unknown.items() if c[0] == side])
+        for side in (True, False)
+    }
+    wrong = sure[True, False] > 0 or any(not a.same for c, several in answers.items() if c[0] for a in several)
+    missed = sure[False, True] > 0 or any(a.same for c, several in answers.items() if not c[0] for a in several)
+    every = sure[True, True] + sure[True, False] + sum(n for c, n in unknown.items() if c[0])
     return Measured(
-        _share(precision, may_be_whole=not wrong),
-        _share(recall, may_be_whole=not missed),
+        _share(true[True] / max(1, every), may_be_whole=not wrong),
+        _share(true[True] / np.maximum(true[True] + true[False], 1e-9), may_be_whole=not missed),
         sum(len(several) for several in answers.values()),
     )
 
 
-def _posterior(answers: Sequence[Label]) -> tuple[float, float]:
-    """The two parameters of the share of true pairs in a stratum, given weighted answers."""
-    weight = sum(a.weight for a in answers)
-    effective = weight**2 / sum(a.weight**2 for a in answers) if answers else 0.0
-    yes = effective * sum(a.weight for a in answers if a.same) / weight if answers else 0.0
-    return yes + 0.5, effective - yes + 0.5
+def _drawn(random: np.random.Generator, cells: Sequence[tuple[int, Sequence[Label]]]) -> npt.NDArray[np.float64]:
+    """How many of these pairs are one person, so many times over: each stratum's weighted share of yes, added up.
+
+    The whole is drawn from one beta posterior with the effective number of answers (Kish 1965): a posterior for each
+    stratum would let the priors of many small strata outweigh what people said.
+    """
+    total = sum(n for n, _ in cells)
+    answered = [(n, several) for n, several in cells if several]
+    reached = sum(n for n, _ in answered)
+    yes, squares = 0.0, 0.0
+    for n, several in answered:
+        weight = sum(a.weight for a in several)
+        yes += n * sum(a.weight for a in several if a.same) / weight
+        squares += sum((n * a.weight / weight) ** 2 for a in several)
+    effective = reached**2 / squares if squares else 0.0
+    share = yes / reached if reached else 0.0
+    drawn: npt.NDArray[np.float64] = random.beta(share * effective + 0.5, (1 - share) * effective + 0.5, DRAWS)
+    return total * drawn
 
 
 def _share(drawn: npt.NDArray[np.float64], *, may_be_whole: bool) -> Share:
