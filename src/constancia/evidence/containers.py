@@ -1,4 +1,5 @@
-"""What is inside of an original: members of a ZIP or tar, a compressed file, attachments of an e-mail, captured pages.
+"""What is inside of an original: members of a ZIP, tar or 7z, a compressed file, messages of a mail box, attachments of
+an e-mail, captured pages.
 
 Each member is read straight from the container as a stream; nothing touches the disk under a name from inside. A link,
 a device, an encrypted or overlapping member, and whatever the budget does not allow, is an item with the reason. A
@@ -8,12 +9,16 @@ member that turns out broken while it is read raises BadInput, and refuses itsel
 from __future__ import annotations
 
 import bz2
+import contextlib
 import gzip
+import importlib.util
 import io
 import lzma
+import re
 import stat
 import struct
 import tarfile
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -23,8 +28,12 @@ from typing import Any, BinaryIO
 
 from constancia.errors import BadInput
 from constancia.evidence.intake import Budget, IntakeItem
+from constancia.evidence.sevenzip import Unpacking
 
 LARGEST_MAIL = 256 << 20
+_LINE = 65_536
+_PEEK = 128
+_HEADER = re.compile(rb"(?:>From [^\n]{0,100}\n)?[!-9;-~]{1,76}:")
 
 #: What a broken container may throw at whoever reads it.
 BROKEN = (
@@ -205,6 +214,97 @@ def _compressed(open_it: Callable[[BinaryIO], Any]) -> Callable[[BinaryIO, bytes
     return read
 
 
+def _sevenzip(container: BinaryIO, name: bytes, budget: Budget) -> Iterator[IntakeItem]:
+    """Members in their order, from a process with limits of its own; see ``sevenzip``."""
+    if importlib.util.find_spec("py7zr") is None:
+        raise BadInput(
+            "opening a 7z archive needs the library py7zr, which is not installed here",
+            next_step="Install constancia[evidence], or unpack it yourself and add what is inside.",
+        )
+    size = container.seek(0, 2)
+    with _as_file(container, budget) as file, contextlib.closing(Unpacking(file)) as unpacking:
+        for packed in unpacking.members(budget.take_bytes):
+            member = packed.name.encode("utf-8", errors="surrogateescape")
+            reason = packed.refusal or budget.refuses(packed.size, size)
+            facts = {"modified_claimed": packed.modified} if packed.modified else {}
+            opened = None if reason else _opener(lambda: _Passing(unpacking), budget)
+            yield IntakeItem(member, opened, packed.size, derived_from=name, facts=facts, refusal=reason)
+
+
+class _Passing:
+    """The member that is passing by; closing it ends nothing else."""
+
+    def __init__(self, unpacking: Unpacking) -> None:
+        self._unpacking = unpacking
+
+    def read(self, size: int) -> bytes:
+        return self._unpacking.read(size)
+
+    def close(self) -> None:
+        """The archive goes on by itself."""
+
+
+@contextlib.contextmanager
+def _as_file(container: BinaryIO, budget: Budget) -> Iterator[BinaryIO]:
+    """The container as a file of this machine; one in a bucket is copied into one that has no name."""
+    try:
+        container.fileno()
+    except (OSError, AttributeError):
+        with tempfile.TemporaryFile() as copy:
+            container.seek(0)
+            while chunk := container.read(1 << 20):
+                if copy.tell() + len(chunk) > budget.bytes:
+                    raise BadInput("it is too large to be opened from a bucket") from None
+                copy.write(chunk)
+            yield copy
+        return
+    yield container
+
+
+def _mbox(container: BinaryIO, name: bytes, budget: Budget) -> Iterator[IntakeItem]:
+    """The messages of a mail box, each without the line that separates them; their attachments are theirs."""
+    for number, (start, end) in enumerate(_messages(container), 1):
+        opened = _opener(lambda start=start, end=end: _Slice(container, start, end), budget)  # type: ignore[misc]
+        yield IntakeItem(f"{number:06d}.eml".encode(), opened, end - start, "message/rfc822", name)
+
+
+def _messages(container: BinaryIO) -> Iterator[tuple[int, int]]:
+    """Where each message begins and ends.
+
+    A line that starts with "From " after an empty one, with a line of a header below it, begins the next: mail boxes
+    have no better mark, and a text may begin a paragraph with that word.
+    """
+    container.seek(0)
+    begun, place, is_empty, is_whole = -1, 0, True, True
+    while line := container.readline(_LINE):
+        if is_whole and is_empty and line.startswith(b"From ") and _HEADER.match(container.read(_PEEK)):
+            if begun >= 0:
+                yield begun, place
+            begun = place + len(line)
+        if line.startswith(b"From "):
+            container.seek(place + len(line))
+        is_empty = is_whole and line in (b"\n", b"\r\n")
+        place, is_whole = place + len(line), line.endswith(b"\n")
+    if begun >= 0:
+        yield begun, place
+
+
+class _Slice:
+    """A part of the container, read from its own place each time."""
+
+    def __init__(self, container: BinaryIO, start: int, end: int) -> None:
+        self._container, self._place, self._end = container, start, end
+
+    def read(self, size: int) -> bytes:
+        self._container.seek(self._place)
+        chunk = self._container.read(max(0, min(size, self._end - self._place)))
+        self._place += len(chunk)
+        return chunk
+
+    def close(self) -> None:
+        """The mail box stays open for the next message."""
+
+
 def _mail(container: BinaryIO, name: bytes, budget: Budget) -> Iterator[IntakeItem]:
     """The attachments of an e-mail; its text is read with the e-mail itself."""
     if container.seek(0, 2) > LARGEST_MAIL:
@@ -301,6 +401,8 @@ _READERS: dict[str, Callable[[BinaryIO, bytes, Budget], Iterator[IntakeItem]]] =
     "application/gzip": _compressed(lambda file: gzip.GzipFile(fileobj=file)),
     "application/x-bzip2": _compressed(bz2.BZ2File),
     "application/x-xz": _compressed(lzma.LZMAFile),
+    "application/x-7z-compressed": _sevenzip,
+    "application/mbox": _mbox,
     "message/rfc822": _mail,
     "application/warc": _warc,
 }

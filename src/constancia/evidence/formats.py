@@ -65,6 +65,8 @@ def _kind_of_text(head: bytes) -> str:
         return "text/plain"
     if b"\0" in head:
         return "application/octet-stream"
+    if _MAIL_BOX.match(head):
+        return "application/mbox"
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     for mark, kind in _IN_TEXT:
         if start.startswith(mark):
@@ -74,6 +76,9 @@ def _kind_of_text(head: bytes) -> str:
     ):
         return "message/rfc822"
     return "text/plain" if len(head.translate(None, _NOT_CONTROL)) * 100 < len(head) else "application/octet-stream"
+
+
+_MAIL_BOX = re.compile(rb"From [^\r\n]{1,500}\r?\n(?:>[^\r\n]{0,500}\r?\n)?[\w-]{1,60}:[^\r\n]{0,990}\r?\n")
 
 
 def _contradicts(name: str, found: list[str]) -> bool:
