@@ -167,6 +167,9 @@ def _show_columns(case: OpenCase, key: str, as_json: bool) -> None:
     click.echo(_("Fields: {fields}").format(fields=", ".join(f"{f} ({fields[f]['label'][lang()]})" for f in fields)))
 
 
+_KINDS = {"prose": _("text"), "list": _("list")}
+
+
 def _print(result: Any, as_json: bool) -> None:
     if as_json:
         rows = [dict(zip(("table", "row", "kind", "reason"), row, strict=True)) for row in result.unread_rows]
@@ -177,9 +180,10 @@ def _print(result: Any, as_json: bool) -> None:
             _("{original}  not read: {reason}").format(original=result.original, reason=result.refused), err=True
         )
         return
+    kind = _KINDS.get(result.kind, result.kind)
     click.echo(
         _("{original}  {document}  {kind}  {n} suggestions").format(
-            original=result.original, document=result.document, kind=result.kind, n=result.suggested
+            original=result.original, document=result.document, kind=kind, n=result.suggested
         )
     )
     from constancia.reading.sentences import in_words
