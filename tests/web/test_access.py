@@ -36,6 +36,8 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
     "rows": {"GET": DECIDE, "POST": DECIDE},
     "matching": {"GET": ALL},
     "many_pairs": {"GET": DECIDE, "POST": DECIDE},
+    "sample_pairs": {"POST": DECIDE},
+    "match_quality": {"GET": ALL},
     "judge": {"POST": DECIDE},
     "people": {"GET": ALL},
     "person": {"GET": ALL},

@@ -311,3 +311,42 @@ def test_home_shows_what_waits_and_leads_to_it(opened: Open, add_text: Any) -> N
     html = opened.as_("Ana").get("/").content.decode()
     assert "suggested claims to decide" in plain(html.encode())
     assert html.index("comunicado.txt") < html.index("otro.txt")  # most waiting first
+
+
+def test_an_act_told_twice_is_judged_beside_its_passages_and_a_sample_hides_what_the_model_thinks(
+    recorded: Open, pair: Suggestion
+) -> None:
+    ana, left, right = recorded.as_("Ana"), pair.body["left"], pair.body["right"]
+    actions.judge(recorded.case, left, right, "same", suggestion=pair)
+    proposal = {
+        "kind": "act",
+        "body": pair.body,
+        "origin": pair.origin,
+        "score": 0.98,
+        "reason": "same day",
+        "place": 0,
+    }
+    actions.suggest(recorded.case, "act", "", [proposal])
+    page = plain(ana.get("/matching/?about=act").content)
+    assert "Do both tell of one act" in page
+    act = Suggestion.objects.get(case=recorded.case.id, about="act")
+    assert ana.post(f"/matching/{act.key}/judge", {"verdict": "different"}).status_code == 303
+    judgement = Record.objects.filter(case=recorded.case.id, kind="judgement").last()
+    assert (judgement.body["about"], judgement.body["verdict"]) == ("act", "different")
+    drawn = {**proposal, "kind": "person", "origin": {**pair.origin, "sample": {"weight": 3.0, "stratum": 2}}}
+    other = _mention(recorded, "Rosa Vera Paz")
+    actions.suggest(recorded.case, "sample", "", [{**drawn, "body": {"left": left, "right": other}, "reason": ""}])
+    page = plain(ana.get("/matching/?about=sample").content)
+    assert "Drawn to measure" in page
+    assert "0.980" not in page
+    sampled = Suggestion.objects.get(case=recorded.case.id, about="sample")
+    ana.post(f"/matching/{sampled.key}/judge", {"verdict": "unsure"})
+    judgement = Record.objects.filter(case=recorded.case.id, kind="judgement").last()
+    assert judgement.body["sample"] == {"weight": 3.0, "stratum": 2}
+
+
+def test_how_good_the_matching_is_has_a_page_and_a_sample_is_drawn_from_it(recorded: Open) -> None:
+    ana = recorded.as_("Ana")
+    assert "Nothing was measured yet" in plain(ana.get("/matching/quality").content)
+    assert ana.post("/matching/sample", {"size": "3"}).status_code == 302
+    assert recorded.as_("Dora").post("/matching/sample", {"size": "3"}).status_code == 403

@@ -116,8 +116,7 @@ def follows(now: Snapshot, left: str, right: str, rows: Mapping[str, PersonRow])
     """What would follow from judging these two the same."""
     of = {key: cluster for cluster in now.settled.clusters for key in cluster}
     both = of.get(left, frozenset({left})) | of.get(right, frozenset({right}))
-    apart = [r.body for r in now.of_kind("judgement") if r.body["verdict"] == "different"]
-    against = tuple((b["left"], b["right"]) for b in apart if {b["left"], b["right"]} <= both)
+    against = tuple(j.pair for j in now.judged("person") if j.verdict == "different" and set(j.pair) <= both)
     mentions = tuple((key, rows[key].name, rows[key].list) for key in sorted(both) if key in rows)
     n = len(now.settled.clusters)
     return Follows(mentions, against, n, n - (of.get(left) != of.get(right) and not against))
@@ -136,6 +135,7 @@ def field_name(name: str) -> str:
         "act": _("Act"),
         "date": _("Date of the act"),
         "state": _("State"),
+        "district": _("District"),
         "municipality": _("Municipality"),
         "place": _("Place"),
     }.get(name, name)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,18 +14,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from constancia.case import actions, queries, queue, snapshot
+from constancia.case import matching as matched
 from constancia.case.models import Suggestion
 from constancia.dossier.words import Words
 from constancia.errors import BadInput, Refused
 from constancia.web.access import asks, does, shows
 from constancia.web.context import lang
+from constancia.web.evidence import tellings
 from constancia.web.ledger.wording import told
 from constancia.web.matching.pairs import PairShown, follows, pair_shown
 from constancia.web.paging import whole_number
 from constancia.web.snapshots import now as case_now
 
-if TYPE_CHECKING:
-    from constancia.case.opening import OpenCase
+#: What may be judged, in the order in which it is asked: persons, acts of one person, and pairs drawn to measure.
+ABOUTS = ("match", "act", "sample")
 
 
 @shows
@@ -34,17 +36,25 @@ def matching(request: HttpRequest) -> HttpResponse:
     case, words = request.case, Words(lang())
     now = case_now(case)
     rows = {row.key: row for row in snapshot.person_rows(now)}
-    waiting = _by_likelihood(case)
     asked = queries.suggestion(case.id, request.GET.get("at", ""))
-    chosen = asked if asked is not None and asked.about == "match" else (waiting[0] if waiting else None)
+    about = asked.about if asked is not None and asked.about in ABOUTS else request.GET.get("about", "match")
+    about = about if about in ABOUTS else "match"
+    waiting = queue.pairs(case, about)
+    chosen = asked if asked is not None and asked.about == about else (waiting[0] if waiting else None)
     pair = pair_shown(chosen, rows, words) if chosen else None
     names = queries.members(case.id)
     judged = [line for line in queries.last_decisions(case.id, 200) if line.action == "judgement.make"]
     shown = {
+        "about": about,
+        "tabs": [(name, label, len(queue.pairs(case, name))) for name, label in _tabs()],
         "pair": pair,
         "gone": chosen is not None and pair is None,
         "chosen": chosen,
-        "follows": follows(now, pair.left.key, pair.right.key, rows) if pair else None,
+        "is_open": chosen is not None and chosen.pk in {s.pk for s in waiting},
+        "follows": follows(now, pair.left.key, pair.right.key, rows) if pair and about != "act" else None,
+        "tellings": tellings(now, [row.key.partition(".")[0] for row in (pair.left, pair.right)], words)
+        if pair
+        else [],
         "waiting": len(waiting),
         "skip_to": _after(waiting, chosen),
         "conflicts": now.settled.conflicts,
@@ -55,24 +65,47 @@ def matching(request: HttpRequest) -> HttpResponse:
     return render(request, "matching/page.html", shown)
 
 
+def _tabs() -> list[tuple[str, str]]:
+    return [("match", _("Persons")), ("act", _("Acts")), ("sample", _("Sample for measuring"))]
+
+
+@does("suggest")
+def sample(request: HttpRequest) -> HttpResponse:
+    """Draw pairs to be judged without knowing what the model thinks of them."""
+    size = min(1000, max(1, whole_number(request.POST.get("size"), 50)))
+    matched.draw_sample(request.case, size, seed=secrets.randbelow(2**32))
+    return HttpResponseRedirect(reverse("matching") + "?about=sample")
+
+
+@shows
+def quality(request: HttpRequest) -> HttpResponse:
+    """How good the linkage is that the model proposes: as it expects, and as people judged in a sample."""
+    return render(request, "matching/quality.html", {"found": matched.quality(request.case)})
+
+
 @does("judgement.make")
 def judge(request: HttpRequest, key: str) -> HttpResponse:
     """Record what a person says about a pair."""
     suggestion = queries.suggestion(request.case.id, key)
-    if suggestion is None or suggestion.about != "match":
+    if suggestion is None or suggestion.about not in ABOUTS:
         raise Http404
     if suggestion.state != "waiting":
         raise Refused(_("This pair was judged already."), next_step=_("Undo that judgement first, if it is wrong."))
     verdict = request.POST.get("verdict", "")
     if verdict not in actions.VERDICTS:
         raise BadInput(_("A judgement is: the same, different, or unsure."))
-    after = _after(_by_likelihood(request.case), suggestion)
+    after = _after(queue.pairs(request.case, suggestion.about), suggestion)
     body, note = suggestion.body, request.POST.get("note", "").strip()[:2000]
-    judgement = actions.judge(request.case, body["left"], body["right"], verdict, suggestion=suggestion, note=note)
+    about = "act" if suggestion.about == "act" else "person"
+    judgement = actions.judge(
+        request.case, body["left"], body["right"], verdict, about=about, suggestion=suggestion, note=note
+    )
     said = {"same": _("the same person"), "different": _("different persons"), "unsure": _("one cannot tell")}
+    if about == "act":
+        said |= {"same": _("the same act"), "different": _("different acts")}
     messages.success(request, _("%(judgement)s: %(verdict)s.") % {"judgement": judgement, "verdict": said[verdict]})
     address = reverse("matching")
-    response = HttpResponseRedirect(f"{address}?at={after.key}" if after else address)
+    response = HttpResponseRedirect(f"{address}?at={after.key}" if after else f"{address}?about={suggestion.about}")
     response.status_code = 303
     return response
 
@@ -82,7 +115,8 @@ def many(request: HttpRequest) -> HttpResponse:
     """Judge many likely pairs the same together, after looking at a sample of them."""
     case, words = request.case, Words(lang())
     least = min(1000, max(500, whole_number(request.POST.get("least") or request.GET.get("least"), 990)))
-    waiting = [s for s in queue.waiting(case, "match") if s.score * 1000 >= least]
+    about = "act" if (request.POST.get("about") or request.GET.get("about")) == "act" else "match"
+    waiting = [s for s in queue.pairs(case, about) if s.score * 1000 >= least]
     those = hashlib.sha256(" ".join(s.key for s in waiting).encode()).hexdigest()[:16]
     if request.method == "POST":
         if request.POST.get("looked") != "yes":
@@ -96,21 +130,17 @@ def many(request: HttpRequest) -> HttpResponse:
         messages.success(
             request, ngettext("%(n)s pair was judged the same.", "%(n)s pairs were judged the same.", n) % {"n": n}
         )
-        return HttpResponseRedirect(reverse("matching"))
+        return HttpResponseRedirect(f"{reverse('matching')}?about={about}")
     rows = {row.key: row for row in snapshot.person_rows(case_now(case))}
     shown = {
         "n": len(waiting),
+        "about": about,
         "least": least,
         "percent": f"{least / 10:g}",
         "those": those,
         "sample": _sample(waiting, rows, words),
     }
     return render(request, "matching/many.html", shown)
-
-
-def _by_likelihood(case: OpenCase) -> list[Suggestion]:
-    """The pairs that wait, the likeliest first."""
-    return sorted(queue.waiting(case, "match"), key=lambda s: (-s.score, s.number))
 
 
 def _sample(waiting: Sequence[Suggestion], rows: dict[str, snapshot.PersonRow], words: Words) -> list[PairShown]:
