@@ -59,6 +59,24 @@ if TYPE_CHECKING:
     "--quality", is_flag=True, help=_("Say how good the linkage is expected to be, and where lists disagree.")
 )
 @click.option("--once-in", multiple=True, metavar="LIST", help=_("With --records: this list holds each person once."))
+@click.option(
+    "--keep",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=_("With --records: keep them ready in this file, for --against. It holds what the records hold."),
+)
+@click.option(
+    "--against",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help=_("With --records: compare new records with those that --keep kept, and write who of them is known."),
+)
+@click.option(
+    "--engine",
+    metavar="ADDRESS",
+    default="",
+    help=_("With --records: compare on Spark, at local[*] or spark://HOST:PORT. The records are sent there."),
+)
 @case_option
 @json_option
 def command(case_folder: Path, as_json: bool, records: Path | None, **asked: Any) -> None:
@@ -121,14 +139,25 @@ def _match_file(
     draws: int,
     quality: bool,
     once_in: tuple[str, ...],
+    keep: Path | None,
+    against: Path | None,
+    engine: str,
 ) -> None:
+    from constancia.matching.arriving import keep_file
     from constancia.matching.files import match_file, write_csv
 
     if not (list_column and id_column and clusters):
         raise BadInput(_("--records needs --list-column, --id-column and --clusters."))
+    if against:
+        if keep or draws or quality or once_in or engine:
+            raise BadInput(_("--against goes with --records, its columns, --clusters and --pairs only."))
+        _arrive(records, against, list_column, id_column, clusters, pairs, as_json)
+        return
     try:
         with working(_("Comparing")):
-            matched = match_file(records, list_column=list_column, id_column=id_column, once_in=once_in)
+            matched = match_file(records, list_column=list_column, id_column=id_column, once_in=once_in, engine=engine)
+        if keep:
+            keep_file(keep, matched)
         write_csv(clusters, matched.clusters(draws))
         if pairs:
             write_csv(pairs, matched.pairs())
@@ -149,6 +178,27 @@ def _match_file(
     _print_report(matched.linked.report)
     if found:
         print_quality(found)
+
+
+def _arrive(
+    records: Path, against: Path, list_column: str, id_column: str, clusters: Path, pairs: Path | None, as_json: bool
+) -> None:
+    from constancia.matching.arriving import arrive_file
+    from constancia.matching.files import write_csv
+
+    try:
+        with working(_("Comparing")):
+            arrived = arrive_file(records, against, list_column=list_column, id_column=id_column)
+        write_csv(clusters, arrived.clusters())
+        if pairs:
+            write_csv(pairs, arrived.pairs())
+    except OSError as error:
+        raise BadInput(f"{error.filename or records}: {error.strerror}.") from None
+    facts = {"records": len(arrived.records.ids), "known": arrived.joined}
+    if as_json:
+        print_json(facts)
+        return
+    click.echo(_("{records} new records; {known} of them are likely somebody known").format(**facts))
 
 
 def _quality(linked: Linked) -> Quality:

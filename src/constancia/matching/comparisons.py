@@ -78,11 +78,11 @@ def _in_common(a: str, b: str) -> str:
 
 
 def _shared(a: str, b: str) -> str:
-    return f"len(list_intersect(string_split({a}, ' '), string_split({b}, ' ')))"
+    return f"array_length(list_intersect(string_split({a}, ' '), string_split({b}, ' ')))"
 
 
 def _count(words: str) -> str:
-    return f"len(string_split({words}, ' '))"
+    return f"array_length(string_split({words}, ' '))"
 
 
 def _may_share(a: str, b: str) -> str:

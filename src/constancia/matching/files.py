@@ -66,10 +66,15 @@ class FileMatched:
 
     def pairs(self) -> Iterator[tuple[str, ...]]:
         """Header and rows of the pairs file, the likeliest first: ids, probability, bits by field, what was missing."""
-        fields = self.linked.report.fields
-        yield ("left", "right", "probability", *(f"bits: {name}" for name in fields), "not_compared", "reasons")
-        for pair in self.linked.suggestions(list(self.records.ids)):
-            yield _pair_line(pair, fields)
+        yield from pair_lines(self.linked, self.records.ids)
+
+
+def pair_lines(linked: Linked, ids: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Header and rows of the likely pairs of mentions with these ids."""
+    fields = linked.report.fields
+    yield ("left", "right", "probability", *(f"bits: {name}" for name in fields), "not_compared", "reasons")
+    for pair in linked.suggestions(ids):
+        yield _pair_line(pair, fields)
 
 
 def _numbered(people: Sequence[list[int]]) -> dict[int, str]:
@@ -81,11 +86,11 @@ def _numbered(people: Sequence[list[int]]) -> dict[int, str]:
 
 
 def match_file(
-    path: Path, *, list_column: str, id_column: str, seed: int = 1, once_in: Iterable[str] = ()
+    path: Path, *, list_column: str, id_column: str, seed: int = 1, once_in: Iterable[str] = (), engine: str = ""
 ) -> FileMatched:
-    """Match the records of a CSV or parquet file."""
+    """Match the records of a CSV or parquet file; ``engine``: on this Spark cluster."""
     records = read_records(path.read_bytes(), path.name, list_column=list_column, id_column=id_column)
-    return FileMatched(records, link_columns(records.columns, seed=seed, once_in=tuple(once_in)))
+    return FileMatched(records, link_columns(records.columns, seed=seed, once_in=tuple(once_in), engine=engine))
 
 
 def write_csv(path: Path, lines: Iterable[Sequence[str]]) -> None:

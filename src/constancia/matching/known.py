@@ -25,7 +25,7 @@ from constancia.matching.training import Model, train, write_rarities
 if TYPE_CHECKING:
     import duckdb
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +36,67 @@ class Arrived:
     first: int
 
 
-def keep(path: Path, columns: Columns, *, seed: int = 1, threads: int = 2) -> Model:
-    """Write the known mentions to a new file, with the model that they teach."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A known mention by its id, its list and the person it was kept with."""
+
+    id: str
+    list: str
+    person: str
+
+
+def keep(
+    path: Path,
+    columns: Columns,
+    *,
+    ids: Sequence[str] = (),
+    people: Sequence[str] = (),
+    model: Model | None = None,
+    seed: int = 1,
+    threads: int = 2,
+) -> Model:
+    """Write the known mentions to a new file that only its owner can read, with the model that they teach.
+
+    ``ids`` and ``people``: how each mention is called, and its person, for ``recall``. ``model``: what they taught
+    already, where they were matched before.
+    """
+    import pyarrow as pa
+
     path.unlink(missing_ok=True)
     leaning = learn(columns)
     with connect(str(path), threads=threads) as con:
+        path.chmod(0o600)
         con.register("arriving", prepare(columns, leaning))
         con.execute("create table prepared as from arriving order by uid")
         con.unregister("arriving")
+        called = {"id": pa.array(ids or map(str, range(columns.size)), pa.string())}
+        called |= {"person": pa.array(people or [""] * columns.size, pa.string())}
+        con.register("calling", pa.table({"uid": pa.array(range(columns.size), pa.int64())} | called))
+        con.execute("create table called as from calling")
+        con.unregister("calling")
         comparisons, _ = comparable(con, columns.text)
-        model = train(con, comparisons, columns.size, seed)
+        model = train(con, comparisons, columns.size, seed) if model is None else model
         write_rarities(con, model)
         write_keys(con, "prepared", "keys")
         about = {"format": FORMAT, "text": list(columns.text), "leaning": dict(leaning), "model": _to_json(model)}
         con.execute("create table about as select ? as value", [json.dumps(about)])
         con.execute("checkpoint")
     return model
+
+
+def recall(path: Path, places: Sequence[int]) -> list[Known]:
+    """How the known mentions at these places are called, in their order."""
+    import pyarrow as pa
+
+    wanted = pa.table({"uid": pa.array(places, pa.int64())})
+    with connect() as con:
+        con.execute("attach ? as known (read_only)", [str(path)])
+        con.register("wanted", wanted)
+        rows = con.execute(
+            """select id, list, person from known.called join known.prepared using (uid)
+               semi join wanted using (uid) order by uid"""
+        ).fetchall()
+    return [Known(*row) for row in rows]
 
 
 def arrive(path: Path, columns: Columns, *, threads: int = 2) -> Arrived:

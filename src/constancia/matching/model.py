@@ -128,9 +128,10 @@ def link_columns(
     different: Sequence[tuple[int, int]] = (),
     seed: int = 1,
     once_in: Collection[str] = (),
+    engine: str = "",
 ) -> Linked:
-    """Score and link mentions given as columns; judgements are pairs of positions."""
-    scored = score(columns, seed=seed)
+    """Score and link mentions given as columns; judgements are pairs of positions; ``engine``: see ``score``."""
+    scored = score(columns, seed=seed, engine=engine)
     nameless = (~scored.named).nonzero()[0].tolist()
     rules = Rules(same, different, once_in, nameless, scored.model.prior_bits)
     lists = [str(name) for name in columns.get("list")]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from constancia.matching.blocking import TooBig, block
 from constancia.matching.comparisons import GIVEN, NAME_FIELDS, PERSON, SURNAMES, Comparison, text
 from constancia.matching.prepare import Columns, prepare
-from constancia.matching.tables import connect, number
+from constancia.matching.tables import Tables, connect, number
 from constancia.matching.training import Model, open_linker, train, untrained, weigh_rarity
 
 if TYPE_CHECKING:
@@ -68,18 +68,37 @@ class Scored:
     named: npt.NDArray[np.bool_]
 
 
-def score(columns: Columns, *, seed: int = 1, threads: int = 2) -> Scored:
-    """Compare what shares a key, by a model learned from these very lists."""
+def score(columns: Columns, *, seed: int = 1, threads: int = 2, engine: str = "") -> Scored:
+    """Compare what shares a key, by a model learned from these very lists.
+
+    ``engine``: the address of a Spark cluster that finds and compares the pairs, if not this machine by DuckDB. What
+    the model learns it learns here in both cases, so that both give the same.
+    """
+    table = prepare(columns)
     with connect(threads=threads) as con:
-        con.register("arriving", prepare(columns))
+        con.register("arriving", table)
         con.execute("create table prepared as from arriving")
         comparisons, never = comparable(con, columns.text)
-        too_big = block(con)
-        if not comparisons or not number(con, "select count(*) from blocked"):
-            model = untrained(comparisons, columns.size)
-            return _nothing(con, model, _report(con, columns, model, never, too_big))
-        model = train(con, comparisons, columns.size, seed)
-        return predict(con, model, _report(con, columns, model, never, too_big))
+        model = untrained(comparisons, columns.size)
+        if not engine:
+            too_big = block(con)
+            if compared := number(con, "select count(*) from blocked") if comparisons else 0:
+                model = train(con, comparisons, columns.size, seed)
+            return _scored(con, columns, model, never, too_big, compared)
+        model = train(con, comparisons, columns.size, seed) if comparisons else model
+    from constancia.matching.spark import open_spark
+
+    with open_spark(engine, table) as spark:
+        too_big = block(spark)
+        compared = number(spark, "select count(*) from blocked") if comparisons else 0
+        return _scored(spark, columns, model, never, too_big, compared)
+
+
+def _scored(
+    con: Tables, columns: Columns, model: Model, never: tuple[str, ...], too_big: list[TooBig], compared: int
+) -> Scored:
+    report = _report(con, columns, model, never, too_big)
+    return predict(con, model, report) if compared else _nothing(con, model, report)
 
 
 def comparable(con: duckdb.DuckDBPyConnection, headings: Iterable[str]) -> tuple[list[Comparison], tuple[str, ...]]:
@@ -94,7 +113,7 @@ def comparable(con: duckdb.DuckDBPyConnection, headings: Iterable[str]) -> tuple
     return possible, tuple(name for name in missing if name not in {c.field for c in possible})
 
 
-def predict(con: duckdb.DuckDBPyConnection, model: Model, report: Report, rarities: str = "") -> Scored:
+def predict(con: Tables, model: Model, report: Report, rarities: str = "") -> Scored:
     """Score the pairs of ``blocked``; ``rarities``: the schema that knows how rare values are, if not these rows."""
     import numpy as np
 
@@ -116,7 +135,7 @@ def predict(con: duckdb.DuckDBPyConnection, model: Model, report: Report, rariti
     return Scored(left, right, bits[order], weights[order], levels[order], model, report, _named(con))
 
 
-def _nothing(con: duckdb.DuckDBPyConnection, model: Model, report: Report) -> Scored:
+def _nothing(con: Tables, model: Model, report: Report) -> Scored:
     """No pair shares anything that could be compared."""
     import numpy as np
 
@@ -124,7 +143,7 @@ def _nothing(con: duckdb.DuckDBPyConnection, model: Model, report: Report) -> Sc
     return Scored(none, none, np.empty(0), empty, empty.astype(np.int8), model, report, _named(con))
 
 
-def _named(con: duckdb.DuckDBPyConnection) -> npt.NDArray[np.bool_]:
+def _named(con: Tables) -> npt.NDArray[np.bool_]:
     import numpy as np
 
     found = con.execute("select words is not null as named from prepared order by uid").fetchnumpy()
@@ -186,9 +205,7 @@ def _total(weights: Numbers, levels: Places, inside: npt.NDArray[np.bool_], mode
     return total
 
 
-def _report(
-    con: duckdb.DuckDBPyConnection, columns: Columns, model: Model, never: tuple[str, ...], too_big: list[TooBig]
-) -> Report:
+def _report(con: Tables, columns: Columns, model: Model, never: tuple[str, ...], too_big: list[TooBig]) -> Report:
     return Report(
         mentions=columns.size,
         lists=len(set(columns.get("list"))),

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from constancia.matching.comparisons import Comparison, Level
-from constancia.matching.tables import number
+from constancia.matching.tables import Tables, number
 
 if TYPE_CHECKING:
     import duckdb
@@ -126,30 +126,35 @@ def _levels(comparison: Any) -> list[Any]:
     return [level for level in comparison.comparison_levels if not level.is_null_level]
 
 
-def open_linker(con: duckdb.DuckDBPyConnection, model: Model, *, rare: bool = False) -> Any:
-    """A Splink linker over ``prepared``, with this model."""
+def open_linker(con: Tables, model: Model, *, rare: bool = False) -> Any:
+    """A Splink linker over ``prepared``, with this model, on the engine of the tables."""
     import logging
 
     from splink import DuckDBAPI, Linker
 
+    from constancia.matching.spark import SparkTables, translated
+
     logging.getLogger("splink").setLevel(logging.ERROR)
-    rows = DuckDBAPI(con).register(con.table("prepared"))
-    return Linker(rows, settings(model, rare=rare), log_level=None, validate_settings=False)
+    on_spark = isinstance(con, SparkTables)
+    api: Any = con.splink() if isinstance(con, SparkTables) else DuckDBAPI(con)  # type: ignore[arg-type]
+    rows = api.register(con.table("prepared"))
+    taken = settings(translated(model) if on_spark else model, rare=rare)
+    return Linker(rows, taken, log_level=None, validate_settings=False)
 
 
-def weigh_rarity(con: duckdb.DuckDBPyConnection, linker: Any, model: Model, known: str = "") -> None:
+def weigh_rarity(con: Tables, linker: Any, model: Model, known: str = "") -> None:
     """Tell Splink how rare each value is, for the levels that count rarity: by these rows, or as ``known`` has it.
 
     A value as common as what two random rows share weighs what its level weighs; one half as common, one bit more.
     """
     for name, level in rare_levels(model):
-        source = f"from {known}.{name}" if known else _rarity(level)
+        source = f"select * from {known}.{name}" if known else _rarity(level)
         con.execute(f"create or replace table {name} as {source}")
         lookup = linker._db_api.register(con.table(name))
         linker.table_management.register_term_frequency_lookup(lookup, level.rare)
 
 
-def write_rarities(con: duckdb.DuckDBPyConnection, model: Model) -> None:
+def write_rarities(con: Tables, model: Model) -> None:
     """Write for each level that counts rarity the table of how rare its values are."""
     for name, level in rare_levels(model):
         con.execute(f"create or replace table {name} as {_rarity(level)}")
@@ -163,7 +168,7 @@ def rare_levels(model: Model) -> list[tuple[str, Level]]:
 def _rarity(level: Level) -> str:
     column = level.rare
     return f"""
-        with counted as (select {column}, count(*) as n from prepared where {column} is not null group by all),
+        with counted as (select {column}, count(*) as n from prepared where {column} is not null group by {column}),
              average as (select sum(n * n) / sum(n) as usual from counted)
         select {column}, {level.u!r} * greatest(n / usual, {RAREST}) as tf_{column} from counted, average"""
 
