@@ -294,3 +294,8 @@ def test_pages_for_which_no_time_is_left_are_named_and_the_others_kept(monkeypat
     document = read_document(scanned(text_pdf([["La policía detuvo a siete personas."]] * 3)), name="escaneo.pdf")
     assert "siete personas" in document.text
     assert any(note.startswith("2 pages from page 2 on") for note in document.notes)
+
+
+def test_names_whose_capitals_were_set_near_each_other_stay_two_names():
+    page = [(60, 700, 10, "Declaró Rita"), (60, 680, 10, "Rita A"), (88.6, 680, 10, "Avila y Ana McDonald")]
+    assert read_document(pdf([page]), name="a.pdf").text.endswith("Rita A Avila y Ana McDonald")

@@ -30,8 +30,10 @@ _A_STAMP = 200  # letters: a page that is a picture may bear the name of the sca
 _MOST_PATHS = 20_000
 _THIN = 2.5
 _WORD_GAP = 0.3  # of the height of a line
+_KERN_GAP = 0.1  # the same, before a capital inside what PDFium takes for one word
 _WIDEST = 0.75  # of the height of a line: no letters of a word are wider on average
 _WORD = re.compile(r"[^\s\x00]+")
+_TWO = re.compile(r"[^\W\d_](?=[A-ZÁÉÍÓÚÑ][a-zà-ÿ])")
 _HYPHENS = re.compile("[\x02\ufffe]")
 
 
@@ -155,7 +157,7 @@ def _words(textpage: Any, sheet: _Sheet) -> Iterator[Word]:
     for word in _WORD.finditer(text):
         start, end = word.span()
         breaks = breaks or any(char in "\r\n" for char in text[last:start])
-        for first, after in box_of.pieces(start, end):
+        for first, after in box_of.pieces(start, end, _KERN_GAP if _TWO.search(word[0]) else _WORD_GAP):
             letters = _HYPHENS.sub("-", text[first:after])
             yield Word(letters, box_of.around(first, after), first, breaks)
             breaks = False
@@ -194,17 +196,21 @@ class _Boxes:
         first, last = self.of(start), self.of(end - 1)
         return min(first[0], last[0]), min(first[1], last[1]), max(first[2], last[2]), max(first[3], last[3])
 
-    def pieces(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """The word whole, or parted where its letters stand too far apart to be one (cells without a blank between)."""
+    def pieces(self, start: int, end: int, gap: float) -> Iterator[tuple[int, int]]:
+        """The word whole, or parted where its letters stand further apart than ``gap`` of its height.
+
+        Cells without a blank between are such, and names whose capitals were set so near that PDFium sees no blank.
+        """
         box = self.around(start, end)
         height = box[3] - box[1]
-        if end - start < 2 or (box[2] - box[0] < _WIDEST * height * (end - start) and height < 2 * self._line(start)):
+        is_narrow = box[2] - box[0] < _WIDEST * height * (end - start) and height < 2 * self._line(start)
+        if end - start < 2 or (is_narrow and gap == _WORD_GAP):
             yield start, end
             return
         begun, before = start, self.of(start)
         for index in range(start + 1, end):
             here = self.of(index)
-            if _is_apart(before, here):
+            if _is_apart(before, here, gap):
                 yield begun, index
                 begun = index
             before = here
@@ -215,9 +221,9 @@ class _Boxes:
         return box[3] - box[1]
 
 
-def _is_apart(box: Box, here: Box) -> bool:
+def _is_apart(box: Box, here: Box, gap: float) -> bool:
     height = here[3] - here[1]
-    if here[0] - box[2] > _WORD_GAP * height or here[0] < box[0] - height:
+    if here[0] - box[2] > gap * height or here[0] < box[0] - height:
         return True
     return min(box[3], here[3]) - max(box[1], here[1]) < 0.3 * height
 
