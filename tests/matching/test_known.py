@@ -1,6 +1,8 @@
 import pytest
 
 from constancia.errors import Unreadable
+from constancia.matching.arriving import arrive_file, keep_file
+from constancia.matching.files import match_file
 from constancia.matching.known import arrive, keep
 from constancia.matching.prepare import Columns
 from constancia.matching.rows import PersonRow
@@ -33,3 +35,42 @@ def test_what_is_no_file_of_known_mentions_is_said_to_be_none(tmp_path):
     path.write_text("nothing")
     with pytest.raises(Unreadable):
         arrive(path, Columns.of(NEW))
+
+
+def written(path, rows):
+    lines = ["id,source,name,age,sex,date,state", *rows]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def test_new_records_join_the_known_person_and_each_other_but_never_rename_anybody(tmp_path):
+    known = written(
+        tmp_path / "known.csv",
+        [
+            "k1,a,Ana María Pérez Gómez,31,f,2024-07-29,Lara",
+            "k2,b,Ana Pérez Gómez,31,f,2024-07-29,Lara",
+            "k3,a,Luis Rojas Toro,20,m,2024-07-29,Zulia",
+        ],
+    )
+    new = written(
+        tmp_path / "new.csv",
+        [
+            "n1,c,ANA MARIA PEREZ GOMEZ,31,f,2024-07-29,Lara",
+            "n2,c,Hugo Salas Prieto,44,m,2024-07-30,Aragua",
+            "n3,d,Hugo Salas Prieto,44,m,2024-07-30,Aragua",
+        ],
+    )
+    matched = match_file(known, list_column="source", id_column="id")
+    index = tmp_path / "known.duckdb"
+    keep_file(index, matched)
+    assert index.stat().st_mode & 0o077 == 0
+    arrived = arrive_file(new, index, list_column="source", id_column="id")
+    header, *lines = arrived.clusters()
+    person = {line[0]: line[1] for line in lines}
+    kept = {line[0]: line[1] for line in list(matched.clusters())[1:]}
+    assert header == ("id", "cluster_id", "source", "known")
+    assert person["n1"] == kept["k1"] == kept["k2"]
+    assert person["n2"] == person["n3"] == "N1"
+    assert "k3" not in person
+    assert arrived.joined == 1
+    assert {tuple(sorted(line[:2])) for line in list(arrived.pairs())[1:]} >= {("k1", "n1"), ("n2", "n3")}
