@@ -1,4 +1,6 @@
 import io
+from collections import Counter
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -124,3 +126,31 @@ def test_what_a_list_writes_by_hand_is_left_as_written_in_the_output():
     out = io.StringIO()
     out.write(SPANISH)
     assert read(out.getvalue(), "lista", "n").columns.get("name")[0] == "Pérez Gómez, Ana"
+
+
+def test_a_workbook_is_read_as_csv_is(tmp_path):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in (["id", "list", "name", "date"], [1, "a", "José Peña", date(2024, 7, 29)], [2, "b", "Jose Pena", None]):
+        book.active.append(row)
+    path = tmp_path / "lists.xlsx"
+    book.save(path)
+    records = read_records(path.read_bytes(), path.name, list_column="list", id_column="id")
+    assert (records.ids, records.columns.get("name")) == (["1", "2"], ["José Peña", "Jose Pena"])
+    assert str(records.columns.get("date")[0]) == "2024-07-29"
+    with pytest.raises(Unreadable):
+        read_records(b"PK\x03\x04 no workbook", "x.xlsx", list_column="list", id_column="id")
+
+
+def test_rows_of_one_list_that_name_nobody_are_never_one_person_whatever_else_they_have_in_common(tmp_path):
+    lines = ["id,list,name,age,sex,date,state,municipality"]
+    lines += [f"{n},{'ab'[n % 2]},{w},30,F,2024-07-29,Lara,Carora" for n, w in enumerate(UNNAMED * 3)]
+    path = tmp_path / "unnamed.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    matched = match_file(path, list_column="list", id_column="id")
+    held = [Counter(matched.records.lists[m] for m in person) for person in matched.linked.people]
+    assert all(set(lists.values()) == {1} for lists in held)
+
+
+UNNAMED = ("Nombre en reserva", "N.N.", "name withheld", "identidad resguardada", "desconocida", "por identificar")

@@ -23,7 +23,8 @@ def test_a_name_is_read_into_given_names_and_surnames(written, given, surnames):
 
 @pytest.mark.parametrize(
     "written",
-    ["", "N.N.", "Name withheld by police", "Sin identificar", "Persona no identificada", "DESCONOCIDO",
+    ["", "Nombre en reserva", "identidad resguardada", "Identidad protegida", "NN masculino", "s/n",
+     "N.N.", "Name withheld by police", "Sin identificar", "Persona no identificada", "DESCONOCIDO",
      "Unknown male", "12", "x", "TBD", "John Doe", "identidad reservada", "مجهول الهوية"],
 )  # fmt: skip
 def test_a_cell_that_names_nobody_reads_as_no_name(written):

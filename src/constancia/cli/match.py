@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     ),
 )
 @click.option(
-    "--records", type=click.Path(path_type=Path), help=_("A CSV or Parquet file of records to match, without a case.")
+    "--records",
+    type=click.Path(path_type=Path),
+    help=_("A CSV, Excel or Parquet file of records to match, without a case."),
 )
 @click.option("--list-column", help=_("With --records: the column that says which list a record is from."))
 @click.option("--id-column", help=_("With --records: the column that tells records apart."))

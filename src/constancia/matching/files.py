@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -101,7 +102,7 @@ def write_csv(path: Path, lines: Iterable[Sequence[str]]) -> None:
 
 def read_records(data: bytes, name: str, *, list_column: str, id_column: str) -> Records:
     """The records of a file, given as its bytes; BadInput or Unreadable says what is wrong and what to do."""
-    table = _parquet(data, name) if data[:4] == b"PAR1" else _delimited(data, name)
+    table = _table(data, name)
     for wanted in (list_column, id_column):
         if wanted not in table:
             known = ", ".join(table) or "none"
@@ -124,6 +125,32 @@ def read_records(data: bytes, name: str, *, list_column: str, id_column: str) ->
     )  # fmt: skip
 
 
+def _table(data: bytes, name: str) -> dict[str, list[str]]:
+    if data[:4] == b"PAR1":
+        return _parquet(data, name)
+    return _workbook(data, name) if data[:4] == b"PK\x03\x04" else _delimited(data, name)
+
+
+def _workbook(data: bytes, name: str) -> dict[str, list[str]]:
+    """The first sheet of a workbook, with its first row as headings; dates as days."""
+    import zipfile
+
+    import openpyxl
+
+    try:
+        sheet = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
+        rows = [[_shown(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+    except (zipfile.BadZipFile, KeyError, ValueError, IndexError) as error:
+        raise Unreadable(f"{name} is no workbook that can be read", next_step="Save it as CSV in UTF-8.") from error
+    if not rows:
+        raise Unreadable(f"{name} is empty", next_step="Check that this is the file that was meant.")
+    return _columns(rows, name)
+
+
+def _shown(cell: Any) -> str:
+    return cell.date().isoformat() if isinstance(cell, datetime) else _cell(cell)
+
+
 def _delimited(data: bytes, name: str) -> dict[str, list[str]]:
     from constancia.reading.formats.decoding import decode
     from constancia.reading.formats.delimited import dialect
@@ -137,13 +164,18 @@ def _delimited(data: bytes, name: str) -> dict[str, list[str]]:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quotechar=quote))
     except csv.Error as error:
         raise Unreadable(f"{name} cannot be read as a table: {error}", next_step="Save it as CSV in UTF-8.") from error
+    return _columns(rows, name)
+
+
+def _columns(rows: Sequence[Sequence[str]], name: str) -> dict[str, list[str]]:
+    """Rows of cells, the first of them headings, as columns."""
     headings = [heading.strip() for heading in rows[0]]
     if doubled := [h for h, times in Counter(headings).items() if h and times > 1]:
         raise BadInput(
             f"{name} has more than one column {doubled[0]!r}", next_step="Give each column a name of its own."
         )
     width = len(headings)
-    even = [row if len(row) == width else (row + [""] * width)[:width] for row in rows[1:] if row]
+    even = [row if len(row) == width else ([*row] + [""] * width)[:width] for row in rows[1:] if any(row)]
     columns = list(zip(*even, strict=True)) or [()] * width
     return {h: [cell.strip() for cell in cells] for h, cells in zip(headings, columns, strict=True) if h}
 

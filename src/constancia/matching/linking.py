@@ -1,7 +1,8 @@
 """People proposed from scored pairs: clusters that no judgement forbids and no weak bridge holds together.
 
 Pairs are taken from the strongest down. Two clusters become one if nobody held any of their mentions apart, if no
-list that holds each person once would hold one twice, and if all pairs between them, taken together, speak for it: a
+list that holds each person once would hold one twice, if no list would hold somebody unnamed twice (a list that has
+"N.N." in three rows counted three people), and if all pairs between them, taken together, speak for it: a
 chain of likenesses does not make a person, and so no cluster grows giant. A pair inside one list needs more than a
 pair between lists, because whoever keeps a list tries not to enter anyone twice.
 """
@@ -10,8 +11,9 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from constancia.matching.leftovers import by_exclusion, strongest
 from constancia.matching.scoring import INSIDE_A_LIST
@@ -20,8 +22,7 @@ NOT_EVEN_COMPARED = -4.0
 LEAST_BY_EXCLUSION = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """Two mentions, by number, and the log2 odds that they are of one person."""
 
     left: int
@@ -57,27 +58,27 @@ class Linkage:
 
 def link(lists: Sequence[str], edges: Iterable[Edge], rules: Rules = NO_RULES) -> Linkage:
     """Propose people; every mention is in exactly one."""
-    people = _People(lists, rules.once_in)
+    people = _People(lists, rules.once_in, rules.unnamed)
     for left, right in rules.different:
         people.hold_apart(left, right)
     for left, right in sorted(rules.same):
         people.join(left, right)
-    ordered = sorted(edges, key=lambda e: (-e.bits, e.left, e.right))
-    for edge in ordered:
-        people.learn(edge)
-    for edge in ordered:
-        if edge.bits > 0:
-            people.propose(edge)
+    edges = edges if isinstance(edges, list) else list(edges)
+    speaking = sorted((e for e in edges if e.bits > 0), key=lambda e: (-e.bits, e.left, e.right))
+    people.learn(edges, {m for e in speaking for m in e[:2]} | {m for pair in rules.same for m in pair})
+    for edge in speaking:
+        people.propose(edge)
     if rules.unnamed:
-        people.exclude(ordered, frozenset(rules.unnamed), rules.prior)
+        people.exclude(edges, frozenset(rules.unnamed), rules.prior)
     return Linkage(people.clusters(), people.by_exclusion)
 
 
 class _People:
     """The clusters so far: who is with whom, who was held apart, and what every scored pair says."""
 
-    def __init__(self, lists: Sequence[str], once_in: Collection[str]) -> None:
+    def __init__(self, lists: Sequence[str], once_in: Collection[str], unnamed: Collection[int] = ()) -> None:
         self._lists = lists
+        self._unnamed = frozenset(unnamed)
         self._once_in = frozenset(once_in)
         self._home = list(range(len(lists)))
         self._members: dict[int, list[int]] = {}
@@ -89,8 +90,9 @@ class _People:
         self._apart[left].add(right)
         self._apart[right].add(left)
 
-    def learn(self, edge: Edge) -> None:
-        self._bits[edge.left, edge.right] = edge.bits
+    def learn(self, edges: Iterable[Edge], joinable: Collection[int]) -> None:
+        """Remember what is said of the mentions that may ever be joined."""
+        self._bits = {(left, right): bits for left, right, bits in edges if left in joinable and right in joinable}
 
     def join(self, left: int, right: int) -> None:
         """Make the clusters of two mentions one, unless that joins what was held apart."""
@@ -108,6 +110,7 @@ class _People:
         lists_of = [frozenset(self._lists[m] for m in self._at(home)) for home in range(len(self._lists))]
         nameless = {home for home in {self._home[m] for m in unnamed} if unnamed.issuperset(self._at(home))}
         gone = {home for home in range(len(self._lists)) if self._home[home] != home}
+        about = {(left, right): bits for left, right, bits in edges if left in unnamed or right in unnamed}
         evidence = strongest(
             (self._home[one], self._home[other], edge.bits - prior)
             for edge in edges
@@ -119,7 +122,7 @@ class _People:
         for proposal in by_exclusion(evidence, standing, lambda home: home not in nameless and home not in gone):
             pair = {proposal.unnamed, proposal.other}
             if proposal.probability > LEAST_BY_EXCLUSION and used.isdisjoint(pair) and not self._held_apart(*pair):
-                self.by_exclusion[self._closest(proposal.unnamed, proposal.other)] = proposal.probability
+                self.by_exclusion[self._closest(proposal.unnamed, proposal.other, about)] = proposal.probability
                 self._merge(proposal.unnamed, proposal.other)
                 used |= pair
 
@@ -136,10 +139,14 @@ class _People:
         return any(not there.isdisjoint(self._apart.get(m, ())) for m in self._at(a))
 
     def _twice(self, a: int, b: int) -> bool:
-        if not self._once_in:
+        """Would a list hold twice whom it holds once: anybody in some lists, somebody without a name in all?"""
+        if not self._once_in and not self._unnamed:
             return False
-        mine = {self._lists[m] for m in self._at(a)} & self._once_in
-        return any(self._lists[m] in mine for m in self._at(b))
+        here, there = self._at(a), self._at(b)
+        both = {self._lists[m] for m in here} & {self._lists[m] for m in there}
+        return bool(both & self._once_in) or any(
+            m in self._unnamed and self._lists[m] in both for side in (here, there) for m in side
+        )
 
     def _support(self, a: int, b: int) -> float:
         return sum(
@@ -148,10 +155,10 @@ class _People:
             for o in self._at(b)
         )
 
-    def _closest(self, a: int, b: int) -> tuple[int, int]:
+    def _closest(self, a: int, b: int, bits: Mapping[tuple[int, int], float]) -> tuple[int, int]:
         """The two mentions of two clusters between which most speaks for one person."""
         pairs = [(m, o) if m < o else (o, m) for m in self._at(a) for o in self._at(b)]
-        return max(pairs, key=lambda pair: (self._bits.get(pair, -math.inf), pair))
+        return max(pairs, key=lambda pair: (bits.get(pair, -math.inf), pair))
 
     def _inside(self, left: int, right: int) -> float:
         return INSIDE_A_LIST if self._lists[left] == self._lists[right] else 0.0
