@@ -127,7 +127,7 @@ def _print_report(report: Report) -> None:
         click.echo(_("Nobody gives: {fields}.").format(fields=fields))
     for key in report.too_big:
         click.echo(
-            _("Not compared, because too many share it: {kind}; {n} mentions.").format(kind=key.kind, n=key.mentions)
+            _("Not compared, because too many share it: {kind}; {n} mentions.").format(kind=_(key.kind), n=key.mentions)
         )
 
 
@@ -231,13 +231,13 @@ def print_quality(found: Quality) -> None:
     for other in found.disagreements:
         click.echo(
             _("  {a} and {b} differ on {field} for {n} of {of} people they share").format(
-                a=printable(other.lists[0]), b=printable(other.lists[1]), field=other.field, n=other.differ, of=other.of
+                a=printable(other.lists[0]), b=printable(other.lists[1]), field=_(other.field), n=other.differ, of=other.of
             )
         )
 
     for key in found.too_big:
         click.echo(
-            _("  not compared, because too many share it: {kind}; {n} mentions").format(kind=key.kind, n=key.mentions)
+            _("  not compared, because too many share it: {kind}; {n} mentions").format(kind=_(key.kind), n=key.mentions)
         )
 
 

@@ -106,9 +106,19 @@ def pair_shown(suggestion: Suggestion, rows: Mapping[str, PersonRow], words: Wor
         if a or b:
             why, weight = weights.pop(name, ("", None))
             fields.append(FieldPair(field_name(name), a, b, a == b, weight, reason_words(why)))
-    over = tuple((field_name(name), reason_words(why), weight) for name, (why, weight) in weights.items())
+    over = tuple(
+        (field_name(name) if field_name(name) != name else reason_words(name), reason_words(why), weight)
+        for name, (why, weight) in weights.items()
+    )
     return PairShown(
-        suggestion.key, suggestion.score, left, right, tuple(fields), over, suggestion.reason, suggestion.state
+        suggestion.key,
+        suggestion.score,
+        left,
+        right,
+        tuple(fields),
+        over,
+        "; ".join(reason_words(part) for part in suggestion.reason.split("; ")),
+        suggestion.state,
     )
 
 

@@ -65,6 +65,11 @@ REASONS = frozenset(
         _("addresses with some words in common"),
         _("different addresses"),
         _("same kind of act"),
+        _("same person and kind of act"),
+        _("one of them gives no day"),
+        _("2 days apart"),
+        _("3 days apart"),
+        _("one of them gives no place"),
         _("different act"),
         _("the same"),
         _("most words in common"),
@@ -73,6 +78,34 @@ REASONS = frozenset(
 )
 
 
+#: The names that the model gives to what it compares; the terminal says them too.
+FIELDS = frozenset(
+    {
+        _("given name"),
+        _("surnames"),
+        _("age or birth"),
+        _("date of the act"),
+        _("sex"),
+        _("identity number"),
+        _("place"),
+        _("street or building"),
+        _("act"),
+        _("role"),
+        _("nationality"),
+        _("cause"),
+        _("charges"),
+        _("facility"),
+        _("suffix"),
+        _("two words of the name"),
+        _("a word of the name and the day"),
+        _("a word of the name and the town"),
+        _("a word of the name, the state and the age"),
+        _("town and day"),
+        _("district and day"),
+    }
+)
+
+
 def reason_words(reason: str) -> str:
     """The same reason in the language of the page; one that is not known stays as it is."""
-    return gettext(reason) if reason in REASONS else reason
+    return gettext(reason) if reason in REASONS | FIELDS else reason
