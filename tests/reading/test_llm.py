@@ -234,3 +234,15 @@ def test_no_error_shows_a_word_of_the_document() -> None:
     with server(say(500, b"")) as url, pytest.raises(Unavailable) as caught:
         read_with_model(DOCUMENT, "small", post_to(url), published=PUBLISHED)
     assert "nurses" not in str(caught.value) + caught.value.next_step
+
+
+def test_what_the_rules_hold_for_denied_does_not_become_a_fact_by_a_models_word() -> None:
+    text = "The ministry denied that two nurses were beaten by guards in Lorn."
+    document = Document(text, "prose", "en", "test", "1")
+    rules = read_claims(document, published=PUBLISHED)
+    assert [s.body["polarity"] for s in rules if s.kind == "claim"] == ["denied"]
+    assert "threat" not in [s.body.get("act") for s in rules]
+    said = answer(claim(sentence=text, act="threat"))
+    found = read_with_model(document, "small", lambda _: said, published=PUBLISHED)
+    (added,) = beside(rules, found.suggestions)[len(rules) :]
+    assert added.body["polarity"] == "denied"

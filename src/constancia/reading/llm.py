@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -69,9 +69,18 @@ def read_with_model(document: Document, model: str, post: Post, *, published: da
 
 
 def beside(rules: list[Suggestion], model: list[Suggestion]) -> list[Suggestion]:
-    """The suggestions of the rules, and those of the model that the rules did not make."""
-    told = [(s.body["act"], s.body["trigger"]) for s in rules if s.kind == "claim"]
-    new = [m for m in model if not any(m.body["act"] == act and _overlap(m.body["trigger"], at) for act, at in told)]
+    """The suggestions of the rules, and those of the model that the rules did not make.
+
+    What the model takes for a fact and the rules, at the same words, for denied, feared or dismissed stays that.
+    """
+    told = [s.body for s in rules if s.kind == "claim" and s.body["trigger"]]
+    new = []
+    for suggestion in model:
+        here = [body for body in told if _overlap(body["trigger"], suggestion.body["trigger"])]
+        if not any(body["act"] == suggestion.body["act"] for body in here):
+            doubts = [body["polarity"] for body in here if body["polarity"] != "asserted"]
+            changed = {"polarity": doubts[0]} if doubts and suggestion.body["polarity"] == "asserted" else {}
+            new.append(replace(suggestion, body={**suggestion.body, **changed}))
     return rules + new
 
 
