@@ -9,7 +9,7 @@ import pytest
 from constancia.counting.estimate import as_figure, estimate, merge_groups
 from constancia.counting.figures import Figure, recompute
 from constancia.counting.paragraph import paragraph
-from constancia.counting.plots import bar_chart, interval_chart
+from constancia.counting.plots import Bar, Chart, bar_chart, interval_chart
 from constancia.counting.table import of_rows
 from constancia.counting.tally import CountRow, tally
 from constancia.errors import BadInput
@@ -135,7 +135,7 @@ def test_the_chart_is_valid_xml_that_can_be_read_aloud_and_shows_no_refused_numb
 
 
 def test_bars_escape_names_and_write_their_numbers():
-    svg = bar_chart("By <state>", [("Lara & Co", 1200), ("", 3)])
+    svg = bar_chart(Chart("By <state>", "", (Bar("Lara & Co", 1200), Bar("—", 3, is_unknown=True))))
     assert "&lt;state&gt;" in svg
     assert "Lara &amp; Co" in svg
     assert "1,200" in svg

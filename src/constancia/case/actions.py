@@ -243,8 +243,13 @@ def judge(
     permissions.require(case.role, "judgement.make")
     if verdict not in VERDICTS:
         raise BadInput(f"A judgement is one of {', '.join(VERDICTS)}, not {verdict!r}.")
+    if about not in judging.ABOUT:
+        raise BadInput(f"A judgement is about a person or an act, not {about!r}.")
     _must_be_mentions(case, left, right)
     with ledger.writing(case.id, case.member) as batch:
+        if suggestion is not None:
+            _waiting([suggestion])
+        judging.judged(case, left, right).must_hold(about, left, right, verdict)
         key = batch.next_key("judgement")
         batch.append("judgement.make", key, _judgement(key, about, left, right, verdict, suggestion, note))
         if suggestion is not None:
@@ -252,18 +257,13 @@ def judge(
     return key
 
 
-    if about not in judging.ABOUT:
-        raise BadInput(f"A judgement is about a person or an act, not {about!r}.")
 def judge_all_same(case: OpenCase, suggestions: Sequence[Suggestion], *, note: str = "") -> list[str]:
     """Record the same verdict, "same", for many proposed pairs in one decision, the likeliest first.
 
     A pair that would join what somebody held apart is left waiting.
     """
-        if suggestion is not None:
-            _waiting([suggestion])
-        judging.judged(case, left, right).must_hold(about, left, right, verdict)
     permissions.require(case.role, "judgement.make")
-    keys = []
+    keys, done = [], []
     with ledger.writing(case.id, case.member) as batch:
         likely = sorted(_waiting(suggestions), key=lambda s: (-s.score, s.number))
         pairs = [_pair_of(suggestion) for suggestion in likely]
@@ -277,23 +277,6 @@ def judge_all_same(case: OpenCase, suggestions: Sequence[Suggestion], *, note: s
     return keys
 
 
-def ran_match(case: OpenCase, facts: Mapping[str, Any]) -> None:
-    """Log that these mentions were compared, by which version, and how many pairs were proposed; only what is new."""
-    permissions.require(case.role, "match.run")
-    last = Record.objects.filter(case=case.id, key="match").first()
-    if last and all(last.body.get(name) == value for name, value in facts.items()):
-        return
-    with ledger.writing(case.id, case.member) as batch:
-        batch.append("match.run", "match", facts)
-
-
-def qualify(case: OpenCase, suggestions: Sequence[Suggestion], *, opinion: str = "", step: str = "") -> list[str]:
-    """Record that a person holds acts against elements of crimes, as proposed, with their opinion at a named step."""
-    permissions.require(case.role, "qualification.confirm")
-    keys, done = [], []
-    with ledger.writing(case.id, case.member) as batch:
-        for suggestion in _waiting(suggestions):
-            keys.append(batch.next_key("qualification"))
 def _pair_of(suggestion: Suggestion) -> tuple[str, str, str]:
     return ("act" if suggestion.about == "act" else "person"), suggestion.body["left"], suggestion.body["right"]
 
@@ -311,6 +294,23 @@ def _judgement(
     return payload
 
 
+def ran_match(case: OpenCase, facts: Mapping[str, Any]) -> None:
+    """Log that these mentions were compared, by which version, and how many pairs were proposed; only what is new."""
+    permissions.require(case.role, "match.run")
+    last = Record.objects.filter(case=case.id, key="match").first()
+    if last and all(last.body.get(name) == value for name, value in facts.items()):
+        return
+    with ledger.writing(case.id, case.member) as batch:
+        batch.append("match.run", "match", facts)
+
+
+def qualify(case: OpenCase, suggestions: Sequence[Suggestion], *, opinion: str = "", step: str = "") -> list[str]:
+    """Record that a person holds acts against elements of crimes, as proposed, with their opinion at a named step."""
+    permissions.require(case.role, "qualification.confirm")
+    keys = []
+    with ledger.writing(case.id, case.member) as batch:
+        for suggestion in _waiting(suggestions):
+            keys.append(batch.next_key("qualification"))
             payload = {
                 "key": keys[-1],
                 **suggestion.body,
@@ -368,6 +368,8 @@ def expunge(case: OpenCase, key: str, reason: str) -> list[str]:
     payloads are erased, and so nobody can test a guess against them. That it was done, by whom and why, is logged. What
     the case learned is forgotten too: it may have been learned from words that are now to be gone.
     """
+    from constancia.case import counting  # its packages are heavy, and nothing else here needs them
+
     permissions.require(case.role, "payload.expunge")
     if not reason:
         raise BadInput("Say why it is expunged: the reason stays when the rest is gone.")
@@ -379,6 +381,7 @@ def expunge(case: OpenCase, key: str, reason: str) -> list[str]:
         Entry.objects.filter(pk__in=[entry.pk for entry, _ in entries]).update(salt=None, payload=None)
         documents = [key for key, kind in gone.items() if kind == "document"]
         Suggestion.objects.filter(case=case.id, document__in=documents).delete()
+        counting.forget(case.id, set(gone))
     _erase_bytes(case)
     learned.forget(case.config)
     return list(gone)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from constancia.case import actions, queue, snapshot
+from constancia.case import actions, counting, snapshot
 from constancia.case.database import said_plainly
 from constancia.case.models import Entry
 from constancia.dossier.cut import Cut
@@ -18,6 +18,7 @@ from constancia.evidence.timestamps import names_for_dossier
 
 if TYPE_CHECKING:
     from constancia.case.opening import OpenCase
+    from constancia.counting.figures import Figure
     from constancia.evidence.checkpoints import Kept
 
 #: Actions whose payload no recipient sees.
@@ -61,18 +62,21 @@ def cut_at(case: OpenCase, kept: Kept, *, recipient: str, purpose: str, language
         open_original=open_original,
         mentions=taken.mentions,
         acts=taken.acts,
-        figures=_figures(case, taken, TABLES),
+        figures=_figures(case, taken),
         matrix=taken.matrix,
         asks=taken.asks(now.date()),
         timestamps=dict(names_for_dossier(case.config.checkpoints)),
     )
 
 
-def _figures(case: OpenCase, taken: snapshot.Snapshot, tables: Sequence[Sequence[str]]) -> list[snapshot.Figure]:
-    unjudged = queue.unjudged_pairs(case)
-    first, *others = tables
-    cells = snapshot.figures(taken, first, unjudged, snapshot.estimator)
-    cells += [cell for by in others for cell in snapshot.figures(taken, by, unjudged)]
+def _figures(case: OpenCase, taken: snapshot.Snapshot) -> list[Figure]:
+    """The lines of all tables, each once, and kept by their keys: whoever has the dossier may ask for one later."""
+    counted = counting.counting_of(case, taken)
+    first, *others = TABLES
+    cells = counted.estimate(first)
+    cells = [*cells, *(cell for by in others for cell in counted.cells(by))]
+    for by in TABLES:
+        counting.keep(case, counted, by)
     return list({figure.key: figure for cell in cells for figure in cell.figures}.values())
 
 

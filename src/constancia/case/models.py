@@ -102,3 +102,27 @@ class Suggestion(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Counted(models.Model):
+    """A count that was handed out, so that the keys of its figures can be opened later. Not part of the record.
+
+    ``by`` are its fields with commas between, ``size`` the cut, ``same`` the pairs of mentions that waited and were
+    taken as one person. ``figures`` has for each key [question, low, high, value], and no word of any source.
+    ``estimated`` has the estimated figures whole, by their key, because to make one again takes long.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="counted")
+    size = models.BigIntegerField()
+    by = models.CharField(max_length=200)
+    same = models.JSONField()
+    figures = models.JSONField()
+    estimated = models.JSONField(default=dict)
+    version = models.CharField(max_length=40)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "by", "size"], name="counted_by_size")]
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.by} at {self.size}"

@@ -20,14 +20,11 @@ from constancia.case.database import said_plainly
 from constancia.case.documents import text_of
 from constancia.case.mentions import person_row
 from constancia.case.models import Case, Entry
-from constancia.counting.figures import Figure
-from constancia.counting.sentences import say
-from constancia.counting.tally import PERSONS, Cell, CountRow, Estimator, ListsOfPersons, tally
 from constancia.errors import BadInput
 from constancia.evidence.merkle import Tree, leaf_hash
 from constancia.interventions.asks import AskRow, AskStanding, ResponseRow, standing
 from constancia.law.matrix import Matrix, Qualification, matrix
-from constancia.law.rows import ActRow, act_rows, independent
+from constancia.law.rows import ActRow, act_rows
 from constancia.law.statute import statute
 from constancia.matching.clusters import Decided, Settled
 from constancia.matching.judgements import Judgement
@@ -63,21 +60,21 @@ class Snapshot:
         return sorted(found, key=lambda record: int(record.key[1:]))
 
     @cached_property
+    def claims(self) -> list[Record]:
+        return self.of_kind("claim")
+
     def judged(self, about: str) -> list[Judgement]:
         """What people judged of mentions: whether they are one "person", or tell of one "act"."""
         standing = [r.body for r in self.of_kind("judgement") if r.body.get("about", "person") == about]
         return [Judgement(body["left"], body["right"], body["verdict"]) for body in standing]
 
-    def claims(self) -> list[Record]:
+    @cached_property
     def decided(self) -> Decided:
         """What is decided of any two mentions of persons."""
         keys = [key for claim in self.claims if acts.is_asserted(claim) for key, _ in acts.mention_keys(claim)]
         return Decided(keys, self.judged("person"))
 
     @property
-        return self.of_kind("claim")
-
-    @cached_property
     def settled(self) -> Settled:
         """The persons that follow from the judgements, and where judgements contradict each other."""
         return self.decided.settled
@@ -242,118 +239,8 @@ def person_rows(snapshot: Snapshot) -> list[PersonRow]:
     return [person_row(mention, by_key[mention.claim].body["body"]) for mention in snapshot.mentions]
 
 
-def count_rows(snapshot: Snapshot) -> list[CountRow]:
-    """Every standing claim of an act, once for each person it names and once for the number it gives."""
-    verified = _verified(snapshot)
-    persons: dict[str, list[str]] = {}
-    for mention in snapshot.mentions:
-        persons.setdefault(mention.claim, []).append(mention.person)
-    rows = []
-    for claim in snapshot.claims:
-        body = claim.body["body"]
-        if claim.body["kind"] != "claim" or not body.get("act"):
-            continue
-        for person in persons.get(claim.key, []):
-            rows.append(_count_row(snapshot, claim, person, verified=(person, body["act"]) in verified))
-        if body.get("count") or claim.key not in persons:
-            rows.append(_count_row(snapshot, claim, None, verified=False))
-    return rows
-
-
-def _verified(snapshot: Snapshot) -> set[tuple[str, str]]:
-    """The persons and violations that enough independent sources tell of, by the case's stated standard."""
-    least = snapshot.verified_by_sources
-    return {
-        (person, row.act)
-        for row in snapshot.act_rows
-        for person in row.persons
-        if row.is_act and independent(row.sources.values()) >= least
-    }
-
-
-def _count_row(snapshot: Snapshot, claim: Record, person: str | None, *, verified: bool) -> CountRow:
-    body = claim.body["body"]
-    place = body.get("place") or {}
-    count = body.get("count") if person is None else None
-    relations = body.get("relations") or {}
-    return CountRow(
-        claim=claim.key,
-        document=claim.body["document"],
-        source=snapshot.teller(claim),
-        act=body["act"],
-        person=person,
-        count=count,
-        words=count["span"]["text"] if count else "",
-        polarity=body.get("polarity") or "asserted",
-        state=place.get("state"),
-        municipality=place.get("municipality"),
-        place=place.get("name"),
-        date=_date(body.get("date")),
-        perpetrators=tuple(dict.fromkeys(p.get("kind") or "unknown" for p in body.get("perpetrators") or [])),
-        verified=verified,
-        part_of=relations.get("part_of"),
-        relations=relations,
-        told=snapshot.published(claim.body["document"]),
-        listed=snapshot.records[claim.body["document"]].body["kind"] == "list",
-    )
-
-
-def _date(value: Any) -> PartialDate | None:
+def date_of(value: Any) -> PartialDate | None:
+    """A claim's date, however it was written down; None where it has none."""
     if not value:
         return None
     return PartialDate.parse(value) if isinstance(value, str) else PartialDate.from_json(value)
-
-
-def figures(
-    snapshot: Snapshot,
-    by: Sequence[str],
-    unjudged: Sequence[tuple[str, str]] = (),
-    estimator: Estimator | None = None,
-) -> list[Cell]:
-    """The cells of figures at this snapshot, each with its four lines.
-
-    The documented minimum is a minimum only once the mentions were compared, and only if every likely match that still
-    waits for a person (``unjudged``) is taken to be the same person. Before, neither it nor an estimate is said.
-    ``estimator`` (the function of that name below) is run on the cells with three lists or more.
-    """
-    if not snapshot.is_matched:
-        cells = _tally(snapshot, by)
-        return [replace(c, documented=_unmatched(c.documented), estimated=_unmatched(c.estimated)) for c in cells]
-    cells = _tally(snapshot, by, _waiting_for(len(unjudged)) if unjudged and estimator else estimator)
-    if not unjudged:
-        return cells
-    least = {frozenset(c.by.items()): c.documented.low for c in _tally(snapshot.as_if_same(unjudged), by)}
-    return [
-        replace(cell, documented=_at_least(cell.documented, least[frozenset(cell.by.items())], len(unjudged)))
-        for cell in cells
-    ]
-
-
-def estimator(lists: ListsOfPersons) -> Figure:
-    """The estimated total from these lists, or why there is none (``constancia.counting.estimate``)."""
-    from constancia.counting.estimate import as_figure, estimate
-    from constancia.counting.table import of_lists
-
-    return as_figure(estimate(of_lists(lists)))
-
-
-def _waiting_for(n: int) -> Estimator:
-    """No total is estimated while likely matches wait: each that is missed would raise it."""
-    refused = Figure(PERSONS, {}, "estimated", None, None, None, (), say("rule.estimated"), ())
-    return lambda lists: replace(refused, refusals=(say("refusal.unjudged", n=n),))
-
-
-def _tally(snapshot: Snapshot, by: Sequence[str], estimator: Estimator | None = None) -> list[Cell]:
-    standard = f"told by at least {snapshot.verified_by_sources} independent sources"
-    return tally(count_rows(snapshot), by=by, cut=snapshot.cut, standard=standard, estimator=estimator)
-
-
-def _unmatched(figure: Figure) -> Figure:
-    return replace(figure, low=None, value=None, high=None, refusals=(*figure.refusals, say("refusal.unmatched")))
-
-
-def _at_least(documented: Figure, low: int | None, n: int) -> Figure:
-    if low is None or low == documented.low:
-        return documented
-    note = say("note.unjudged", n=n, low=low, high=documented.value)
-    return replace(documented, low=low, value=None, notes=(note, *documented.notes))

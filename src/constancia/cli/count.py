@@ -11,12 +11,14 @@ import click
 from constancia.cli.language import _, lang
 from constancia.cli.options import case_option, example, json_option, opened
 from constancia.cli.output import print_json, printable, quoted, working
+from constancia.errors import BadInput
 from constancia.terms.thesauri import thesaurus
 
 if TYPE_CHECKING:
+    from constancia.case.counting import Counting
     from constancia.case.opening import OpenCase
-    from constancia.case.snapshot import Snapshot
     from constancia.counting.figures import Figure
+    from constancia.counting.overtime import Movement
     from constancia.counting.tally import Cell
 
 
@@ -24,38 +26,76 @@ if TYPE_CHECKING:
     "count",
     help=_(
         "Count what was confirmed. Each cell has four lines that are never merged: what is reported, by whom; the "
-        "documented minimum; what is verified by the case's standard; and an estimate, or why there is none."
+        "documented minimum; what is verified by the case's standard; and an estimate, or why there is none. With a "
+        "table of lists (columns of 0 and 1) it counts that, without a case."
     ),
     epilog=example(
         "constancia count --by violation",
         "constancia count --by violation,state --json",
+        "constancia count --by day --chart days.svg",
+        "constancia count --estimate --draws 10",
         "constancia count --since 120",
+        "constancia count lists.csv",
     ),
 )
+@click.argument("table", type=click.Path(path_type=Path), required=False)
 @click.option(
-    "--by", default="violation", help=_("Fields, with commas between: violation, state, week, perpetrator, ...")
+    "--by",
+    help=_(
+        "Fields, with commas between: violation (the default), state, municipality, place, day, week, "
+        "month, year, perpetrator, group, source. With a table: one of its columns."
+    ),
 )
 @click.option(
     "--estimate/--no-estimate",
     "with_estimate",
     default=False,
-    help=_("Estimate the total in cells with three lists or more; it can take a minute each."),
+    help=_("Estimate the total in cells with three lists or more, and keep it; it can take a minute each."),
+)
+@click.option(
+    "--draws",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help=_("With --estimate: estimate over N plausible linkages, so that the interval carries the doubt of matching."),
+)
+@click.option(
+    "--chart",
+    type=click.Path(path_type=Path),
+    metavar="OUT.svg",
+    help=_("Draw the documented minimums into this file."),
 )
 @click.option(
     "--since", type=int, metavar="ENTRY", help=_("Say how each figure moved since this size of the ledger, and why.")
 )
 @case_option
 @json_option
-def command(by: str, with_estimate: bool, since: int | None, case_folder: Path, as_json: bool) -> None:
+def command(
+    table: Path | None,
+    by: str | None,
+    with_estimate: bool,
+    draws: int,
+    chart: Path | None,
+    since: int | None,
+    case_folder: Path,
+    as_json: bool,
+) -> None:
     """Print the cells of figures at the case's present state."""
+    if table is not None:
+        _count_table(table, by, as_json)
+        return
     case = opened(case_folder)
-    from constancia.case import snapshot
+    from constancia.case import counting as counts
 
-    now = snapshot.take(case)
+    fields = counts.fields_of(by or "violation")
+    counting = counts.counting_of(case)
     with working(_("Counting")):
-        cells = cells_of(case, now, by, with_estimate=with_estimate)
+        cells = counting.estimate(fields, draws=draws) if with_estimate else counting.cells(fields)
+    _keep(case, counting, fields)
+    if chart:
+        _draw(cells, fields, chart)
     if since is not None:
-        _print_moves(case, now, cells, by, since, as_json)
+        _print_moves(case, counting, fields, since, as_json)
         return
     if not cells and not as_json:
         click.echo(_("Nothing is counted: no claim of an act was confirmed yet. Next: constancia review"))
@@ -65,41 +105,97 @@ def command(by: str, with_estimate: bool, since: int | None, case_folder: Path, 
         else:
             _print(cell)
     if cells and not as_json:
+        size = counting.now.size
+        click.echo(_("Counted at entry {size} of the ledger. constancia figure KEY opens a figure.").format(size=size))
+
+
+def _keep(case: OpenCase, counting: Counting, fields: list[str]) -> None:
+    """Remember the keys that are printed; where the case cannot be written, it is counted all the same."""
+    from constancia.case import counting as counts
+    from constancia.errors import Busy, StorageFailed
+
+    try:
+        counts.keep(case, counting, fields)
+    except (Busy, StorageFailed) as error:
+        click.echo(_("These keys are not kept: {why}").format(why=error.message), err=True)
+
+
+def _draw(cells: list[Cell], fields: list[str], path: Path) -> None:
+    from constancia.counting.charts import documented_bars
+    from constancia.counting.plots import bar_chart
+
+    if len(fields) != 1:
+        raise BadInput(_("A chart is drawn by one field."), next_step="constancia count --by day --chart OUT.svg")
+    chart = documented_bars(cells, fields[0], label=lambda value: cell_name({fields[0]: value}), language=lang())
+    try:
+        path.write_text(bar_chart(chart, language=lang()), encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"{path}: {error.strerror}.") from None
+
+
+def _count_table(path: Path, by: str | None, as_json: bool) -> None:
+    """Who stands on which list, and how the lists overlap; with a column, in each of its strata."""
+    from constancia.cli.estimate import read_file
+    from constancia.counting.table import read_strata, read_table
+
+    text = read_file(path)
+    tables = {"": read_table(text, where=str(path))} if by is None else read_strata(text, by, where=str(path)).tables()
+    for name, held in tables.items():
+        overlaps = [{"lists": list(pair), "both": both} for pair, both in held.overlaps.items()]
+        if as_json:
+            print_json({"stratum": name or None, "documented": held.n, "lists": held.sizes, "overlaps": overlaps})
+            continue
+        head = f"{by}: {printable(name) or _('not stated')}  " if by is not None else ""
+        click.secho(head + _("documented minimum: at least {n} persons").format(n=held.n), bold=True)
+        for one, size in held.sizes.items():
+            click.echo(f"  {printable(one)}: {size}")
+        for pair, both in held.overlaps.items():
+            click.echo(f"  {printable(pair[0])} + {printable(pair[1])}: {both}")
+    if not as_json:
         click.echo(
-            _("Counted at entry {size} of the ledger. constancia figure KEY opens a figure.").format(size=now.size)
+            _("These are the persons on the lists. How many are on none: constancia estimate {table}").format(
+                table=path
+            )
         )
 
 
-def cells_of(case: OpenCase, now: Snapshot, by: str, *, with_estimate: bool) -> list[Cell]:
-    """The cells counted by these fields, which are written with commas between."""
-    from constancia.case import queue, snapshot
-
-    fields = [field.strip() for field in by.split(",") if field.strip()]
-    estimator = snapshot.estimator if with_estimate else None
-    return snapshot.figures(now, fields, queue.unjudged_pairs(case), estimator)
-
-
-def _print_moves(case: OpenCase, now: Snapshot, cells: list[Cell], by: str, since: int, as_json: bool) -> None:
+def _print_moves(case: OpenCase, counting: Counting, fields: list[str], since: int, as_json: bool) -> None:
     """For each figure that moved between the two cuts: from what to what, and the reasons."""
+    from constancia.case import counting as counts
     from constancia.case import snapshot
+
+    then = counts.Counting(snapshot.take_at(case, since), counting.waiting)
+    before = {f.question: f for cell in then.cells(fields) for f in cell.figures}
+    for figure in (figure for cell in counting.cells(fields) for figure in cell.figures):
+        earlier = before.pop(figure.question, None)
+        if earlier is None or digits(earlier) != digits(figure) or earlier.rests_on != figure.rests_on:
+            _print_move(figure, earlier or emptied(figure), figure, then, counting, as_json)
+    for earlier in before.values():
+        _print_move(earlier, earlier, emptied(earlier), then, counting, as_json)
+
+
+def emptied(figure: Figure) -> Figure:
+    """What answers the same question where nothing in the record does: nobody, from no claim."""
+    low = 0 if figure.kind in ("documented", "verified") else None
+    return replace(figure, low=low, high=None, value=low, rests_on=(), words=())
+
+
+def _print_move(figure: Figure, earlier: Figure, later: Figure, then: Counting, now: Counting, as_json: bool) -> None:
     from constancia.counting.overtime import moved
 
-    then = snapshot.take_at(case, since)
-    rows_then, rows_now = snapshot.count_rows(then), snapshot.count_rows(now)
-    before = {f.question: f for cell in cells_of(case, then, by, with_estimate=False) for f in cell.figures}
-    for figure in (figure for cell in cells for figure in cell.figures):
-        earlier = before.get(figure.question)
-        if earlier is None or digits(earlier) != digits(figure) or earlier.rests_on != figure.rests_on:
-            move = moved(
-                earlier or replace(figure, low=None, high=None, value=None, rests_on=()), figure, rows_then, rows_now
-            )
-            if as_json:
-                print_json({"figure": figure.key, "by": dict(figure.by), "kind": figure.kind, **asdict(move)})
-            else:
-                cell = {field: value for field, value in figure.by.items() if field != "source"}
-                click.echo(f"{cell_name(cell)}  {kind_name(figure)}: {move.before} → {move.after}")
-                for reason in move.reasons:
-                    click.echo(f"    {getattr(reason, lang())}")
+    move = moved(earlier, later, then.rows, now.rows)
+    if as_json:
+        print_json({"figure": figure.key, "by": dict(figure.by), "kind": figure.kind, **asdict(move)})
+        return
+    cell = {field: value for field, value in figure.by.items() if field != "source"}
+    click.echo(f"{cell_name(cell)}  {kind_name(figure)}: {move.before} → {move.after}")
+    print_reasons(move)
+
+
+def print_reasons(move: Movement) -> None:
+    """Why a figure moved, each reason with the number of persons by which it did."""
+    for reason, effect in zip(move.reasons, move.effects, strict=True):
+        click.echo(f"    {'' if effect is None else f'{effect:+d}  '}{printable(getattr(reason, lang()))}")
 
 
 def _print(cell: Cell) -> None:
@@ -108,11 +204,15 @@ def _print(cell: Cell) -> None:
         click.echo("  " + line(figure))
 
 
+#: The fields whose values are terms of a thesaurus.
+TERMS = {"violation": "acts", "perpetrator": "perpetrators", "group": "groups"}
+
+
 def cell_name(by: Any) -> str:
     """A cell's name in words: "arbitrary detention, Lara"."""
     named = []
     for field, value in by.items():
-        label = thesaurus("acts").label(value, lang()) if field == "violation" else value
+        label = thesaurus(TERMS[field]).label(value, lang()) if field in TERMS else value
         named.append(printable(label) if value else _("{field} not stated").format(field=field))
     return ", ".join(named)
 
@@ -155,6 +255,8 @@ def digits(figure: Figure) -> str:
         return _("at least {n}").format(n=figure.low) if figure.kind == "documented" else str(figure.low)
     if figure.low is not None and figure.low == figure.high:
         return str(figure.low)
+    if figure.kind == "estimated" and figure.value is not None:
+        return _("{n} (95% interval: {low} to {high})").format(n=figure.value, low=figure.low, high=figure.high)
     if figure.high is None:
         return _("{n} or more").format(n=figure.low) if figure.low is not None else _("no bound")
     return _("{low} to {high}").format(low=figure.low or 0, high=figure.high)

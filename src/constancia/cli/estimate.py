@@ -54,7 +54,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Run the methods and print what they give, or why nothing is given."""
-    text = _read(table)
+    text = read_file(table)
     from constancia.counting.estimate import estimate
     from constancia.counting.table import read_table
 
@@ -112,7 +112,8 @@ def _numbers(method: Method) -> str:
     return f"{middle:.1f} ({method.lower:.1f} - {method.upper:.1f})"
 
 
-def _read(path: Path) -> str:
+def read_file(path: Path) -> str:
+    """The text of a table, in UTF-8."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:

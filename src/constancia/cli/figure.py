@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from constancia.cli.count import cell_name, cells_of, digits
+from constancia.cli.count import cell_name, counted, digits, emptied, kind_name, print_reasons
 from constancia.cli.language import _, lang
 from constancia.cli.options import case_option, example, json_option, opened
 from constancia.cli.output import print_json, printable, quoted
@@ -16,55 +16,105 @@ from constancia.errors import BadInput
 from constancia.terms.spans import Span, sentence_around
 
 if TYPE_CHECKING:
-    from constancia.case.opening import OpenCase
+    from constancia.case.counting import Counting, Opened
     from constancia.case.snapshot import Snapshot
     from constancia.counting.figures import Figure
 
 
 @click.command(
     "figure",
-    help=_("Open a figure: the rule it was counted by, and every claim and passage it rests on."),
-    epilog=example("constancia figure 1f0c9a77d2e4b680 --by violation"),
+    help=_(
+        "Open a figure: the rule it was counted by, every claim and passage it rests on, and whether the record under "
+        "it has changed since it was counted."
+    ),
+    epilog=example("constancia figure 1f0c9a77d2e4b680", "constancia figure 1f0c9a77d2e4b680 --paragraph"),
 )
 @click.argument("key")
-@click.option("--by", default="violation", help=_("The fields that the figure was counted by."))
+@click.option(
+    "--by", default="violation", help=_("The fields that the figure was counted by, if it was never printed.")
+)
+@click.option("--paragraph", is_flag=True, help=_("Of an estimate: a paragraph on the method, with citations."))
 @case_option
 @json_option
-def command(key: str, by: str, case_folder: Path, as_json: bool) -> None:
+def command(key: str, by: str, paragraph: bool, case_folder: Path, as_json: bool) -> None:
     """Print the figure and what is under it."""
     case = opened(case_folder)
-    from constancia.case import snapshot
+    from constancia.case import counting as counts
 
-    now = snapshot.take(case)
-    found = _found(case, now, key, by)
-    if not found:
+    counting = counts.counting_of(case)
+    found = counts.open_figure(case, key, counting, counts.fields_of(by))
+    if found is None:
         raise BadInput(
-            _("There is no figure {key} in the case as it stands now, counted by {by}.").format(key=key, by=by),
-            next_step=_(
-                "constancia count --by FIELDS prints the keys; a figure's key changes when the record under it does."
-            ),
+            _("There is no figure {key} in the case, and none was handed out.").format(key=key),
+            next_step=_("constancia count --by FIELDS prints the keys."),
         )
+    if found.figure is None:
+        raise BadInput(
+            _("Figure {key} ({digits}, counted by {by} at entry {size}) cannot be counted again.").format(
+                key=key, digits=_kept_digits(found), by=",".join(found.by), size=found.size
+            ),
+            next_step=_(
+                "Something under it was expunged since, or constancia {version}, which counted it, counted otherwise."
+            ).format(version=found.version),
+        )
+    if paragraph:
+        _print_paragraph(found.figure)
+        return
+    held = found.then.now if found.then else counting.now
     if as_json:
-        print_json(found[0].to_json() | {"passages": list(_passages(case.id, now, found[0]))})
+        print_json(
+            found.figure.to_json()
+            | {"changed": _changed(found), "passages": list(_passages(case.id, held, found.figure))}
+        )
     else:
-        _print(case.id, now, found[0])
+        _print(case.id, held, found.figure)
+        _print_change(found, counting)
 
 
-def _found(case: OpenCase, now: Snapshot, key: str, by: str) -> list[Figure]:
-    """The figure with this key; estimates are run only where it is none of the others."""
-    for with_estimate in (False, True):
-        cells = cells_of(case, now, by, with_estimate=with_estimate)
-        found = [figure for cell in cells for figure in cell.figures if figure.key == key]
-        if found:
-            break
-    return found
+def _print_paragraph(figure: Figure) -> None:
+    from constancia.counting.paragraph import of_figure
+
+    if not figure.method or figure.kind != "estimated":
+        raise BadInput(_("This figure is no estimate that was run."), next_step="constancia count --estimate")
+    click.echo(of_figure(figure, language=lang()))
+
+
+def _kept_digits(found: Opened) -> str:
+    low, high, value = found.digits
+    return str(value) if value is not None else f"{'' if low is None else low}-{'' if high is None else high}"
+
+
+def _changed(found: Opened) -> dict[str, Any] | None:
+    if not found.has_changed:
+        return None
+    return {"counted_at": found.size, "now": found.now.to_json() if found.now else None}
+
+
+def _print_change(found: Opened, counting: Counting) -> None:
+    from constancia.counting.overtime import moved
+
+    figure = found.figure
+    assert figure is not None
+    if not found.has_changed:
+        click.secho("\n" + _("Counted again now: the same digits from the same claims."), bold=True)
+        return
+    later = found.now or emptied(figure)
+    click.secho(
+        "\n"
+        + _("The record under this figure has changed since entry {size}: it is now {digits} (figure {key}).").format(
+            size=found.size, digits=digits(later), key=found.now.key if found.now else "-"
+        ),
+        bold=True,
+    )
+    if found.then is not None:
+        print_reasons(moved(figure, later, found.then.rows, counting.rows))
 
 
 def _print(case: str, now: Snapshot, figure: Figure) -> None:
-    click.secho(f"{cell_name(figure.by)}: {digits(figure)} {figure.what} ({figure.kind})", bold=True)
+    click.secho(f"{cell_name(figure.by)}: {counted(figure)} ({kind_name(figure)})", bold=True)
     click.echo(getattr(figure.rule, lang()))
     for said in (*figure.notes, *figure.refusals):
-        click.echo(f"  {getattr(said, lang())}")
+        click.echo(f"  {printable(getattr(said, lang()))}")
     for passage in _passages(case, now, figure):
         click.echo(f"\n{passage['claim']}  {passage['document']}  {printable(passage['source'])}  {passage['where']}")
         click.echo("  " + passage["says"])

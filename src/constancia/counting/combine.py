@@ -10,11 +10,12 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from constancia.counting.estimate import Estimate
+from constancia.counting.estimate import Estimate, as_figure, estimate
+from constancia.counting.figures import Figure
 from constancia.counting.sentences import Sentence, say
 from constancia.counting.table import Table, of_lists, of_rows
 
@@ -69,6 +70,73 @@ def over_linkages(linkages: Iterable[Mapping[str, Iterable[str]]], run: Runner) 
     combine them.
     """
     return _pooled([run(of_lists(linkage)) for linkage in linkages], "line.linkages")
+
+
+def figure_over_linkages(
+    base: Mapping[str, Iterable[str]], drawn: Sequence[Mapping[str, Iterable[str]]], *, matching: str, seed: int
+) -> Figure:
+    """The estimated total with the doubt of the matching in its interval, or why there is none.
+
+    On ``base``, one linkage, every method is run and every guard asked. Where it gives a headline, latent classes are
+    run on each of the linkages ``drawn``, once for each table that they give, and combined. ``matching`` is kept with
+    the figure, to tell whether the matching is still the same.
+    """
+    found = estimate(of_lists(base), seed=seed)
+    if found.headline is None:
+        return as_figure(found)
+    known: dict[str, Estimate] = {}
+
+    def run(table: Table) -> Estimate:
+        if table.sha256 not in known:
+            known[table.sha256] = _by_latent_classes(table, seed)
+        return known[table.sha256]
+
+    combined = over_linkages(drawn, run)
+    figure = as_figure(replace(found, lines=_lines_over(found, combined, len(known))))
+    over = {"draws": len(drawn), "distinct": len(known), "matching": matching, "seed": seed, **_medians(combined)}
+    told = {**figure.method, "linkages": over, "certain": figure.method["headline"]}
+    if combined.median is None or combined.lower is None or combined.upper is None:
+        nothing = replace(figure, low=None, high=None, value=None, refusals=combined.refusals)
+        return replace(nothing, method={**told, "headline": None})
+    numbers = {"median": combined.median, "lower": combined.lower, "upper": combined.upper}
+    head = {**figure.method["headline"], **numbers, "mean": None}
+    return replace(
+        figure,
+        low=math.floor(combined.lower),
+        high=math.ceil(combined.upper),
+        value=round(combined.median),
+        method={**told, "headline": head},
+    )
+
+
+def _by_latent_classes(table: Table, seed: int) -> Estimate:
+    """One linkage's headline; the families were held against each other before, so they are not asked again."""
+    found = estimate(table, method="lcmcr", seed=seed)
+    method = found.methods["lcmcr"]
+    if method.status != "ok":
+        return replace(found, headline=None)
+    numbers = {name: getattr(method, name) for name in ("mean", "median", "lower", "upper")}
+    return replace(found, headline={"method": "lcmcr", **numbers, "level": 0.95})
+
+
+def _lines_over(found: Estimate, combined: Combined, distinct: int) -> tuple[Sentence, ...]:
+    lines = tuple(line for line in found.lines if line.code != "line.linkage_certain")
+    told = _medians(combined)
+    if not told["medians"]:
+        return lines
+    least, most = min(told["documented"]), max(told["documented"])
+    low, high = round(min(told["medians"])), round(max(told["medians"]))
+    spread = say("line.certain_result", least=least, most=most, low=low, high=high, distinct=distinct)
+    return (*combined.lines, spread, *lines)
+
+
+def _medians(combined: Combined) -> dict[str, list[int]]:
+    """The documented persons and the medians of the linkages that gave one, in the order drawn."""
+    given = [(part, part.headline) for part in combined.parts.values() if part.headline is not None]
+    return {
+        "documented": [int(part.table["n"]) for part, _ in given],
+        "medians": [round(head["median"]) for _, head in given],
+    }
 
 
 def impute(

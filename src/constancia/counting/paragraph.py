@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from constancia.counting.estimate import Estimate
+from constancia.counting.estimate import Estimate, Method
+from constancia.counting.figures import Figure
 from constancia.counting.sentences import Sentence, say
 
 CITATIONS = {
@@ -61,6 +62,19 @@ def paragraph(found: Estimate, *, language: str = "en") -> str:
     ]
     cited = [CITATIONS[key] for key in _cited(found)]
     return " ".join(getattr(s, language) for s in sentences) + "\n\n" + "\n".join(cited) + "\n"
+
+
+def of_figure(figure: Figure, *, language: str = "en") -> str:
+    """The same paragraph for an estimated figure that was kept, from what it knows of itself."""
+    told = figure.method
+    methods = {
+        name: Method(name, m["mean"], m["median"], m["lower"], m["upper"], m["status"], m["diagnostics"])
+        for name, m in told["methods"].items()
+    }
+    found = Estimate(
+        methods, told["headline"], told["spread"], figure.refusals, figure.notes, told["table"], told["settings"]
+    )
+    return paragraph(found, language=language)
 
 
 def _ran(found: Estimate, name: str) -> bool:

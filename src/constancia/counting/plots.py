@@ -5,6 +5,7 @@ aloud.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
 from constancia.counting.estimate import FAMILIES, Estimate
@@ -20,6 +21,7 @@ _WORDS = {
         "loglinear": "Log-linear models",
         "chao": "Chao's lower bound",
         "none": "no figure: see the refusals",
+        "no_number": "no number",
     },
     "es": {
         "title": "Estimaciones del total por método, con intervalos del 95%",
@@ -29,6 +31,7 @@ _WORDS = {
         "loglinear": "Modelos loglineales",
         "chao": "Límite inferior de Chao",
         "none": "sin cifra: véanse los motivos",
+        "no_number": "sin número",
     },
 }
 
@@ -59,29 +62,56 @@ def interval_chart(found: Estimate, *, language: str = "en") -> str:
     return _svg(height, words["title"], "; ".join([*told, f"{words['documented']}: {n}"]), parts)
 
 
-def bar_chart(title: str, bars: Sequence[tuple[str, int]], *, language: str = "en") -> str:
-    """Documented minimums by day, week, state or any field, in the order given; each bar has its number beside it."""
-    most = max((value for _, value in bars), default=0) or 1
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: its label, its number (None where none is said), and whether it stands for what is not stated."""
+
+    label: str
+    value: int | None
+    is_unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What a bar chart shows: a title, a note on how to read it, and its bars in order."""
+
+    title: str
+    note: str
+    bars: tuple[Bar, ...]
+
+
+def bar_chart(chart: Chart, *, language: str = "en") -> str:
+    """Bars in the order given, each with its number beside it; what is not stated is a bar of its own, hatched."""
+    most = max((bar.value or 0 for bar in chart.bars), default=0) or 1
     scale = (_WIDTH - _LABEL - 80) / most
-    parts = []
-    for at, (label, value) in enumerate(bars):
-        y = 34 + at * 22
-        number = str(written(value, language))
-        parts.append(_text(_LABEL - 10, y + 12, label or "—", "end"))
-        parts.append(f'<rect x="{_LABEL}" y="{y}" width="{value * scale:.1f}" height="16" fill="#345"/>')
-        parts.append(_text(_LABEL + value * scale + 6, y + 12, number, "start"))
-    told = "; ".join(f"{label or '—'}: {written(value, language)}" for label, value in bars)
-    return _svg(34 + len(bars) * 22 + 10, title, told, parts)
+    parts, told = [_text(_LABEL, 34, chart.note, "start", "#444", 11)], [chart.note]
+    for at, bar in enumerate(chart.bars):
+        y = 46 + at * 22
+        number = _WORDS[language]["no_number"] if bar.value is None else str(written(bar.value, language))
+        long = (bar.value or 0) * scale
+        fill = 'fill="#fff" stroke="#345" stroke-dasharray="3 2"' if bar.is_unknown else 'fill="#345"'
+        parts.append(_text(_LABEL - 10, y + 12, _short(bar.label), "end"))
+        parts.append(f'<rect x="{_LABEL}" y="{y}" width="{long:.1f}" height="16" {fill}/>')
+        parts.append(_text(_LABEL + long + 6, y + 12, number, "start"))
+        told.append(f"{bar.label}: {number}")
+    return _svg(46 + len(chart.bars) * 22 + 10, chart.title, "; ".join(told), parts)
 
 
-def _text(x: float, y: float, words: str, anchor: str, fill: str = "#111") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{fill}">{escape(words)}</text>'
+def _short(label: str) -> str:
+    return label if len(label) <= 28 else label[:27] + "…"
+
+
+def _text(x: float, y: float, words: str, anchor: str, fill: str = "#111", size: int = 13) -> str:
+    place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{fill}" font-size="{size}"'
+    return f"<text {place}>{escape(words)}</text>"
 
 
 def _svg(height: int, title: str, told: str, parts: Sequence[str]) -> str:
+    """White under it, so that it can be read on any page and in print; no style, which a page's policy may forbid."""
+    head = f'viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" height="{height}"'
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" '
-        f'height="{height}" font-family="sans-serif" font-size="13"><title>{escape(title)}</title>'
-        f'<desc>{escape(told)}</desc><text x="{_LABEL}" y="16" font-weight="bold">{escape(title)}</text>'
-        f"{''.join(parts)}</svg>"
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" {head} font-family="sans-serif" font-size="13">'
+        f"<title>{escape(title)}</title><desc>{escape(told)}</desc>"
+        f'<rect width="{_WIDTH}" height="{height}" fill="#fff"/>'
+        f'<text x="10" y="16" fill="#111" font-weight="bold">{escape(title)}</text>{"".join(parts)}</svg>'
     )

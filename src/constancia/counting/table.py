@@ -113,6 +113,62 @@ def of_lists(lists: Mapping[str, Iterable[str]]) -> Table:
     return of_rows(list(lists), patterns.reshape(-1, len(lists)), np.ones(len(codes), dtype=np.int64))
 
 
+@dataclass(frozen=True)
+class Strata:
+    """A table with a label for each row: (pattern, label or None where it is missing, count)."""
+
+    lists: tuple[str, ...]
+    rows: tuple[tuple[tuple[int, ...], str | None, int], ...]
+
+    def tables(self) -> dict[str, Table]:
+        """The table of each stratum by its label; rows whose label is missing stand under ""."""
+        held: dict[str, list[tuple[tuple[int, ...], int]]] = {}
+        for pattern, label, count in self.rows:
+            held.setdefault(label or "", []).append((pattern, count))
+        return {
+            name: of_rows(self.lists, [p for p, _ in held[name]], [c for _, c in held[name]]) for name in sorted(held)
+        }
+
+
+def read_strata(text: str, by: str, *, where: str = "the table") -> Strata:
+    """The same table with a column, ``by``, that names each row's stratum; an empty field is a missing label."""
+    header, rows = _rows(text.lstrip("\ufeff"), where)
+    names = [name.strip() for name in header]
+    if by not in names:
+        raise BadInput(f"{where} has no column {by!r}", next_step=f"Its columns are: {', '.join(names)}.")
+    at = names.index(by)
+    made: list[tuple[tuple[int, ...], str | None, int]] = []
+    lists: tuple[str, ...] = ()
+    for number, row in enumerate(rows, start=2):
+        if len(row) != len(header):
+            raise BadInput(
+                f"row {number} of {where} has {len(row)} fields and the header {len(header)}",
+                next_step="Give each row as many fields as the header.",
+            )
+        lists, pattern, count = _row_without(names, row, at, number, where)
+        made.append((pattern, row[at].strip() or None, count))
+    if not sum(count for _, _, count in made):
+        raise BadInput(f"{where} holds no person", next_step="Give a table with counts above zero.")
+    return Strata(lists, tuple(made))
+
+
+def _row_without(
+    names: list[str], row: list[str], at: int, number: int, where: str
+) -> tuple[tuple[str, ...], tuple[int, ...], int]:
+    counted = next((i for i, name in enumerate(names) if name.casefold() in COUNT_NAMES and i != at), None)
+    columns = [i for i in range(len(names)) if i not in (at, counted)]
+    lists = [names[i] for i in columns]
+    _check_header(lists, where)
+    pattern = tuple(_zero_or_one(row[i], number, where) for i in columns)
+    count = _count(row[counted], number, where) if counted is not None else 1
+    if not any(pattern) and count:
+        raise BadInput(
+            f"row {number} of {where} counts {count} persons on no list",
+            next_step="Leave that row out: those on no list are what the estimate is about.",
+        )
+    return tuple(lists), pattern, count
+
+
 def read_table(text: str, *, where: str = "the table") -> Table:
     """The table in a CSV text: one column of 0 and 1 a list, and a column of counts (or one row a person).
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from constancia.case import snapshot
+from constancia.case import queue, snapshot
+from constancia.case.counting import Counting, estimates
 from constancia.case.database import said_plainly
 from constancia.case.models import Case
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 _State = tuple[Path, int, tuple[str, ...]]
 _last: list[tuple[_State, snapshot.Snapshot]] = []
+_counted: list[tuple[tuple[object, ...], Counting]] = []
 
 
 def now(case: OpenCase) -> snapshot.Snapshot:
@@ -30,6 +32,19 @@ def now(case: OpenCase) -> snapshot.Snapshot:
     return taken
 
 
+def counting(case: OpenCase) -> Counting:
+    """The figures of the case as it stands; counted again only when the record, or what waits, is another."""
+    taken, waiting, estimated = now(case), queue.unjudged_pairs(case), estimates(case)
+    state = (taken.case, taken.root, tuple(waiting), tuple(figure.key for figure in estimated))
+    for known, kept in _counted[:]:
+        if known == state:
+            return kept
+    counted = Counting(taken, waiting, estimated)
+    _counted[:] = [(state, counted)]
+    return counted
+
+
 def forget() -> None:
     """Keep nothing any longer, because the workbench was locked."""
     _last.clear()
+    _counted.clear()

@@ -7,8 +7,12 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString, mark_safe
 
-from constancia.case import queue, snapshot
+from constancia.case import snapshot
+from constancia.counting.charts import documented_bars
+from constancia.counting.paragraph import of_figure
+from constancia.counting.plots import bar_chart
 from constancia.counting.tally import Cell
 from constancia.dossier.words import Words
 from constancia.web.access import shows
@@ -16,7 +20,7 @@ from constancia.web.context import lang
 from constancia.web.evidence import page_of_tellings
 from constancia.web.figures.wording import cell_name, field_names, line, lines, said_fields
 from constancia.web.paging import page_of
-from constancia.web.snapshots import now as case_now
+from constancia.web.snapshots import counting
 
 A_PAGE = 25
 
@@ -35,8 +39,17 @@ def figures(request: HttpRequest) -> HttpResponse:
         "by_query": urlencode([("by", field) for field in by]),
         "fields": list(field_names().items()),
         "size": now.size,
+        "chart": _chart(cells, by, words),
     }
     return render(request, "figures/page.html", shown)
+
+
+def _chart(cells: list[Cell], by: list[str], words: Words) -> SafeString | None:
+    """The documented minimums by one field as a drawing with its words, where there is something to compare."""
+    if len(by) != 1 or len(cells) < 2:
+        return None
+    chart = documented_bars(cells, by[0], label=lambda value: cell_name({by[0]: value}, words), language=lang())
+    return mark_safe(bar_chart(chart, language=lang()))  # noqa: S308 - our own SVG, every word in it escaped
 
 
 @shows
@@ -55,10 +68,13 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
         "page": page_of_tellings(now, shown_figure.rests_on, words, request.GET.get("page")),
         "by_query": urlencode([("by", field) for field in by]),
         "cut": shown_figure.cut,
+        "paragraph": of_figure(shown_figure, language=lang())
+        if shown_figure.method and shown_figure.kind == "estimated"
+        else "",
     }
     return render(request, "figures/figure.html", shown)
 
 
 def _cells(request: HttpRequest, by: list[str]) -> tuple[snapshot.Snapshot, list[Cell]]:
-    now = case_now(request.case)
-    return now, snapshot.figures(now, by, queue.unjudged_pairs(request.case))
+    counted = counting(request.case)
+    return counted.now, counted.cells(by)

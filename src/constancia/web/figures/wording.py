@@ -61,6 +61,9 @@ def digits(figure: Figure, words: Words) -> str:
         return _("no number")
     if figure.kind == "documented":
         return _("at least %(n)s") % {"n": words.number(figure.low or 0)}
+    if figure.kind == "estimated" and figure.value is not None:
+        facts = {"n": figure.value, "low": figure.low or 0, "high": figure.high or 0}
+        return _("%(n)s (95%% interval: %(low)s to %(high)s)") % {k: words.number(v) for k, v in facts.items()}
     if figure.high is None:
         return _("at least %(n)s") % {"n": words.number(figure.low or 0)}
     if figure.low is None:
