@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from constancia.cli.language import _
+from constancia.cli.language import _, lang
 from constancia.cli.output import printable, quoted
+from constancia.records.acts import mention_keys
+from constancia.terms.spans import Span, sentence_around
+from constancia.terms.thesauri import thesaurus
 
 if TYPE_CHECKING:
     from constancia.case.models import Suggestion
@@ -77,14 +80,19 @@ def _print_fields(left: PersonRow, right: PersonRow) -> None:
 
 def _value(row: PersonRow, field: str) -> str:
     value = getattr(row, field)
+    if field == "act" and value:
+        return thesaurus("acts").label(value, lang())
+    if field == "sex" and value:
+        return thesaurus("sex").label({"m": "male", "f": "female"}[value], lang())
     return "" if value in (None, "") else printable(str(value))
 
 
 def _told(now: Snapshot, mention: str) -> str:
-    """Who says it, and the passage in which the mention stands."""
+    """Who says it, and the sentence or row in which the mention stands."""
     claim = now.records[mention.partition(".")[0]]
-    passage = quoted(now.passages.get(claim.key, ""), 240)
-    return f"{printable(now.teller(claim))}: {passage}"
+    victim = dict(mention_keys(claim))[mention]
+    passage = sentence_around(now.text_of(claim.body["document"]), Span.from_json(victim["span"])).text
+    return f"{printable(now.teller(claim))}: {quoted(passage, 240)}"
 
 
 def _print_weights(reason: str) -> None:
