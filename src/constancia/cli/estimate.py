@@ -41,6 +41,17 @@ METHODS = ("dga", "lcmcr", "loglinear", "chao", "pairs")
     "--plot", type=click.Path(path_type=Path), help=_("Draw the estimates with their intervals into this SVG file.")
 )
 @click.option("--paragraph", is_flag=True, help=_("Print a paragraph on the method, with citations, for a report."))
+@click.option(
+    "--by", metavar="COLUMN", help=_("Estimate each stratum that this column names; add up those that can be.")
+)
+@click.option(
+    "--impute-missing",
+    type=click.IntRange(min=0),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help=_("With --by: so many imputations of missing strata (10 at least), combined; 0 leaves those persons out."),
+)
 @click.option("--seed", type=int, default=1, show_default=True, help=_("The same seed gives the same digits."))
 @json_option
 def command(
@@ -50,11 +61,18 @@ def command(
     documented: int | None,
     plot: Path | None,
     paragraph: bool,
+    by: str | None,
+    impute_missing: int,
     seed: int,
     as_json: bool,
 ) -> None:
     """Run the methods and print what they give, or why nothing is given."""
     text = read_file(table)
+    if by is not None:
+        if method or plot or paragraph or include_saturated or documented is not None:
+            raise BadInput(_("--by goes with --impute-missing, --seed and --json only."))
+        _by_strata(text, table, by, impute_missing, seed, as_json)
+        return
     from constancia.counting.estimate import estimate
     from constancia.counting.table import read_table
 
@@ -71,6 +89,42 @@ def command(
         click.echo(described(found, language=lang()))
     else:
         _print(found)
+
+
+def _by_strata(text: str, table: Path, by: str, imputations: int, seed: int, as_json: bool) -> None:
+    """Each stratum with its figure or its refusal, and the sum over those that have one."""
+    from constancia.counting.combine import stratified
+    from constancia.counting.estimate import estimate
+    from constancia.counting.table import read_strata
+
+    strata = read_strata(text, by, where=str(table))
+    with working(_("Estimating")):
+        found = stratified(strata, lambda each: estimate(each, seed=seed), imputations=imputations, seed=seed)
+    total = None if found.median is None else {"median": found.median, "lower": found.lower, "upper": found.upper}
+    estimable = [name for name, part in found.parts.items() if part.headline]
+    if as_json:
+        print_json(
+            {
+                "by": by,
+                "strata": {name: part.to_json() for name, part in found.parts.items()},
+                "estimable": estimable,
+                "total_of_estimable": total,
+                "refusals": [refusal.to_json() for refusal in found.refusals],
+                "lines": [line.to_json() for line in found.lines],
+            }
+        )
+        return
+    for name, part in found.parts.items():
+        numbers = _("{median:.0f} ({lower:.0f} to {upper:.0f})").format(**part.headline) if part.headline else "-"
+        click.echo(f"{by} {printable(name)}: {numbers}")
+    if total:
+        names = ", ".join(map(printable, estimable))
+        click.secho(_("Sum of what could be estimated ({names}):").format(names=names), bold=True)
+        click.echo("  " + _("{median:.0f} ({lower:.0f} to {upper:.0f})").format(**total))
+    else:
+        click.secho(_("No stratum can be estimated."), bold=True)
+    for said in (*found.refusals, *found.lines):
+        click.echo(f"  {printable(getattr(said, lang()))}")
 
 
 def _draw(found: Estimate, path: Path) -> None:

@@ -17,7 +17,7 @@ import numpy as np
 from constancia.counting.estimate import Estimate, as_figure, estimate
 from constancia.counting.figures import Figure
 from constancia.counting.sentences import Sentence, say
-from constancia.counting.table import Table, of_lists, of_rows
+from constancia.counting.table import Strata, Table, of_lists, of_rows
 
 FEWEST_IMPUTATIONS = 10
 _Z = 1.959963984540054
@@ -42,19 +42,11 @@ def over_strata(tables: Mapping[str, Table], run: Runner, *, seed: int = 1) -> C
     The sum takes strata as independent, and each unseen number as log-normal between its bounds.
     """
     parts = {name: run(table) for name, table in tables.items()}
-    refusals = [
-        say("refusal.stratum", stratum=name, reason=part.refusals[0].en if part.refusals else "-")
-        for name, part in parts.items()
-        if part.headline is None
-    ]
+    refusals = [_not_estimable(name, part.refusals) for name, part in parts.items() if part.headline is None]
     known = [(tables[name].n, part.headline) for name, part in parts.items() if part.headline is not None]
-    if not known:
-        return Combined(None, None, None, tuple(refusals), (), parts)
-    rng = np.random.default_rng(seed)
-    drawn = sum(n + np.exp(rng.normal(*_log_unseen(n, head), 20_000)) for n, head in known)
-    lower, median, upper = (float(x) for x in np.quantile(drawn, [0.025, 0.5, 0.975]))
+    lower, median, upper = _sum_of(known, seed)
     missing = [name for name, part in parts.items() if part.headline is None]
-    lines = (say("line.strata_not_summed", strata=missing),) if missing else ()
+    lines = (say("line.strata_not_summed", strata=missing),) if missing and known else ()
     return Combined(median, lower, upper, tuple(refusals), lines, parts)
 
 
@@ -137,6 +129,62 @@ def _medians(combined: Combined) -> dict[str, list[int]]:
         "documented": [int(part.table["n"]) for part, _ in given],
         "medians": [round(head["median"]) for _, head in given],
     }
+
+
+def stratified(strata: Strata, run: Runner, *, imputations: int, seed: int) -> Combined:
+    """Each stratum estimated by itself and the estimable ones added up, with missing labels imputed so many times.
+
+    Where no label is missing, nothing is imputed. Where some are and ``imputations`` is 0, the persons without one are
+    in no stratum and in no sum, and that is said.
+    """
+    unlabelled = sum(count for _, label, count in strata.rows if label is None)
+    known = {name: table for name, table in strata.tables().items() if name}
+    if not unlabelled or not known:
+        return over_strata(known, run, seed=seed)
+    if not imputations:
+        without = over_strata(known, run, seed=seed)
+        return replace(without, lines=(*without.lines, say("line.unlabelled", n=unlabelled)))
+    drawn = impute(strata.rows, strata.lists, times=imputations, seed=seed)
+    parts = {name: over_imputations([each[name] for each in drawn], run) for name in known}
+    heads = {name: (drawn[0][name].n, part) for name, part in parts.items() if part.median is not None}
+    refusals = [_not_estimable(name, part.refusals) for name, part in parts.items() if part.median is None]
+    shown = {name: _as_estimate(part) for name, part in parts.items()}
+    lines = (say("line.imputed", n=imputations),) if heads else ()
+    if len(heads) < len(parts):
+        lines = (
+            *lines,
+            *([say("line.strata_not_summed", strata=[n for n in parts if n not in heads])] if heads else []),
+        )
+    low, middle, high = _sum_of([(n, shown[name].headline or {}) for name, (n, _) in heads.items()], seed)
+    return Combined(middle, low, high, tuple(refusals), lines, shown)
+
+
+def _not_estimable(name: str, reasons: Sequence[Sentence]) -> Sentence:
+    """That a stratum cannot be estimated, and the first reason, each language with its own words."""
+    told = [say("refusal.stratum", stratum=name, reason=getattr(r, lang)) for r in reasons[:1] for lang in ("en", "es")]
+    in_english, in_spanish = told or [say("refusal.stratum", stratum=name, reason="-")] * 2
+    return Sentence(in_english.code, in_english.en, in_spanish.es)
+
+
+def _as_estimate(part: Combined) -> Estimate:
+    """A combined stratum with the methods of its first imputation, and the combined numbers as its headline."""
+    first = next(iter(part.parts.values()), Estimate({}, None, None, part.refusals, (), {}, {}))
+    if part.median is None:
+        return replace(first, headline=None, refusals=part.refusals)
+    numbers = {"mean": None, "median": part.median, "lower": part.lower, "upper": part.upper}
+    return replace(first, headline={"method": "lcmcr", **numbers, "level": 0.95}, lines=(*part.lines, *first.lines))
+
+
+def _sum_of(
+    known: Sequence[tuple[int, Mapping[str, float]]], seed: int
+) -> tuple[float, float, float] | tuple[None, None, None]:
+    """Lower bound, median and upper bound of a sum of independent strata, the unseen of each log-normal."""
+    if not known:
+        return None, None, None
+    rng = np.random.default_rng(seed)
+    drawn = sum(n + np.exp(rng.normal(*_log_unseen(n, head), 20_000)) for n, head in known)
+    lower, median, upper = (float(x) for x in np.quantile(drawn, [0.025, 0.5, 0.975]))
+    return lower, median, upper
 
 
 def impute(
