@@ -195,7 +195,24 @@ def _decide(case: OpenCase, copy: Path, acknowledge: Acknowledge) -> None:
     acknowledge("checkpoint", kept.path.name)
 
 
-WORKS = {"add": _add, "decide": _decide}
+def _add_by_halves(case: OpenCase, copy: Path, acknowledge: Acknowledge) -> None:
+    """Add the same files on a disk whose every write takes only half of what it is given."""
+    _LIBRARY.boundary_halve(1)
+    _add(case, copy, acknowledge)
+
+
+def _sign(case: OpenCase, copy: Path, acknowledge: Acknowledge) -> None:
+    """Sign three checkpoints, each over one entry more."""
+    from constancia.case import actions, ledger
+
+    for number in range(3):
+        with ledger.writing(case.id, case.member) as batch:
+            batch.append("note.make", "case", {"n": number})
+        kept = actions.checkpoint(case)
+        acknowledge("checkpoint", kept.path.name)
+
+
+WORKS = {"add": _add, "add-by-halves": _add_by_halves, "decide": _decide, "sign": _sign}
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ def must_hold(run: dict[str, Any]) -> None:
     assert "crashed" not in [kind for kind, _ in run["said"]], run
 
 
-@pytest.mark.parametrize("work", ["add", "decide"])
+@pytest.mark.parametrize("work", ["add", "decide", "sign"])
 def test_a_kill_at_some_boundaries_loses_nothing_acknowledged(library: Path, template: Path, work: str) -> None:
     struck = runs(library, template, work, template, 3, 19, 1000)
     assert len(struck) > 3
@@ -63,7 +63,7 @@ def test_a_kill_at_some_boundaries_loses_nothing_acknowledged(library: Path, tem
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("work", ["add", "decide"])
+@pytest.mark.parametrize("work", ["add", "decide", "sign"])
 def test_a_kill_at_every_boundary_loses_nothing_acknowledged(library: Path, template: Path, work: str) -> None:
     struck = runs(library, template, work, template, 1, 1, 1000)
     assert len(struck) > 60
@@ -84,6 +84,9 @@ def test_a_kill_at_every_boundary_loses_nothing_acknowledged(library: Path, temp
         ("decide", "fdatasync", 5, 0),
         ("decide", "rename", 5, 0),
         ("decide", "fsync", 5, 0),
+        ("sign", "write", 28, 1),
+        ("sign", "fsync", 5, 1),
+        ("sign", "rename", 5, 1),
     ],
 )
 def test_a_failing_disk_is_said_plainly_and_nothing_unsaid_is_lost(
@@ -95,3 +98,10 @@ def test_a_failing_disk_is_said_plainly_and_nothing_unsaid_is_lost(
             if kind == "refused":
                 assert what.startswith(("StorageFailed", "Busy")), run
                 assert not what.endswith(" / "), f"no next step is said: {what}"
+
+
+def test_a_disk_that_takes_only_half_of_each_write_gets_all_of_it_in_the_end(library: Path, template: Path) -> None:
+    """No boundary is struck: the work must end, with every original as it was given."""
+    (run,) = runs(library, template, "add-by-halves", template, 1_000_000, 1, 1_000_001)
+    must_hold(run)
+    assert [kind for kind, _ in run["said"]].count("original") == 3
