@@ -1,7 +1,7 @@
 """How alike two pictures look, by PDQ: a hash of 256 bits that barely changes when a picture is scaled or compressed.
 
 Near-duplicates are a suggestion for a person's eyes, and never joined or dropped. The hash is computed from a copy of
-at most 512 pixels a side, turned as its EXIF says, so that it may differ by a few bits from one of another program.
+at most 256 pixels a side, turned as its EXIF says, so that it may differ by a few bits from one of another program.
 
 Algorithm: facebook/ThreatExchange, pdq; there too up to 31 differing bits, at a quality of 50 or more, are alike.
 """
@@ -16,7 +16,7 @@ from typing import Any
 ALIKE = 31  # bits of 256
 GOOD = 50  # of 100: below it a picture has too little in it to be compared
 
-_SIDE = 512
+_SIDE = 256
 _MOST_PIXELS = 120_000_000
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")
 _AT_ONCE = 512

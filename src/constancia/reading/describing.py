@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from constancia.reading.sandbox import Limits, Walled
 
 #: How many files one process is lent at a time.
-AT_ONCE = 100
+AT_ONCE = 300
 LIMITS = Limits(seconds=60, memory=1_000_000_000, written=50_000_000)
 
 
