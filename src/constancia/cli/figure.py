@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -130,7 +131,7 @@ def _passages(case: str, now: Snapshot, figure: Figure) -> Any:
         claim = now.records[key]
         body, document_key = claim.body["body"], claim.body["document"]
         document = documents.setdefault(document_key, document_of(case, document_key))
-        core = body.get("trigger") or body.get("span") or body["victims"][0]["span"]
+        core = _core(body)
         record = now.records[document_key]
         yield {
             "claim": key,
@@ -144,3 +145,11 @@ def _passages(case: str, now: Snapshot, figure: Figure) -> Any:
             "original": record.body["original"],
             "sha256": now.records[record.body["original"]].body["sha256"],
         }
+
+
+def _core(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The words to open at: in a list those that name whom the row is about, since its act may stand in the header."""
+    named = [victim["span"] for victim in body.get("victims") or () if victim.get("span")]
+    if isinstance(body.get("row"), int) and named:
+        return dict(named[0])
+    return dict(body.get("trigger") or body.get("span") or named[0])
