@@ -66,7 +66,7 @@ def keep(
     leaning = learn(columns)
     with connect(str(path), threads=threads) as con:
         path.chmod(0o600)
-        con.register("arriving", prepare(columns, leaning))
+        con.register("arriving", prepare(columns, leaning, processes=threads))
         con.execute("create table prepared as from arriving order by uid")
         con.unregister("arriving")
         called = {"id": pa.array(ids or map(str, range(columns.size)), pa.string())}

@@ -29,6 +29,7 @@ FIELDS = (
     "key", "list", "name", "given", "surnames", "age", "age_to", "birth", "sex", "national_id", "date",
     "state", "district", "municipality", "place", "act",
 )  # fmt: skip
+MANY_NAMES, NAMES_AT_ONCE = 100_000, 20_000
 PLACEHOLDERS = frozenset(
     date(y, m, d) for y, m, d in [(1, 1, 1), (1900, 1, 1), (1899, 12, 30), (1970, 1, 1), (9999, 12, 31), (2999, 12, 31)]
 )
@@ -56,10 +57,11 @@ class Columns:
         return self.fields.get(name) or [None] * self.size
 
 
-def prepare(columns: Columns, leaning: names.Leaning | None = None, *, first: int = 0) -> pa.Table:
+def prepare(columns: Columns, leaning: names.Leaning | None = None, *, first: int = 0, processes: int = 1) -> pa.Table:
     """The comparable form of every row, in the same order; ``uid`` is the row's position, counted from ``first``.
 
-    ``leaning``: which words are given names, where that was learned from other rows already.
+    ``leaning``: which words are given names, where that was learned from other rows already. ``processes``: how many
+    may read names at the same time, where there are very many.
     """
     import pyarrow as pa
 
@@ -67,7 +69,7 @@ def prepare(columns: Columns, leaning: names.Leaning | None = None, *, first: in
         "uid": pa.array(range(first, first + columns.size), pa.int64()),
         "list": pa.array(columns.get("list"), pa.string()),
     }
-    data |= _names(columns, learn(columns) if leaning is None else leaning)
+    data |= _names(columns, learn(columns) if leaning is None else leaning, processes)
     data |= _dates(columns)
     data["sex"] = pa.array([value or None for value in columns.get("sex")], pa.string())
     data["national_id"] = _each(columns.get("national_id"), _identity)
@@ -91,18 +93,54 @@ def _written(columns: Columns) -> list[tuple[str, str, str]]:
     return [(str(name or ""), str(given or ""), str(surnames or "")) for name, given, surnames in cells]
 
 
-def _names(columns: Columns, leaning: names.Leaning) -> dict[str, Any]:
+def _names(columns: Columns, leaning: names.Leaning, processes: int) -> dict[str, Any]:
     import pyarrow as pa
 
     written = _written(columns)
     place = {cell: at for at, cell in enumerate(dict.fromkeys(written))}
-    read = [_name_values(names.read(*cell, leaning=leaning)) for cell in place]
-    rows = pa.array([place[cell] for cell in written], pa.int32())
+    read = _read_together(list(place), leaning, processes)
+    return dict(zip(read.column_names, read.take(pa.array([place[cell] for cell in written], pa.int32())), strict=True))
+
+
+Cell = tuple[str, str, str]
+
+
+def _read_together(cells: Sequence[Cell], leaning: names.Leaning, processes: int) -> pa.Table:
+    """What the names in these cells say, a row each; very many are read by several processes."""
+    import pyarrow as pa
+
+    if processes < 2 or len(cells) < MANY_NAMES:
+        return pa.Table.from_batches([_read_names(cells, leaning)])
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    parts = [cells[at : at + NAMES_AT_ONCE] for at in range(0, len(cells), NAMES_AT_ONCE)]
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=spawn, initializer=_lean, initargs=(dict(leaning),)) as pool:
+        return pa.Table.from_batches(pool.map(_read_part, parts))
+
+
+_leaning: names.Leaning = {}
+
+
+def _lean(leaning: names.Leaning) -> None:
+    global _leaning
+    _leaning = leaning
+
+
+def _read_part(cells: Sequence[Cell]) -> pa.RecordBatch:
+    return _read_names(cells, _leaning)
+
+
+def _read_names(cells: Sequence[Cell], leaning: names.Leaning) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    read = [_name_values(names.read(*cell, leaning=leaning)) for cell in cells]
     types = dict.fromkeys(_NAME_COLUMNS, pa.string()) | dict.fromkeys(_NAME_BITS, pa.int64())
-    return {
-        column: pa.array(values, kind).take(rows)
-        for (column, kind), values in zip(types.items(), zip(*(read or [_NO_NAME]), strict=True), strict=True)
-    }
+    values = zip(*read, strict=True) if read else [()] * len(types)
+    return pa.RecordBatch.from_arrays(
+        [pa.array(column, kind) for column, kind in zip(values, types.values(), strict=True)], list(types)
+    )
 
 
 _NAME_COLUMNS = (

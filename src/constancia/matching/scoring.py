@@ -74,7 +74,7 @@ def score(columns: Columns, *, seed: int = 1, threads: int = 2, engine: str = ""
     ``engine``: the address of a Spark cluster that finds and compares the pairs, if not this machine by DuckDB. What
     the model learns it learns here in both cases, so that both give the same.
     """
-    table = prepare(columns)
+    table = prepare(columns, processes=threads)
     with connect(threads=threads) as con:
         con.register("arriving", table)
         con.execute("create table prepared as from arriving")
