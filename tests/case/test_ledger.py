@@ -6,6 +6,7 @@ import io
 import random
 import threading
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -140,3 +141,30 @@ def write_at_once(case, document):
     claims = [r.key for r in ledger.indexed(case.id).values() if r.kind == "claim"]
     assert len(set(claims)) == 40
     assert actions.checkpoint(case).checkpoint.size == before + 40
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE case_record SET body = json_set(body, '$.media_type', 'text/html') WHERE key = 'O1'",
+        "UPDATE case_record SET body = json_remove(body, '$.receipts[1]'), changed = 2 WHERE key = 'O1'",
+        "UPDATE case_record SET status = 'withdrawn' WHERE key = 'O2'",
+        "UPDATE case_record SET changed = 99 WHERE key = 'O2'",
+        "UPDATE case_record SET key = 'O7' WHERE key = 'O2'",
+        "DELETE FROM case_record WHERE key = 'O2'",
+        "INSERT INTO case_record (case_id, key, kind, number, status, document, sha256, body, made, changed) "
+        "SELECT case_id, 'O9', kind, 9, status, '', sha256, body, made, changed FROM case_record WHERE key = 'O2'",
+    ],
+)
+def test_an_index_that_says_anything_else_than_the_ledger_is_named(case, tmp_path, change):
+    from django.db import connection
+
+    from constancia.case import intake
+
+    for name, text in {"a.txt": "alpha", "b.txt": "beta", "again.txt": "alpha"}.items():
+        (tmp_path / name).write_text(text)
+    intake.take(case, [tmp_path / "a.txt", tmp_path / "b.txt", tmp_path / "again.txt"], {})
+    assert failed(case_equality(case.config.folder)) == []
+    with connection.cursor() as cursor:
+        cursor.execute(change)
+    assert failed(case_equality(case.config.folder)) != []

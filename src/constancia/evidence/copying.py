@@ -84,8 +84,9 @@ def copy_stream(source: BinaryIO, target: int) -> Copied:
 
 def hash_file(descriptor: int) -> Copied:
     """The digest of an open file from its beginning."""
+    length = os.fstat(descriptor).st_size
     digest, size = hashlib.sha256(), 0
-    buffer = memoryview(bytearray(SMALL))
+    buffer = memoryview(bytearray(min(SMALL, max(length, 1) + 1)))
     while count := os.preadv(descriptor, [buffer], size):
         digest.update(buffer[:count])
         size += count

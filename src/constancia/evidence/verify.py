@@ -30,6 +30,8 @@ from constancia.evidence.originals import INCOMING, SET_ASIDE
 from constancia.evidence.timestamps import check_kept
 from constancia.evidence.verify_dossier import QUOTING, Finding, quotes
 
+_AT_ONCE = 4096  # originals that are handed to the readers together
+
 Row = tuple[int, str, str, bytes, bytes | None, bytes | None]
 
 
@@ -391,11 +393,15 @@ def _check_originals(case: _Case) -> None:
     for sha256 in sorted(case.originals.keys() - present):
         key = case.originals[sha256]
         case.failed("originals", key, f"the original {key} is missing", _file_of(sha256), sha256)
-    checked = sorted(present)
+    checked, place = sorted(present), os.fspath(root)
+    bad = False
     with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
-        digests = pool.map(lambda sha256: _digest(root / sha256[:2] / sha256[2:]), checked)
-        bad = [_check_original(case, sha256, found) for sha256, found in zip(checked, digests, strict=True)]
-    if not any(bad) and not case.has_failed("originals"):
+        for start in range(0, len(checked), _AT_ONCE):
+            some = checked[start : start + _AT_ONCE]
+            digests = pool.map(lambda sha256: _digest(f"{place}/{sha256[:2]}/{sha256[2:]}"), some)
+            for sha256, found in zip(some, digests, strict=True):
+                bad = _check_original(case, sha256, found) or bad
+    if not bad and not case.has_failed("originals"):
         case.passed("originals", "originals", f"{len(case.originals)} originals are unchanged since they were received")
 
 
@@ -459,7 +465,7 @@ def _names(folder: Path) -> set[str]:
         return set()
 
 
-def _digest(path: Path) -> str:
+def _digest(path: str) -> str:
     try:
         descriptor = open_source(path)
     except ConstanciaError as error:

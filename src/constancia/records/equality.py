@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,10 +16,14 @@ from urllib.parse import quote
 from constancia.errors import BadInput
 from constancia.evidence.entries import parse_leaf
 from constancia.evidence.findings import Finding
-from constancia.records.replay import Action, index, replay
+from constancia.records.replay import UNDOABLE, Action, Record, apply, index, replay
 
 CHECK = "replay"
 MOST_NAMED = 20
+
+_COLUMNS = "key, kind, status, body, made, changed"
+#: Actions that make a record which their subject names; any other may speak of a record that was there before.
+_MADE_ONCE = ("original.receive", "document.extract", "judgement.make", "qualification.confirm", "ask.answer")
 
 
 def equality(actions: Iterable[Action], stored: Mapping[str, Any], file: str) -> list[Finding]:
@@ -58,12 +63,74 @@ def case_equality(folder: Path) -> list[Finding]:
     try:
         connection = sqlite3.connect(f"file:{quote(str((folder / file).absolute()))}?mode=ro", uri=True)
         try:
-            stored = dict(_stored_records(connection))
-            return equality(_stored_actions(connection), stored, file)
+            if _is_as_replayed(connection):
+                count = connection.execute("SELECT count(*) FROM case_record").fetchone()[0]
+                return [Finding(CHECK, file, "passed", f"replaying the ledger gives these {count} records", file)]
+            return equality(_stored_actions(connection), dict(_stored_records(connection)), file)
         finally:
             connection.close()
     except (sqlite3.Error, ValueError, BadInput) as error:
         return [Finding(CHECK, file, "not_checkable", f"the tables cannot be read: {error}", file)]
+
+
+def _is_as_replayed(connection: sqlite3.Connection) -> bool:
+    """Is the index as the ledger says, seen without holding either in memory?
+
+    Each record is compared, and forgotten, at the entry that changed it last. Only those that a later entry looks back
+    at are kept. False also where this way cannot tell: then both are held in memory, and what differs is named.
+    """
+    kept: dict[str, Record] = {}
+    looked_back_at = _looked_back_at(connection)
+    stored = _stored_in_order(connection)
+    expected: dict[str, dict[str, Any]] = {}  # what is stored as changed by an entry that is not reached yet, by key
+    waiting = next(stored, None)
+
+    def lookup(key: str) -> Record | None:
+        if key not in looked_back_at:
+            raise KeyError(key)  # a rule that looks further than we thought: this way cannot tell
+        return kept.get(key)
+
+    try:
+        for action in _stored_actions(connection):
+            while waiting is not None and waiting["changed"] == action.seq:
+                expected[waiting["key"]] = waiting
+                waiting = next(stored, None)
+            for record in apply(action, lookup, partial(_undoable_before, connection, action.seq)):
+                if record.key in looked_back_at:
+                    kept[record.key] = record
+                if expected.get(record.key) == record.to_json():
+                    del expected[record.key]
+                elif record.key not in looked_back_at:
+                    return False
+            if expected:
+                return False
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return False
+    return waiting is None and _are_all_stored(connection, kept)
+
+
+def _undoable_before(connection: sqlite3.Connection, now: int, seq: int) -> Action | None:
+    query = "SELECT leaf, payload FROM case_entry WHERE seq = ?"
+    row = connection.execute(query, (seq,)).fetchone() if seq < now else None
+    action = _stored_action(*row) if row else None
+    return action if action and action.action in UNDOABLE else None
+
+
+def _are_all_stored(connection: sqlite3.Connection, kept: Mapping[str, Record]) -> bool:
+    """Is each record that was kept stored as it stood in the end?"""
+    query = f"SELECT {_COLUMNS} FROM case_record WHERE key = ?"  # noqa: S608  constant columns
+    for key, record in kept.items():
+        row = connection.execute(query, (key,)).fetchone()
+        if row is None or _stored_record(row) != record.to_json():
+            return False
+    return True
+
+
+def _looked_back_at(connection: sqlite3.Connection) -> set[str]:
+    """The keys of records that more than one entry may speak of."""
+    marks = ", ".join("?" * len(_MADE_ONCE))
+    again = f"SELECT DISTINCT subject FROM case_entry WHERE action NOT IN ({marks})"  # noqa: S608  question marks only
+    return {row[0] for row in connection.execute(again, _MADE_ONCE)}
 
 
 def _payload_lines(path: Path) -> dict[int, Any]:
@@ -77,12 +144,24 @@ def _action(leaf: bytes, payload: Any) -> Action:
 
 
 def _stored_records(connection: sqlite3.Connection) -> Iterator[tuple[str, dict[str, Any]]]:
-    columns = ("key", "kind", "status", "body", "made", "changed")
-    for row in connection.execute("SELECT key, kind, status, body, made, changed FROM case_record"):
-        record = dict(zip(columns, row, strict=True))
-        yield record["key"], record | {"body": json.loads(record["body"])}
+    for row in connection.execute(f"SELECT {_COLUMNS} FROM case_record"):  # noqa: S608  constant columns
+        yield row[0], _stored_record(row)
+
+
+def _stored_in_order(connection: sqlite3.Connection) -> Iterator[dict[str, Any]]:
+    for row in connection.execute(f"SELECT {_COLUMNS} FROM case_record ORDER BY changed"):  # noqa: S608  constant columns
+        yield _stored_record(row)
+
+
+def _stored_record(row: Sequence[Any]) -> dict[str, Any]:
+    record = dict(zip(("key", "kind", "status", "body", "made", "changed"), row, strict=True))
+    return record | {"body": json.loads(record["body"])}
 
 
 def _stored_actions(connection: sqlite3.Connection) -> Iterator[Action]:
     for leaf, payload in connection.execute("SELECT leaf, payload FROM case_entry ORDER BY seq"):
-        yield _action(bytes(leaf), None if payload is None else json.loads(bytes(payload)))
+        yield _stored_action(leaf, payload)
+
+
+def _stored_action(leaf: bytes, payload: bytes | None) -> Action:
+    return _action(bytes(leaf), None if payload is None else json.loads(bytes(payload)))
