@@ -6,6 +6,7 @@ need() { command -v "$1" >/dev/null 2>&1 || missing="$missing $2"; }
 need chromium chromium
 need openssl openssl
 need exiftool libimage-exiftool-perl
+need ffprobe ffmpeg
 need tesseract "tesseract-ocr tesseract-ocr-spa"
 need pdftoppm poppler-utils
 need bwrap bubblewrap

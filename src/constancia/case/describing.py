@@ -10,13 +10,13 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from constancia.case import actions
+from constancia.case import actions, ledger
 from constancia.case.companions import companions, may_speak_of_another
 from constancia.case.database import said_plainly
 from constancia.case.models import Record
@@ -56,8 +56,7 @@ def undescribed(case: OpenCase) -> list[Record]:
 
 def named(case: OpenCase, keys: Sequence[str]) -> list[Record]:
     """The originals under these keys, to be described once more."""
-    with said_plainly():
-        rows = {r.key: r for r in Record.objects.filter(case=case.id, kind="original", key__in=keys, status="standing")}
+    rows = {row.key: row for row in _rows(case, set(keys))}
     for key in keys:
         if key not in rows:
             raise BadInput(f"There is no original {key} in this case.", next_step="constancia status counts them.")
@@ -97,9 +96,17 @@ def describe_arrived(case: OpenCase, arrived: Sequence[Taken], done: Callable[[]
     keys |= beside.keys()
     if not keys:
         return []
+    return describe(case, _rows(case, keys), beside, done)
+
+
+def _rows(case: OpenCase, keys: Collection[str]) -> list[Record]:
+    """The standing originals under these keys, in their order."""
+    wanted, found = sorted(keys), []
     with said_plainly():
-        rows = Record.objects.filter(case=case.id, kind="original", status="standing").order_by("number")
-        return describe(case, [row for row in rows.iterator() if row.key in keys], beside, done)
+        for start in range(0, len(wanted), ledger.BATCH):
+            some = wanted[start : start + ledger.BATCH]
+            found += Record.objects.filter(case=case.id, kind="original", status="standing", key__in=some)
+    return sorted(found, key=lambda row: row.number)
 
 
 def contradicting(case: OpenCase) -> tuple[str, ...]:
