@@ -9,7 +9,7 @@ import click
 
 from constancia.cli.language import _
 from constancia.cli.options import case_option, example, json_option, opened
-from constancia.cli.output import next_command, print_json, working
+from constancia.cli.output import next_command, print_json, printable, working
 
 
 @click.command(
@@ -53,6 +53,7 @@ def command(target: Path, recipient: str, purpose: str, language: str | None, ca
                 "checkpoint_size": summary.checkpoint.size,
                 "withheld": list(summary.withheld),
                 "expunged": list(summary.expunged),
+                "left_out": list(summary.left_out),
             }
         )
         return
@@ -61,6 +62,8 @@ def command(target: Path, recipient: str, purpose: str, language: str | None, ca
             key=key, folder=summary.folder, files=len(summary.files), size=summary.checkpoint.size
         )
     )
+    for what in summary.left_out:
+        click.echo(_("Not in it: {what}").format(what=printable(what)))
     click.echo(_("To read: {page}").format(page=summary.folder / "data" / "html" / "index.html"))
     click.echo(_("To check: constancia verify {folder}, or see VERIFY.txt in it").format(folder=target))
     click.echo(_("Give the recipient your verifier key in another way: {key}").format(key=case.verifier_key))
