@@ -180,7 +180,8 @@ def _addressee(
         at = (cue.end + 1, cue.end + 1 + len(pronoun[1]))
         before = [p for p in scene.phrases if p.end <= cue.start and p.sort == NAME]
         return cue.end + len(pronoun.group()), at, before[-1] if before else memory.addressee or memory.named
-    if re.search(r"\b(?:le|les|lo|la|los) $", low[max(0, cue.start - 5) : cue.start]):
+    taken_up = re.match(r" (?:tambien |asimismo |ademas )?(?:al|a (?:la|los|las)) ", low[cue.end : cue.end + 20])
+    if re.search(r"\b(?:le|les|lo|la|los) $", low[max(0, cue.start - 5) : cue.start]) and not taken_up:
         before = [p for p in scene.phrases if p.end <= cue.start and p.sort == NAME]
         return cue.end, None, before[-1] if before else memory.addressee or memory.named
     for phrase in scene.phrases:
@@ -192,7 +193,8 @@ def _addressee(
             if cue.end <= when.start and when.end <= start:
                 between = between.replace(low[when.start : when.end], " ")
         if re.fullmatch(
-            r"\s*(?:[\w]+ly )?(?:that |on |upon |to |a |al |a que |que )?(?:the |el |la |los |las |su |sus |its |"
+            r"\s*(?:[\w]+ly |also |tambien |asimismo |ademas |igualmente )?"
+            r"(?:that |on |upon |to |a |al |a que |que )?(?:the |el |la |los |las |su |sus |its |"
             r"a la |a los )?(?:[\w-]+ )?\s*",
             between,
         ) and not re.search(r"\b(?:for|an|su|una?) $|\bque (?!el |la |los |las )\w+ ", between):

@@ -54,7 +54,13 @@ def _party(scene: Scene, before: int) -> Phrase | None:
     return left[0] if left else None
 
 
-_TYPES = (("silent", "silent"), ("pledge", "pledged"), ("deny", "denied"), ("answer", "answered"))
+_TYPES = (
+    ("silent", "silent"),
+    ("acknowledge", "acknowledged"),
+    ("pledge", "pledged"),
+    ("deny", "denied"),
+    ("answer", "answered"),
+)
 
 
 def responses_of(setting: Setting, attributions: list[Attribution]) -> list[Event]:
@@ -98,6 +104,8 @@ def _response(setting: Setting, scene: Scene, start: int, end: int, name: str) -
     ):
         return None
     party = owner[-1] if owner else after[0] if after else None
+    if party is None and name == "silent" and _IS_SILENCE_OF_NOBODY.match(low, start):
+        return Event("response", name, start, end, None, None, scene.dates[0] if scene.dates else None, scene)
     if party is None:
         return None
     if name in ("answered", "pledged") and _IS_NEGATED.search(low[max(scene.sentence.start, start - 60) : start]):
@@ -107,6 +115,12 @@ def _response(setting: Setting, scene: Scene, start: int, end: int, name: str) -
     return Event("response", name, first, last, party, None, scene.dates[0] if scene.dates else None, scene)
 
 
+#: Silence told without saying whose: "no reply has been received", "no hubo respuesta".
+_IS_SILENCE_OF_NOBODY = re.compile(
+    r"no (?:reply|response|answer)\b(?= (?:has|had|was|to|from|came|ever|until|so))|no (?:hubo|se (?:ha )?recib\w+|"
+    r"se (?:ha )?obtuv\w+|se obtenido) respuesta|no reply\b|"
+    r"(?:neither|none|ningun[oa])\b|sin que (?:\w+ ){0,3}respuesta"
+)
 _IS_NEGATED = re.compile(r"\b(?:neither|nor|not|never|ni|no|nunca|tampoco|ninguno|none)\b[^,;]*$")
 _CONDITIONAL = re.compile(r"\b(?:if|unless|si|de ser|en caso de ser)\s+(?:\w+ )?$")
 

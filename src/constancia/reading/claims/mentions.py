@@ -99,7 +99,10 @@ def is_empty_mention(setting: Setting, scene: Scene, hit: Hit[Act], who: Partici
         return voice_of(setting, scene, hit) == "active" and not re.search(
             r"\bse $", low[max(0, hit.start - 4) : hit.start]
         )
-    counted = any(c.end <= hit.start and re.fullmatch(r"\s*(?:of |de )?", low[c.end : hit.start]) for c in scene.counts)
+    counted = any(
+        c.end <= hit.start and re.fullmatch(r"\s*(?:[\w-]+ )?(?:of |de )?", low[c.end : hit.start])
+        for c in scene.counts
+    )
     if any(
         h.end <= hit.start
         for subject in ("negation", "deny")

@@ -198,6 +198,8 @@ def _spanish_voice(words: str, before: str, after: str) -> Voice:
 
 
 def _english_voice(setting: Setting, scene: Scene, hit: Hit[Act], words: str, before: str) -> Voice:
+    if re.match(r"(?:was|were|been|be) ", words):
+        return "passive"
     first = re.match(r"(?:\w+ly )?([\w'-]+)", words)
     verb = first[1] if first else words
     if _BE.search(before) and (not verb.endswith("s") or verb.endswith("ss")):
@@ -618,7 +620,7 @@ def _inside(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]
             and person.start > hit.start
             and hit.value.id in ("repression_of_protest", "arbitrary_detention")
             and person.end == hit.end
-            and not re.match(r"pres|prision", setting.prose.low[person.start : person.end])
+            and not re.match(r"pres|prision|deten|reclu|encarcel|priva", setting.prose.low[person.start : person.end])
         ):
             return (Phrase(person.start, person.end, person.value.group, head=(person.start, person.end)),)
     within = [p for p in scene.phrases if hit.start < outer(p) and p.end <= hit.end and p.sort in (NAME, PERSON)]
@@ -651,6 +653,9 @@ def _subject(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory, voic
     after = [p for p in scene.phrases if hit.end <= p.start < stop and _may_suffer(p, act)]
     if after and _follows_verb(setting, scene, hit, after[0]):
         return _with_subsets(setting, scene, coordinated(setting, scene, after[0]))
+    late = next((p for p in after if p.sort == NAME and _follows_place(setting, scene, hit, p)), None)
+    if late and not _people_before(setting, scene, hit, begin):
+        return coordinated(setting, scene, late)
     if re.search(r"\b(?:him|her|them) (?:being |having been )?$", lead):
         return _antecedent(setting, scene, hit, before)
     if _PRONOUN_SUBJECT.search(low[max(begin, hit.start - 34) : hit.start]):
@@ -756,6 +761,21 @@ def _follows_verb(setting: Setting, scene: Scene, hit: Hit[Act], phrase: Phrase)
             and phrase.sort != AGENT
         )
     return bool(re.fullmatch(r"\s*(?:the |a |an )?", between)) and hit.value.form == "phrases"
+
+
+_AT_A_PLACE = re.compile(r" (?:en|a bordo de|camino a|frente a|dentro de) [^,;:.()]{3,50} ")
+_GOVERNED = re.compile(r"\b(?:de|del|con|por|a|al|y|e|o|para|segun|sobre|contra|en|junto) $")
+
+
+def _follows_place(setting: Setting, scene: Scene, hit: Hit[Act], phrase: Phrase) -> bool:
+    """Spanish may put where it happened before the one who suffered: "murió en el hospital central Julián Rondón"."""
+    between = setting.prose.low[hit.end : outer(phrase)]
+    return (
+        scene.sentence.language == "es"
+        and hit.value.form in ("weak", "suffers")
+        and bool(_AT_A_PLACE.fullmatch(between))
+        and not _GOVERNED.search(between)
+    )
 
 
 def _is_taken(setting: Setting, scene: Scene, phrase: Phrase, hit: Hit[Act]) -> bool:

@@ -543,6 +543,8 @@ def _of_phrase(prose: Prose, sentence: Sentence, at: int, barriers: list[tuple[i
     end = None
     for index in range(at + 1, min(sentence.last, at + _OF_REACH)):
         word = prose.words[index]
+        if end == index - 1 and _after_apostrophe(prose, prose.words, index) is not None:
+            continue
         if _barred(word, barriers) or not word.is_word:
             break
         if index <= at + 2 and word.low in DETERMINERS[language]:

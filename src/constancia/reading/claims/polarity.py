@@ -200,7 +200,31 @@ def _superseded(setting: Setting, scene: Scene, start: int, end: int) -> Polarit
             continue
         if _is_corrected(setting, scene, hit.end):
             return Polarity("superseded", (hit.start, hit.end))
-    return None
+    return _taken_back(setting, scene, start, end)
+
+
+_REPORT_OF = re.compile(
+    r"\b(?:reports?|rumou?rs?|claims?|news|allegations?|statements?|versions?|informes?|versiones|version|noticias?|"
+    r"rumores|rumor|reportes?|denuncias?|afirmacion|afirmaciones) "
+    r"(?:that|of|about|de|de que|sobre|segun l[oa]s? que) [^;.]*$"
+)
+_TAKEN_BACK = re.compile(
+    r"\b(?:(?:was|were|has been|have been|had been|being) (?:\w+ )?(?:corrected|retracted|withdrawn|debunked|disproved|"
+    r"disproven|refuted)|(?:was|were|proved|turned out|proved to be|turned out to be) (?:\w+ )?(?:false|wrong|untrue|"
+    r"mistaken|unfounded|incorrect)|(?:fue|fueron|ha sido|han sido) (?:\w+ )?(?:corregid|rectificad|retirad|desmentid|"
+    r"retractad)[oa]s?|(?:result(?:o|aron)|era|eran) (?:ser )?(?:fals|erroneo|erronea|equivocad|inexact)\w*)\b"
+)
+
+
+def _taken_back(setting: Setting, scene: Scene, start: int, end: int) -> Polarity | None:
+    """A report that did not stand: "reports that she had been killed were later corrected"."""
+    low = setting.prose.low
+    begin, stop = scene.piece(start)
+    told = _REPORT_OF.search(low[begin:start])
+    back = _TAKEN_BACK.search(low[end:stop])
+    if told is None or back is None:
+        return None
+    return Polarity("superseded", (end + back.start(), end + back.end()))
 
 
 def _is_corrected(setting: Setting, scene: Scene, after: int) -> bool:
