@@ -44,7 +44,9 @@ if TYPE_CHECKING:
 @click.option(
     "--clusters",
     type=click.Path(path_type=Path),
-    help=_("With --records: where to write the id and cluster_id of each record."),
+    help=_(
+        "Where to write the people: the id and cluster_id of each record, or each mention and its person as judged."
+    ),
 )
 @click.option(
     "--pairs",
@@ -55,7 +57,7 @@ if TYPE_CHECKING:
     "--draws",
     type=click.IntRange(0, 1000),
     default=0,
-    help=_("With --records: so many plausible linkages, a column each."),
+    help=_("With --clusters: so many plausible linkages, a column each; what was judged holds in all of them."),
 )
 @click.option(
     "--quality", is_flag=True, help=_("Say how good the linkage is expected to be, and where lists disagree.")
@@ -94,6 +96,9 @@ def command(case_folder: Path, as_json: bool, records: Path | None, **asked: Any
         print_json(asdict(found)) if as_json else print_quality(found)
         return
 
+    if asked["clusters"] or asked["draws"]:
+        _write_linkages(case, asked["clusters"], asked["draws"])
+        return
     with working(_("Comparing")):
         matched = matching.suggest_matches(case)
     if as_json:
@@ -113,6 +118,25 @@ def command(case_folder: Path, as_json: bool, records: Path | None, **asked: Any
     for pair in waiting_pairs(case):
         click.echo(f"{pair['key']}  {pair['probability']:.3f}  {pair['left_says']}  =?  {pair['right_says']}")
     next_command("constancia judge")
+
+
+def _write_linkages(case: OpenCase, out: Path | None, draws: int) -> None:
+    """Write each mention of the record with its person as judged, and as each plausible linkage has it."""
+    from constancia.case import matching, snapshot
+    from constancia.matching.files import write_csv
+
+    if out is None:
+        raise BadInput(_("--draws needs --clusters, where to write the people."))
+    now = snapshot.take(case)
+    with working(_("Comparing")):
+        drawn = list(matching.linkages(now, draws)) if draws else []
+    header = ("mention", "person", *(f"draw_{n}" for n in range(1, draws + 1)))
+    lines = ((m.key, m.person, *(persons[m.key] for persons in drawn)) for m in now.mentions)
+    try:
+        write_csv(out, (header, *lines))
+    except OSError as error:
+        raise BadInput(f"{error.filename or out}: {error.strerror}.") from None
+    click.echo(_("{n} mentions written to {path}").format(n=len(now.mentions), path=printable(str(out))), err=True)
 
 
 def _print_report(report: Report) -> None:
@@ -231,13 +255,19 @@ def print_quality(found: Quality) -> None:
     for other in found.disagreements:
         click.echo(
             _("  {a} and {b} differ on {field} for {n} of {of} people they share").format(
-                a=printable(other.lists[0]), b=printable(other.lists[1]), field=_(other.field), n=other.differ, of=other.of
+                a=printable(other.lists[0]),
+                b=printable(other.lists[1]),
+                field=_(other.field),
+                n=other.differ,
+                of=other.of,
             )
         )
 
     for key in found.too_big:
         click.echo(
-            _("  not compared, because too many share it: {kind}; {n} mentions").format(kind=_(key.kind), n=key.mentions)
+            _("  not compared, because too many share it: {kind}; {n} mentions").format(
+                kind=_(key.kind), n=key.mentions
+            )
         )
 
 

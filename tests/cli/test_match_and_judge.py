@@ -1,0 +1,114 @@
+"""Matching and judging as a person at the terminal does it, on invented lists, with their truth where it is there."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections import Counter, defaultdict
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from .run import done, lines, run
+
+ONE = "Nombre,Edad,Estado,Municipio,Fecha de la detención\n"
+ROWS = (
+    "Rosa Elvira Lira Meneses,34,Lara,Carora,29/07/2024\n"
+    "Teodoro Anzola Pinto,51,Zulia,Cabimas,30/07/2024\n"
+    "Yaritza Belandria Useche,24,Carabobo,Valencia,31/07/2024\n"
+)
+
+
+@pytest.fixture(scope="module")
+def _listed_template(_case_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A case with the same people in two lists, confirmed and compared; made once."""
+    folder = tmp_path_factory.mktemp("listed")
+    case = Path(shutil.copytree(_case_template, folder / "case"))
+    for n in (1, 2):
+        path = folder / f"list{n}.csv"
+        path.write_text(ONE + ROWS + f"Ana Soto Gil,{30 + n},Lara,Carora,0{n}/08/2024\n", "utf-8")
+        done("add", path, "--source", f"Source {n}", cwd=case)
+    done("read", cwd=case)
+    for document in ("D1", "D2"):
+        done("review", "--confirm-list", document, cwd=case)
+    done("match", cwd=case)
+    return case
+
+
+@pytest.fixture
+def listed(_listed_template: Path, tmp_path: Path) -> Path:
+    """That case, in a folder of its own."""
+    return Path(shutil.copytree(_listed_template, tmp_path / "listed"))
+
+
+def test_bulk_shows_a_sample_then_acts_of_the_persons_are_asked_and_status_says_what_waits(listed: Path) -> None:
+    ended = run("judge", "--above", "0.9", cwd=listed)
+    assert ended.returncode == 0
+    assert len(ended.stdout.split()) >= 3
+    assert "a sample of them, the least likely first" in ended.stderr
+    assert "Rosa Elvira Lira Meneses" in ended.stderr
+    waiting = lines("match", cwd=listed)
+    acts = [pair for pair in waiting if pair["about"] == "act"]
+    assert len(acts) >= 3
+    assert "(act): constancia judge" in done("status", cwd=listed)
+    (key, *_) = done("judge", "--different", acts[0]["key"], cwd=listed).split()
+    assert key.startswith("J")
+    assert acts[0]["key"] not in {pair["key"] for pair in lines("match", cwd=listed)}
+    done("judge", "--undo", key, cwd=listed)
+    assert acts[0]["key"] in {pair["key"] for pair in lines("match", cwd=listed)}
+
+
+def test_a_contradiction_is_refused_in_one_line_with_what_to_undo(listed: Path) -> None:
+    pair = lines("match", cwd=listed)[0]
+    (key, *_) = done("judge", "--same", pair["key"], cwd=listed).split()
+    refused = run("judge", "--pair", pair["left"], pair["right"], "different", cwd=listed)
+    assert refused.returncode != 0
+    assert f"are one person by {key}" in refused.stderr
+    assert f"constancia judge --undo {key}" in refused.stderr
+
+
+def test_a_sample_is_judged_without_what_the_model_thinks_and_quality_then_says_what_it_measured(listed: Path) -> None:
+    drawn = lines("judge", "--sample", "3", cwd=listed)
+    assert drawn
+    assert all(pair.keys() == {"key", "left", "right", "left_says", "right_says"} for pair in drawn)
+    for pair in drawn:
+        done("judge", "--same", pair["key"], cwd=listed)
+    (quality,) = lines("match", "--quality", cwd=listed)
+    assert quality["measured"]["labelled"] == len(drawn)
+    assert "Measured in" in done("match", "--quality", cwd=listed)
+
+
+def test_the_people_of_a_case_are_written_with_plausible_linkages(listed: Path, tmp_path: Path) -> None:
+    out = tmp_path / "people.csv"
+    done("match", "--clusters", out, "--draws", "2", cwd=listed)
+    rows = list(csv.DictReader(out.open(encoding="utf-8")))
+    assert [list(row) for row in rows[:1]] == [["mention", "person", "draw_1", "draw_2"]]
+    assert len(rows) == 8
+    assert "--clusters" in run("match", "--draws", "2", cwd=listed).stderr
+
+
+@pytest.mark.slow
+def test_four_lists_of_invented_detainees_match_as_their_truth_says(case, shared: Path) -> None:
+    from constancia.case import actions, intake, matching, queue, reading, snapshot
+    from constancia.case.models import Record
+
+    names = ("arbitrary_detentions.csv", "detenidos_ong.csv", "killed.csv", "prensa_latin1.csv")
+    intake.take(case, [shared / "lists" / name for name in names], {"source": "test"})
+    list(reading.read(case, list(Record.objects.filter(case=case.id, kind="original").order_by("number"))))
+    actions.confirm(case, list(queue.waiting(case, "claim")))
+    matching.suggest_matches(case)
+    now = snapshot.take(case)
+    with (shared / "lists" / "truth.csv").open(encoding="utf-8") as file:
+        of_list: dict[str, list[str]] = defaultdict(list)
+        for row in csv.DictReader(file):
+            of_list[row["list"]].append(row["person"])
+    place: Counter[str] = Counter()
+    person = {}
+    for mention in now.mentions:
+        person[mention.key] = of_list[names[int(mention.document[1:]) - 1]][place[mention.document]]
+        place[mention.document] += 1
+    true = {frozenset(pair) for pair in combinations(sorted(person), 2) if person[pair[0]] == person[pair[1]]}
+    found = {frozenset((s.body["left"], s.body["right"])) for s in queue.pairs(case, "match")}
+    assert len(found & true) / len(found) >= 0.95
+    assert len(found & true) / len(true) >= 0.95
