@@ -66,3 +66,9 @@ def test_the_rule_is_a_sentence_in_both_languages_with_its_number_written_their_
     rule = bounds({"op": "gt", "value": 2000}).rule
     assert "2,001" in rule.en
     assert "2.001" in rule.es
+
+
+def test_up_to_a_number_includes_it_and_fewer_than_does_not():
+    assert bounds({"op": "lt", "value": 50, "min": None, "max": 50}, "up to 50").high == 50
+    assert bounds({"op": "lt", "value": 50, "min": None, "max": 49}, "fewer than 50").high == 49
+    assert bounds({"op": "lt", "value": 50, "min": None, "max": None}, "fewer than 50").high == 49

@@ -57,3 +57,10 @@ def test_numbers_are_read_in_words_and_figures(words: str, language: str, value:
 
 def test_nobody_is_not_one() -> None:
     assert list(counts_in("no one was hurt", "en")) == []
+
+
+def test_half_a_dozen_is_a_number_and_not_a_share() -> None:
+    (count,) = counts_in("half a dozen people", "en")
+    assert (count.op, count.value) == ("approx", 6)
+    (share,) = counts_in("half of the people", "en")
+    assert share.op == "fraction"

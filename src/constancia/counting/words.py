@@ -51,9 +51,11 @@ def bounds(count: Mapping[str, Any] | None, words: str = "") -> Bounds:
     if count is None:
         return Bounds(None, None, None, say("words.none"))
     op, value = str(count.get("op") or ""), _whole(count.get("value"))
+    low, high = _whole(count.get("min")), _whole(count.get("max"))
+    if op == "lt" and value is not None and high is not None and high >= value:
+        op = "le"  # the reader has one op for "fewer than 50" and "up to 50", and tells them apart by the most
     if value is not None and op in _EXACT:
         return _EXACT[op](value)
-    low, high = _whole(count.get("min")), _whole(count.get("max"))
     if low is not None or high is not None:
         return Bounds(low, high, value, say("words.confirmed"))
     if op == "approx" and value is not None:

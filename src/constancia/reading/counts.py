@@ -291,7 +291,7 @@ def _grammar(language: str) -> re.Pattern[str]:
     qualified = rf"(?:(?:{qualifiers}) )?(?:(?:a total of|un total de|the|los|las{lead_a}) (?=\S))?"
     return re.compile(
         rf"(?<![\w.,$€£/-])(?<!no )(?<!any)(?:{span}|{whole}{plain})(?!\w)|{qualified}"
-        rf"(?:{percent}|(?P<fraction>{fraction})(?!\w)|{about}(?!\w)|(?P<vague>{vague})(?!\w)|(?P<plain>{plain})"
+        rf"(?:{percent}|{about}(?!\w)|(?P<fraction>{fraction})(?!\w)|(?P<vague>{vague})(?!\w)|(?P<plain>{plain})"
         rf"(?!\w)))"
     )
 
