@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import sqlite3
 import stat
 import tomllib
@@ -30,7 +31,7 @@ from constancia.evidence.originals import INCOMING, SET_ASIDE
 from constancia.evidence.timestamps import check_kept
 from constancia.evidence.verify_dossier import QUOTING, Finding, quotes
 
-_AT_ONCE = 4096  # originals that are handed to the readers together
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 Row = tuple[int, str, str, bytes, bytes | None, bytes | None]
 
@@ -77,7 +78,7 @@ class _Case:
     tree: Tree = field(default_factory=Tree)
     last_leaf: bytes = b""
     last_at: str = ""
-    originals: dict[str, str] = field(default_factory=dict)  # key by digest
+    originals: _Originals = field(default_factory=lambda: _Originals())
     texts: dict[str, int] = field(default_factory=dict)  # entry by document
     quoting: list[int] = field(default_factory=list)
     missing: dict[int, str] = field(default_factory=dict)  # subject by entry whose payload is not there
@@ -97,6 +98,30 @@ class _Case:
 
     def has_failed(self, check: str) -> bool:
         return any(finding.check == check and finding.status == "failed" for finding in self.findings)
+
+
+class _Originals:
+    """Which originals the ledger tells of: key by digest, packed by folder, since there may be millions."""
+
+    def __init__(self) -> None:
+        self._packed: dict[str, bytearray] = {}
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def add(self, sha256: str, key: str) -> None:
+        self._packed.setdefault(sha256[:2], bytearray()).extend(f"{sha256} {key}\n".encode(errors="replace"))
+        self._count += 1
+
+    def folders(self) -> list[str]:
+        """The first two digits of all digests, in order."""
+        return sorted(self._packed)
+
+    def inside(self, folder: str) -> dict[str, str]:
+        """The keys by digest of the originals that lie in this folder."""
+        lines = self._packed.get(folder, bytearray()).decode().split("\n")[:-1]
+        return {line[:64]: line[65:] for line in lines}
 
 
 class _Rows:
@@ -325,7 +350,11 @@ def _understand(case: _Case, entry: Entry, payload: bytes) -> None:
         case.texts[entry.subject] = entry.seq
     elif entry.action == "original.receive":
         value = _object(payload)
-        case.originals[str(value.get("sha256"))] = str(value.get("key"))
+        sha256, key = str(value.get("sha256")), entry.subject
+        if _DIGEST.fullmatch(sha256) and "\n" not in key:
+            case.originals.add(sha256, key)
+        else:
+            case.failed("ledger", key, f"entry {entry.seq} received an original without a digest", "case.sqlite3")
     elif entry.action == "payload.expunge":
         case.expunged[int(_object(payload).get("seq", -1))] = entry
     elif entry.action == "case.open":
@@ -388,26 +417,27 @@ def _check_tree_file(case: _Case) -> None:
 
 
 def _check_originals(case: _Case) -> None:
+    """Folder by folder: is each there, is each what it was, and is there no other?"""
     root = case.folder / "originals"
-    present = set(_present(case, root))
-    for sha256 in sorted(case.originals.keys() - present):
-        key = case.originals[sha256]
-        case.failed("originals", key, f"the original {key} is missing", _file_of(sha256), sha256)
-    checked, place = sorted(present), os.fspath(root)
     bad = False
     with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
-        for start in range(0, len(checked), _AT_ONCE):
-            some = checked[start : start + _AT_ONCE]
-            digests = pool.map(lambda sha256: _digest(f"{place}/{sha256[:2]}/{sha256[2:]}"), some)
-            for sha256, found in zip(some, digests, strict=True):
-                bad = _check_original(case, sha256, found) or bad
+        for folder in sorted({*case.originals.folders(), *(_names(root) - {INCOMING})}):
+            keys, present = case.originals.inside(folder), sorted(_present(case, root, folder))
+            for sha256 in sorted(keys.keys() - set(present)):
+                message = f"the original {keys[sha256]} is missing"
+                case.failed("originals", keys[sha256], message, _file_of(sha256), sha256)
+            place = f"{os.fspath(root)}/{folder}"
+            for sha256, found in zip(
+                present, pool.map(lambda s, p=place: _digest(f"{p}/{s[2:]}"), present), strict=True
+            ):
+                bad = _check_original(case, sha256, keys.get(sha256), found) or bad
     if not bad and not case.has_failed("originals"):
         case.passed("originals", "originals", f"{len(case.originals)} originals are unchanged since they were received")
 
 
-def _check_original(case: _Case, sha256: str, found: str) -> bool:
+def _check_original(case: _Case, sha256: str, key: str | None, found: str) -> bool:
     """Say what is wrong with one original; returns whether something is."""
-    key, file = case.originals.get(sha256), _file_of(sha256)
+    file = _file_of(sha256)
     if found != sha256:
         subject = key or sha256
         case.failed("originals", subject, f"the original {subject} was changed", file, sha256, found)
@@ -427,10 +457,13 @@ def _check_bucket(case: _Case, url: str) -> None:
     except ConstanciaError as error:
         case.open("originals", "originals", f"the bucket cannot be asked: {error}")
         return
-    for sha256 in sorted(case.originals.keys() | present):
-        key = case.originals.get(sha256, "")
+    expected: dict[str, str] = {}
+    for folder in case.originals.folders():
+        expected |= case.originals.inside(folder)
+    for sha256 in sorted(expected.keys() | present):
+        key = expected.get(sha256, "")
         try:
-            _check_original(case, sha256, store.check(sha256).sha256)
+            _check_original(case, sha256, key or None, store.check(sha256).sha256)
         except Tampered:
             case.failed("originals", key, f"the original {key} is missing from the bucket", "", sha256)
         except ConstanciaError as error:
@@ -443,19 +476,16 @@ def _where(bucket: str) -> str:
     return f"they are in {bucket}; --originals asks the bucket" if bucket else "this was not asked"
 
 
-def _present(case: _Case, root: Path) -> Iterator[str]:
-    """The digests under which something lies in the store; whatever else lies there is said."""
-    for name in sorted(_names(root) - {INCOMING}):
-        inside = _names(root / name)
-        if name == SET_ASIDE:
-            for item in sorted(inside):
-                case.open("originals", item, f"{item!a} is a damaged original that was set aside", f"originals/{name}")
-            continue
-        for item in sorted(inside):
-            if len(name) == 2 and len(name + item) == 64 and set(name + item) <= set("0123456789abcdef"):
-                yield name + item
-            else:
-                case.open("originals", item, f"{item!a} does not belong among the originals", f"originals/{name!a}")
+def _present(case: _Case, root: Path, folder: str) -> Iterator[str]:
+    """The digests under which something lies in a folder of the store; whatever else lies there is said."""
+    for item in sorted(_names(root / folder)):
+        if folder == SET_ASIDE:
+            message = f"{item!a} is a damaged original that was set aside"
+            case.open("originals", item, message, f"originals/{folder}")
+        elif len(folder) == 2 and len(folder + item) == 64 and set(folder + item) <= set("0123456789abcdef"):
+            yield folder + item
+        else:
+            case.open("originals", item, f"{item!a} does not belong among the originals", f"originals/{folder!a}")
 
 
 def _names(folder: Path) -> set[str]:
