@@ -1,0 +1,176 @@
+"""Invented pairs, in the company of invented strangers: which may be one person, and which may not.
+
+Each is a kind of difference that lists have, not an example of a kind that the model was fitted to.
+"""
+
+import random
+
+import pytest
+
+from constancia.matching.model import link_columns
+from constancia.matching.prepare import Columns
+from constancia.matching.rows import PersonRow
+from constancia.terms.dates import PartialDate
+
+DAY = "2023-05-14"
+SAME_NAME = {
+    "accents": [
+        ("Ramón Núñez Ibáñez", "Ramon Nunez Ibanez"),
+        ("Íñigo Peñalver", "Inigo Penalver"),
+        ("Zoë Müller", "Zoe Muller"),
+    ],
+    "capitals and order": [
+        ("Elvira Tarazona Quiroz", "TARAZONA QUIROZ, ELVIRA"),
+        ("Wendell Ashcombe", "Ashcombe, Wendell"),
+        ("Yusuf Al-Khatib", "AL KHATIB, YUSUF"),
+    ],
+    "a surname left out": [
+        ("Nicanor Bustamante Olvera", "Nicanor Bustamante"),
+        ("Graciela Montes Urdaneta", "Graciela Montes"),
+        ("Leandro José Farías Mogollón", "Leandro Farías"),
+    ],
+    "a given name left out": [
+        ("María Fernanda Ospina Rey", "Fernanda Ospina Rey"),
+        ("Juan Evaristo Cepeda", "Evaristo Cepeda"),
+    ],
+    "particles": [
+        ("Rosa de la Hoz Marín", "Rosa Hoz Marín"),
+        ("Pieter van der Velde", "Pieter Vandervelde"),
+        ("Omar bin Rashid", "Omar ibn Rashid"),
+        ("Inês dos Santos Leal", "Ines Santos Leal"),
+    ],
+    "a married name": [
+        ("Beatriz Salcedo Rangel", "Beatriz Salcedo de Ochoa"),
+        ("Amparo Lugo", "Amparo Lugo de Ferrer"),
+    ],
+    "initials": [("Hernán A. Cordero Paz", "Hernán Cordero Paz"), ("J. Tibbetts Marlow", "Jerome Tibbetts Marlow")],
+    "nicknames": [
+        ("Francisco Arrieta Bello", "Paco Arrieta Bello"),
+        ("William Hargrave", "Bill Hargrave"),
+        ("José Luis Tovar", "Pepe Tovar"),
+        ("Margaret Quillfeather", "Peggy Quillfeather"),
+        ("Robert Stanhope", "Bobby Stanhope"),
+    ],
+    "Arabic in Latin letters": [
+        ("Mohammed Abdelrahman Haddad", "Muhamad Abdel Rahman Hadad"),
+        ("Yousef Khalil Mansour", "Yusuf Khaleel Mansur"),
+        ("Fatima Zahra Qasem", "Fatma Zahra Kassem"),
+        ("Hussein Al-Masri", "Husayn El Masry"),
+        ("Aisha Noureddine", "Aicha Nureddin"),
+    ],
+    "slips of the reader": [
+        ("Marcelino Villalobos", "Marce1ino Villalobos"),
+        ("Benigno Carrasquel", "Benigno Carrasque1"),
+        ("Herminia Cárdenas", "Herrninia Cárdenas"),
+        ("Clotilde Barrientos", "Clotilde Barrientcs"),
+    ],
+    "slips of the hand": [
+        ("Anselmo Guzmán Prado", "Anselmo Gusmán Prado"),
+        ("Yonathan Briceño", "Jonatan Briseño"),
+        ("Eustaquio Valbuena", "Eustaqiuo Valbuena"),
+        ("Gwendolyn Ferris", "Gwendolin Feris"),
+    ],
+    "hyphens": [("Ana-Lucía Prieto", "Ana Lucía Prieto"), ("Colin Smyth-Rowe", "Colin Smyth Rowe")],
+    "another name": [("Aurelio Pinto alias El Zurdo", "Aurelio Pinto"), ('Dolores "Lola" Espejo', "Lola Espejo")],
+}
+OTHER_NAME = {
+    "brothers": [("Ramiro Olivares Pino", "Gonzalo Olivares Pino"), ("Walid Darwish", "Tariq Darwish")],
+    "sisters": [("Elsa Miranda Cova", "Norma Miranda Cova")],
+    "husband and wife": [("Tobías Aranguren", "Rebeca Sifontes de Aranguren")],
+    "one given name, other surnames": [
+        ("Mauricio Contreras Vela", "Mauricio Zambrano Ruiz"),
+        ("Khaled Barakat", "Khaled Shamoun"),
+    ],
+    "strangers": [("Filiberto Nava", "Hortensia Roldán"), ("Clive Pemberton", "Judith Oakley")],
+    "nobody and somebody": [("Nombre reservado", "Evelio Mijares"), ("Name withheld", "Alma Rondón")],
+}
+
+
+def event(key, source, name, **facts):
+    facts = {"age": 34, "sex": "", "date": DAY, "state": "Norte", "municipality": "Villa Honda"} | facts
+    when, birth = facts.pop("date"), facts.pop("birth", None)
+    return PersonRow(
+        key, source, name, date=when and PartialDate.parse(when), birth=birth and PartialDate.parse(birth), **facts
+    )
+
+
+def strangers():
+    chance = random.Random(3)
+    sounds = ["bra", "cel", "dor", "fen", "gul", "him", "jas", "kel", "lor", "mun", "nis", "pra"]
+
+    def word():
+        return "".join(chance.choice(sounds) for _ in range(3)).capitalize()
+
+    for number in range(30):
+        date = f"2023-{chance.randrange(1, 13):02}-{chance.randrange(1, 28):02}"
+        facts = {"age": chance.randrange(16, 80), "date": date, "state": chance.choice(["Norte", "Sur", "Este"])}
+        yield event(
+            f"s{number}", chance.choice("ab"), f"{word()} {word()}", municipality=f"Pueblo {number % 9}", **facts
+        )
+
+
+def one_person(left, right):
+    linked = link_columns(Columns.of([left, right, *strangers()]))
+    return any({0, 1} <= set(person) for person in linked.people)
+
+
+def pairs(table):
+    return [pytest.param(*pair, id=f"{kind}: {pair[1]}") for kind, listed in table.items() for pair in listed]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("left", "right"), pairs(SAME_NAME))
+def test_one_name_written_in_two_ways_is_one_person_where_age_day_and_town_agree(left, right):
+    assert one_person(event("l", "a", left), event("r", "b", right))
+
+
+@pytest.mark.parametrize(("left", "right"), pairs(OTHER_NAME))
+def test_two_people_of_one_event_stay_two_where_their_ages_differ(left, right):
+    assert not one_person(event("l", "a", left), event("r", "b", right, age=47))
+
+
+@pytest.mark.parametrize("left", ["Evaristo Peralta Mejía", "Idris Kanaan", "Cordelia Fanshawe"])
+def test_a_common_name_with_another_age_day_and_place_is_not_one_person(left):
+    far = event("r", "b", left, age=61, date="2021-01-09", state="Sur", municipality="Otra Orilla")
+    assert not one_person(event("l", "a", left), far)
+
+
+@pytest.mark.parametrize("left", ["Evaristo Peralta Mejía", "Idris Kanaan"])
+def test_a_name_with_nothing_else_said_is_not_one_person(left):
+    nothing = {"age": None, "date": None, "state": "", "municipality": ""}
+    assert not one_person(event("l", "a", left), event("r", "b", left, **nothing))
+
+
+BORN = {"age": None, "birth": "1988-03-07"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        pytest.param({"national_id": "V-14.552.903"}, {"national_id": "14552903"}, True, id="number written otherwise"),
+        pytest.param({"national_id": "14552903"}, {"national_id": "14552930"}, True, id="two figures exchanged"),
+        pytest.param({"national_id": "14552903"}, {"national_id": "1455290"}, True, id="a figure lost"),
+        pytest.param(BORN, BORN | {"birth": "1988-07-03"}, True, id="day and month of birth exchanged"),
+        pytest.param(BORN, {"age": 35}, True, id="age against day of birth"),
+        pytest.param(BORN, {"age": 36}, True, id="age a year off the day of birth"),
+        pytest.param({"date": "2023-05-04"}, {"date": "2023-04-05"}, True, id="day and month of the act exchanged"),
+        pytest.param({"date": "2023-05"}, {}, True, id="month against day"),
+        pytest.param({"municipality": ""}, {}, True, id="town not given"),
+        pytest.param({"municipality": "Villa Hnoda"}, {}, True, id="town misspelled"),
+        pytest.param(
+            {"national_id": "14552903", "age": 20},
+            {"national_id": "80993117", "age": 52, "date": "2021-02-02", "municipality": "Otra Orilla"},
+            False,
+            id="other number, age, day and town",
+        ),
+        pytest.param(
+            BORN,
+            BORN | {"birth": "1961-11-20", "date": "2022-01-02", "municipality": "Otra Orilla"},
+            False,
+            id="other birth, day and town",
+        ),
+    ],
+)
+def test_slips_beside_the_name(one, other, same):
+    name = "Evaristo Peralta Mejía"
+    assert one_person(event("l", "a", name, **one), event("r", "b", name, **other)) is same
