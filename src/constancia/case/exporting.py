@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 NOT_SHOWN = ("member.add", "replica.prove", "original.describe_restricted")
 
 #: The tables of figures that a dossier shows, each by these fields. Totals are estimated in the first one.
-TABLES = (("violation",), ("violation", "state"))
+TABLES = (("violation",), ("violation", "state"), ("day",), ("state",))
 
 
 def export(

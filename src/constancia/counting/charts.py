@@ -33,12 +33,19 @@ _WORDS = {
 
 def documented_bars(cells: Sequence[Cell], field: str, *, label: Callable[[str], str], language: str = "en") -> Chart:
     """The documented minimum of each cell counted by one field; ``label`` says a value as a person calls it."""
+    return bars_of([(cell.by[field], cell.documented.low) for cell in cells], field, label=label, language=language)
+
+
+def bars_of(
+    told: Sequence[tuple[str, int | None]], field: str, *, label: Callable[[str], str], language: str = "en"
+) -> Chart:
+    """The same of (value of the field, documented minimum) pairs."""
     words = _WORDS[language]
-    known = {cell.by[field]: cell.documented.low for cell in cells if cell.by[field] and cell.documented.low != 0}
+    known = {value: low for value, low in told if value and low != 0}
     bars = _days(known, label) if field == "day" else [Bar(label(value), n) for value, n in known.items()]
     if field not in ("day", "week", "month", "year"):
         bars.sort(key=lambda bar: (-(bar.value or 0), bar.label))
-    unknown = [cell.documented.low for cell in cells if not cell.by[field] and cell.documented.low != 0]
+    unknown = [low for value, low in told if not value and low != 0]
     bars += [Bar(label(""), n, is_unknown=True) for n in unknown]
     note = words["note"] + (" " + words["days"] if any(bar.value == 0 for bar in bars) else "")
     return Chart(words["title"], note, tuple(bars))

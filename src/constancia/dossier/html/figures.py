@@ -9,13 +9,15 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from constancia.counting.charts import bars_of
 from constancia.counting.figures import Figure
+from constancia.counting.plots import bar_chart
 from constancia.counting.sentences import Sentence
 from constancia.dossier import telling
 from constancia.dossier.html import links
 from constancia.dossier.html.book import Book, Page
 from constancia.dossier.html.claims import views
-from constancia.dossier.marks import quoted
+from constancia.dossier.marks import plain, quoted
 from constancia.errors import BadInput
 
 KINDS = ("reported", "documented", "verified", "estimated")
@@ -71,7 +73,7 @@ class Cell:
 
 def pages(book: Book) -> Iterator[Page]:
     shown = cells(book)
-    yield book.page("figures", "figures.html", book.t("figures"), kinds=KINDS, tables=tables(book))
+    yield book.page("figures", "figures.html", book.t("figures"), kinds=KINDS, tables=tables(book), charts=charts(book))
     for line in {line.key: line for cell in shown for line in cell.figures}.values():
         yield from _pages(book, line)
 
@@ -104,6 +106,32 @@ def cells(book: Book) -> tuple[Cell, ...]:
         )
         for n, (by, figures) in enumerate(grouped.items(), start=1)
     )
+
+
+def charts(book: Book) -> list[Markup]:
+    """The documented minimums by day and by state as drawings, where the cut has those tables."""
+    return [drawn for field in ("day", "state") if (drawn := _chart(book, field))]
+
+
+def _chart(book: Book, field: str) -> Markup | None:
+    figures = [f for f in book.cut.figures if f.kind == "documented" and tuple(f.by) == (field,)]
+    if len(figures) < 2 or any(_is_withheld(book, figure) for figure in figures):
+        return None
+
+    def label(value: str) -> str:
+        return _plain_value(book, field, value)
+
+    told = [(figure.by[field], figure.low) for figure in figures]
+    chart = bars_of(told, field, label=label, language=book.t.language)
+    return Markup(bar_chart(chart, language=book.t.language))  # noqa: S704 - ours, every word in it escaped
+
+
+def _is_withheld(book: Book, figure: Figure) -> bool:
+    return bool(figure.rests_on) and not any(map(book.is_disclosed, figure.rests_on))
+
+
+def _plain_value(book: Book, field: str, value: str) -> str:
+    return plain(value) if value else f"{telling.label(field, book.t)}: {book.t('not_stated')}"
 
 
 def disclosed_words(book: Book, figure: Figure) -> tuple[str, ...]:
