@@ -71,7 +71,8 @@ def _plain(name: str, value: Any) -> tuple[str, ...]:
 
 def _judgement(book: Book, judgement: Record) -> str:
     verdict = str(judgement.body.get("verdict", ""))
-    said = book.t(f"verdict.{verdict}") if book.t.has(f"verdict.{verdict}") else verdict
+    name = f"verdict.act.{verdict}" if judgement.body.get("about") == "act" else f"verdict.{verdict}"
+    said = book.t(name) if book.t.has(name) else verdict
     return f"{judgement.body.get('left')} – {judgement.body.get('right')}: {said}"
 
 
