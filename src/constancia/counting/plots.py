@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from textwrap import wrap
 
 from constancia.counting.estimate import FAMILIES, Estimate
 from constancia.counting.sentences import written
@@ -84,9 +85,12 @@ def bar_chart(chart: Chart, *, language: str = "en") -> str:
     """Bars in the order given, each with its number beside it; what is not stated is a bar of its own, hatched."""
     most = max((bar.value or 0 for bar in chart.bars), default=0) or 1
     scale = (_WIDTH - _LABEL - 80) / most
-    parts, told = [_text(_LABEL, 34, chart.note, "start", "#444", 11)], [chart.note]
+    lines = wrap(chart.note, 110)
+    top = 28 + 15 * len(lines)
+    parts = [_text(10, 34 + 15 * n, line, "start", "#444", 12) for n, line in enumerate(lines)]
+    told = [chart.note]
     for at, bar in enumerate(chart.bars):
-        y = 46 + at * 22
+        y = top + at * 22
         number = _WORDS[language]["no_number"] if bar.value is None else str(written(bar.value, language))
         long = (bar.value or 0) * scale
         fill = 'fill="#fff" stroke="#345" stroke-dasharray="3 2"' if bar.is_unknown else 'fill="#345"'
@@ -94,7 +98,7 @@ def bar_chart(chart: Chart, *, language: str = "en") -> str:
         parts.append(f'<rect x="{_LABEL}" y="{y}" width="{long:.1f}" height="16" {fill}/>')
         parts.append(_text(_LABEL + long + 6, y + 12, number, "start"))
         told.append(f"{bar.label}: {number}")
-    return _svg(46 + len(chart.bars) * 22 + 10, chart.title, "; ".join(told), parts)
+    return _svg(top + len(chart.bars) * 22 + 10, chart.title, "; ".join(told), parts)
 
 
 def _short(label: str) -> str:

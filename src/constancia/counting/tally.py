@@ -21,6 +21,7 @@ from constancia.counting.sentences import Sentence, say
 from constancia.counting.words import Bounds, bounds
 from constancia.errors import BadInput
 from constancia.terms.dates import PartialDate
+from constancia.terms.thesauri import thesaurus
 
 PERSONS = "persons"
 STANDARD = "a person marked the act as verified in this case"
@@ -402,7 +403,7 @@ def _line(
         cut=cut,
         notes=(
             *notes,
-            *(say("note.narrower", **s.one_line(), scope=_written_scope(s)) for s in narrower),
+            *(_narrower(s) for s in narrower),
             *(say("note.part_above_whole", **s.one_line()) for s in above),
             *([say("note.several_scopes")] if len(numbers) > 1 else []),
             *_highest(whole, high),
@@ -432,8 +433,16 @@ def _things(statements: list[_Statement]) -> list[list[Bounds]]:
     return list(groups.values())
 
 
-def _written_scope(statement: _Statement) -> str:
-    return ", ".join(filter(None, statement.scope))
+def _narrower(statement: _Statement) -> Sentence:
+    """That a statement is about less than the cell, and about what, each language in its own words."""
+    row = statement.row
+    told = []
+    for language in ("en", "es"):
+        terms = [("groups", term) for term in row.groups] + [("perpetrators", term) for term in row.perpetrators]
+        labels = [thesaurus(name).label(term, language) for name, term in terms]
+        scope = ", ".join(filter(None, (row.state, row.municipality, row.place, *labels)))
+        told.append(say("note.narrower", **statement.one_line(), scope=scope))
+    return Sentence(told[0].code, told[0].en, told[1].es)
 
 
 def _ceiling(numbers: list[list[Bounds]], low: int | None) -> int | None:
