@@ -1,4 +1,4 @@
-"""``python -m benchmarks.matching killings | people | million``."""
+"""``python -m benchmarks.matching [killings | people | million]``: without a word, ours and all peers on the killings."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import importlib
 import sys
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2 or sys.argv[1] not in ("killings", "people", "million"):
+    name, *arguments = sys.argv[1:] or ["killings"]
+    if name not in ("killings", "people", "million"):
         sys.exit(__doc__)
-    importlib.import_module(f"benchmarks.matching.{sys.argv[1]}").main(sys.argv[2:])
+    importlib.import_module(f"benchmarks.matching.{name}").main(arguments)
