@@ -1,4 +1,4 @@
-"""``python -m benchmarks.matching [killings | people | million]``: without a word, ours and all peers on the killings."""
+"""``python -m benchmarks.matching [killings | people | million]``: without a word, all peers on the killings."""
 
 from __future__ import annotations
 

@@ -207,7 +207,9 @@ def dedupe(frame: pd.DataFrame, person: Sequence[str], candidates: Sequence[tupl
     })  # fmt: skip
     deduper.train(index_predicates=False)
     scores = deduper.score(((left, data[left]), (right, data[right])) for left, right in comparable)
-    rows = [(int(left), int(right), float(s)) for (left, right), s in zip(scores["pairs"], scores["score"], strict=True)]
+    rows = [
+        (int(left), int(right), float(s)) for (left, right), s in zip(scores["pairs"], scores["score"], strict=True)
+    ]
     clusters = [list(map(int, ids)) for ids, _ in deduper.cluster(scores, 0.5)]
     seconds = time.perf_counter() - start
     alone = set(range(len(frame))).difference(*clusters)
