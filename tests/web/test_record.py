@@ -350,3 +350,15 @@ def test_how_good_the_matching_is_has_a_page_and_a_sample_is_drawn_from_it(recor
     assert "Nothing was measured yet" in plain(ana.get("/matching/quality").content)
     assert ana.post("/matching/sample", {"size": "3"}).status_code == 302
     assert recorded.as_("Dora").post("/matching/sample", {"size": "3"}).status_code == 403
+
+
+def test_a_figure_that_was_handed_out_opens_in_the_browser_after_the_record_moved(recorded: Open) -> None:
+    from constancia.case import actions, counting
+
+    counted = counting.counting_of(recorded.case)
+    figure = next(f for cell in counted.cells(["violation"]) for f in cell.figures if f.rests_on)
+    counting.keep(recorded.case, counted, ["violation"])
+    actions.withdraw_claim(recorded.case, figure.rests_on[0], "the family asked for it")
+    page = recorded.as_("Ana").get(f"/figures/{figure.key}/")
+    assert page.status_code == 200
+    assert figure.key in plain(page.content)

@@ -140,14 +140,15 @@ def recompute(
         again = replace(again, cut=cut or figure.cut, refusals=(gone,))
     if _tells(again) == _tells(figure):
         return figure
-    return replace(again, notes=(_changed(figure, again), *again.notes))
+    return replace(again, notes=(changed(figure, again), *again.notes))
 
 
 def _tells(figure: Figure) -> tuple[object, ...]:
     return figure.low, figure.high, figure.value, figure.words, figure.rests_on, figure.lists
 
 
-def _changed(before: Figure, after: Figure) -> Sentence:
+def changed(before: Figure, after: Figure) -> Sentence:
+    """How a figure moved, from what to what, and which claims came and went."""
     added = sorted(set(after.rests_on) - set(before.rests_on))
     gone = sorted(set(before.rests_on) - set(after.rests_on))
     return say(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,7 +11,9 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
 
 from constancia.case import snapshot
+from constancia.case.counting import open_figure
 from constancia.counting.charts import documented_bars
+from constancia.counting.figures import changed
 from constancia.counting.paragraph import of_figure
 from constancia.counting.plots import bar_chart
 from constancia.counting.tally import Cell
@@ -57,14 +60,19 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
     """One figure, down to the passages under it."""
     words = Words(lang())
     by = said_fields(request.GET.getlist("by")) or ["violation"]
-    now, cells = _cells(request, by)
-    found = next(((cell, f) for cell in cells for f in cell.figures if f.key == key), None)
-    if found is None:
+    counted = counting(request.case)
+    opened = open_figure(request.case, key, counted, by)
+    if opened is None or opened.figure is None:
         raise Http404
-    cell, shown_figure = found
+    shown_figure = opened.figure
+    now = opened.then.now if opened.then else counted.now
+    if opened.has_changed and opened.now is not None:
+        shown_figure = replace(shown_figure, notes=(changed(shown_figure, opened.now), *shown_figure.notes))
+    cell = {name: value for name, value in opened.figure.by.items() if name in opened.by}
     shown: dict[str, Any] = {
-        "name": cell_name(cell.by, words),
+        "name": cell_name(cell, words),
         "line": line(shown_figure, words),
+        "key": key,
         "page": page_of_tellings(now, shown_figure.rests_on, words, request.GET.get("page")),
         "by_query": urlencode([("by", field) for field in by]),
         "cut": shown_figure.cut,
