@@ -1,6 +1,8 @@
 import pytest
+from click.testing import CliRunner
 
-from constancia.errors import Unreadable
+from constancia.cli.match import command
+from constancia.errors import BadInput, Unreadable
 from constancia.matching.arriving import arrive_file, keep_file
 from constancia.matching.files import match_file
 from constancia.matching.known import arrive, keep
@@ -74,3 +76,10 @@ def test_new_records_join_the_known_person_and_each_other_but_never_rename_anybo
     assert "k3" not in person
     assert arrived.joined == 1
     assert {tuple(sorted(line[:2])) for line in list(arrived.pairs())[1:]} >= {("k1", "n1"), ("n2", "n3")}
+
+
+def test_what_goes_with_a_file_of_records_is_refused_without_one(tmp_path):
+    for option in (("--keep", str(tmp_path / "known.duckdb")), ("--engine", "local[1]")):
+        result = CliRunner().invoke(command, list(option))
+        assert isinstance(result.exception, BadInput)
+        assert not (tmp_path / "known.duckdb").exists()

@@ -88,6 +88,8 @@ def command(case_folder: Path, as_json: bool, records: Path | None, **asked: Any
     if records is not None:
         _match_file(records, as_json, **asked)
         return
+    if asked["keep"] or asked["against"] or asked["engine"]:
+        raise BadInput(_("--keep, --against and --engine go with --records."))
     case = opened(case_folder)
     from constancia.case import matching
 
