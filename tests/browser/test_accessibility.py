@@ -14,7 +14,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 #: Texts of more than three letters that have less than the width of four.
 SQUEEZED = """[...document.querySelectorAll("main dd, main td, main p, main li")]
   .filter(e => e.innerText.trim().length > 3 && e.checkVisibility())
-  .filter(e => e.getBoundingClientRect().width < 2.2 * parseFloat(getComputedStyle(e).fontSize)).map(e => e.outerHTML.slice(0, 120))"""
+  .filter(e => e.getBoundingClientRect().width < 2.2 * parseFloat(getComputedStyle(e).fontSize))
+  .map(e => e.outerHTML.slice(0, 120))"""
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 

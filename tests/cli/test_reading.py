@@ -59,7 +59,9 @@ def test_a_model_that_does_not_answer_ends_in_exit_code_10_and_loses_nothing(cas
 
 def test_columns_are_put_right_in_words(case: Path) -> None:
     (list_,) = [one["document"] for one in lines("review", "--list", "--case", case) if "row" in one["body"]]
-    (read,) = lines("read", "--again", list_, "--map", "Cuando fue=date", "--act", "killing", "--dates", "day", "--case", case)
+    (read,) = lines(
+        "read", "--again", list_, "--map", "Cuando fue=date", "--act", "killing", "--dates", "day", "--case", case
+    )
     assert read["suggested"] == 1
     (row,) = [one["body"] for one in lines("review", "--list", "--document", list_, "--case", case)]
     assert (row["act"], row["date"]["from"]) == ("killing", "2024-04-03")
