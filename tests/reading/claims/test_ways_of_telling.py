@@ -24,6 +24,8 @@ def read(text: str, language: str, kind: str) -> list[dict[str, Any]]:
          "tuvieron tres días incomunicado", ["Luis Peña"]),
         ("La noche del 16 de marzo murió en el hospital central Julián Rondón, herido de bala por un guardia.", "es",
          "killing", "murió", ["Julián Rondón"]),
+        ("Hubo amenazas contra defensores. El Ministerio Público informó de 1.062 detenidos por desorden.", "es",
+         "arbitrary_detention", "detenidos", ["1.062"]),
         ("Más de 1.300 permanecen detenidas.", "es", "arbitrary_detention", "permanecen", ["Más de 1.300"]),
         ("El 19 de enero unos hombres de negro se llevaron a mi papá.", "es", "abduction", "se llevaron", ["mi papá"]),
         ("La policía golpeó a Ana Ruiz y le fracturó el brazo.", "es", "attack_injury", "fracturó", ["Ana Ruiz"]),

@@ -703,12 +703,15 @@ def _may_stand_alone(prose: Prose, count: Count, language: str) -> bool:
         return False
     after = prose.low[count.end : count.end + 24]
     before = prose.low[max(0, count.start - 12) : count.start]
+    if language == "es" and _SUFFERED.match(after):  # "informó de 1.062 detenidos"
+        return True
     return not (
         re.match(_MEASURE, after)
         or re.search(r"(?:[$€£#]|\bde|aged|age|art\.|articulo|article|resolution|n\.|no\.|km|calle|avenida) ?$", before)
     )
 
 
+_SUFFERED = re.compile(r" (?:\w{2,}[aei]d|muert|pres)[oa]s\b")
 _MEASURE = re.compile(
     r"[- ]?(?:years?|years?-old|days?|weeks?|months?|hours?|minutes?|times|occasions|veces|ocasiones|km|kilom|"
     r"met(?:er|re)|miles|dollars|euros|am\b|pm\b|a\.m|"
