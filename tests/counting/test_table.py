@@ -21,6 +21,14 @@ def test_one_row_a_person_needs_no_count_and_other_delimiters_are_read():
     assert (table.n, table.sizes["A"]) == (3, 3)
 
 
+def test_yes_and_no_in_both_languages_are_read_and_a_column_of_persons_is_no_list():
+    english = read_table("person,North,South\np1,yes,no\np2,yes,yes\np3,no,yes\n")
+    spanish = read_table("persona;Norte;Sur\np1;sí;no\np2;SI;Sí\np3;no;si\n")
+    assert english.lists == ("North", "South") and spanish.lists == ("Norte", "Sur")
+    assert english.sizes == {"North": 2, "South": 2} and list(spanish.sizes.values()) == [2, 2]
+    assert english.n == spanish.n == 3
+
+
 def test_the_order_of_rows_does_not_change_the_digest_but_a_count_does():
     one = of_rows("AB", [[1, 0], [0, 1]], [1, 2])
     assert one.sha256 == of_rows("AB", [[0, 1], [1, 0]], [2, 1]).sha256

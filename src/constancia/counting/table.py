@@ -11,7 +11,7 @@ import csv
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,6 +24,8 @@ from constancia.terms.canonical import canonical_json
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 COUNT_NAMES = ("count", "freq", "frequency", "n", "cases", "conteo", "frecuencia", "casos")
+#: Columns that name the person of a row; they are no lists.
+PERSON_NAMES = ("id", "person", "person_id", "record_id", "persona", "id_persona", "persona_id")
 MOST_LISTS = 40
 
 
@@ -137,65 +139,69 @@ def read_strata(text: str, by: str, *, where: str = "the table") -> Strata:
     if by not in names:
         raise BadInput(f"{where} has no column {by!r}", next_step=f"Its columns are: {', '.join(names)}.")
     at = names.index(by)
-    made: list[tuple[tuple[int, ...], str | None, int]] = []
-    lists: tuple[str, ...] = ()
-    for number, row in enumerate(rows, start=2):
-        if len(row) != len(header):
-            raise BadInput(
-                f"row {number} of {where} has {len(row)} fields and the header {len(header)}",
-                next_step="Give each row as many fields as the header.",
-            )
-        lists, pattern, count = _row_without(names, row, at, number, where)
-        made.append((pattern, row[at].strip() or None, count))
+    columns = _columns(names, where, beside=at)
+    made = tuple((columns.pattern(row), row[at].strip() or None, columns.count(row)) for row in columns.checked(rows))
     if not sum(count for _, _, count in made):
         raise BadInput(f"{where} holds no person", next_step="Give a table with counts above zero.")
-    return Strata(lists, tuple(made))
-
-
-def _row_without(
-    names: list[str], row: list[str], at: int, number: int, where: str
-) -> tuple[tuple[str, ...], tuple[int, ...], int]:
-    counted = next((i for i, name in enumerate(names) if name.casefold() in COUNT_NAMES and i != at), None)
-    columns = [i for i in range(len(names)) if i not in (at, counted)]
-    lists = [names[i] for i in columns]
-    _check_header(lists, where)
-    pattern = tuple(_zero_or_one(row[i], number, where) for i in columns)
-    count = _count(row[counted], number, where) if counted is not None else 1
-    if not any(pattern) and count:
-        raise BadInput(
-            f"row {number} of {where} counts {count} persons on no list",
-            next_step="Leave that row out: those on no list are what the estimate is about.",
-        )
-    return tuple(lists), pattern, count
+    return Strata(columns.lists, tuple((tuple(pattern), label, count) for pattern, label, count in made))
 
 
 def read_table(text: str, *, where: str = "the table") -> Table:
     """The table in a CSV text: one column of 0 and 1 a list, and a column of counts (or one row a person).
 
-    The delimiter may be a comma, a semicolon or a tab. The column of counts is the one named count, freq, n, cases,
-    conteo, frecuencia or casos. BadInput says which row cannot be taken.
+    The delimiter may be a comma, a semicolon or a tab; yes and no, sí and no, true and false stand for 1 and 0. The
+    column of counts is the one named count, freq, n, cases, conteo, frecuencia or casos; one that is named id, person
+    or persona only names the person of a row. BadInput says which row cannot be taken.
     """
     header, rows = _rows(text.lstrip("\ufeff"), where)
-    at = next((i for i, name in enumerate(header) if name.strip().casefold() in COUNT_NAMES), None)
-    lists = [name.strip() for i, name in enumerate(header) if i != at]
-    _check_header(lists, where)
-    patterns, counts = [], []
-    for number, row in enumerate(rows, start=2):
-        if len(row) != len(header):
-            raise BadInput(
-                f"row {number} of {where} has {len(row)} fields and the header {len(header)}",
-                next_step="Give each row as many fields as the header.",
-            )
-        counts.append(_count(row[at], number, where) if at is not None else 1)
-        patterns.append([_zero_or_one(field, number, where) for i, field in enumerate(row) if i != at])
-        if not any(patterns[-1]) and counts[-1]:
-            raise BadInput(
-                f"row {number} of {where} counts {counts[-1]} persons on no list",
-                next_step="Leave that row out: those on no list are what the estimate is about.",
-            )
-    if not sum(counts):
+    columns = _columns([name.strip() for name in header], where)
+    read = [(columns.pattern(row), columns.count(row)) for row in columns.checked(rows)]
+    if not sum(count for _, count in read):
         raise BadInput(f"{where} holds no person", next_step="Give a table with counts above zero.")
-    return of_rows(lists, patterns, counts)
+    return of_rows(columns.lists, [pattern for pattern, _ in read], [count for _, count in read])
+
+
+@dataclass
+class _Columns:
+    """Which columns of a table are lists and which one counts, and the number of the row that is being read."""
+
+    where: str
+    width: int
+    lists: tuple[str, ...]
+    places: tuple[int, ...]
+    counted: int | None
+    number: int = 1
+
+    def checked(self, rows: Iterable[list[str]]) -> Iterator[list[str]]:
+        """The rows, each as wide as the header and, where it counts anybody, on a list."""
+        for self.number, row in enumerate(rows, start=2):
+            if len(row) != self.width:
+                raise BadInput(
+                    f"row {self.number} of {self.where} has {len(row)} fields and the header {self.width}",
+                    next_step="Give each row as many fields as the header.",
+                )
+            if not any(self.pattern(row)) and self.count(row):
+                raise BadInput(
+                    f"row {self.number} of {self.where} counts {self.count(row)} persons on no list",
+                    next_step="Leave that row out: those on no list are what the estimate is about.",
+                )
+            yield row
+
+    def pattern(self, row: list[str]) -> list[int]:
+        return [_zero_or_one(row[i], self.number, self.where) for i in self.places]
+
+    def count(self, row: list[str]) -> int:
+        return 1 if self.counted is None else _count(row[self.counted], self.number, self.where)
+
+
+def _columns(names: list[str], where: str, *, beside: int | None = None) -> _Columns:
+    """The columns of a header; ``beside`` is one that is neither a list nor a count."""
+    counted = next((i for i, name in enumerate(names) if name.casefold() in COUNT_NAMES and i != beside), None)
+    persons = [i for i, name in enumerate(names) if name.casefold() in PERSON_NAMES]
+    places = tuple(i for i in range(len(names)) if i not in (beside, counted, *persons))
+    lists = tuple(names[i] for i in places)
+    _check_header(list(lists), where)
+    return _Columns(where, len(names), lists, places, counted)
 
 
 def _rows(text: str, where: str) -> tuple[list[str], list[list[str]]]:
@@ -220,8 +226,14 @@ def _check_header(lists: list[str], where: str) -> None:
         raise BadInput(f"{where} has {len(lists)} lists", next_step=f"Give one to {MOST_LISTS} columns of 0 and 1.")
 
 
+_TRUTH = {
+    **dict.fromkeys(("0", "0.0", "false", "falso", "no"), 0),
+    **dict.fromkeys(("1", "1.0", "true", "verdadero", "yes", "sí", "si"), 1),
+}
+
+
 def _zero_or_one(field: str, number: int, where: str) -> int:
-    value = {"0": 0, "1": 1, "false": 0, "true": 1, "0.0": 0, "1.0": 1}.get(field.strip().casefold())
+    value = _TRUTH.get(field.strip().casefold())
     if value is None:
         raise BadInput(
             f"row {number} of {where} has {field.strip()[:20]!r} where 0 or 1 is expected",
