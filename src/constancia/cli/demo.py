@@ -147,11 +147,13 @@ def _say_decided(what: str, decided: int, left: int) -> None:
 
 
 def _print_figures(case: OpenCase) -> None:
-    from constancia.case.counting import counting_of
+    from constancia.case.counting import counting_of, keep
     from constancia.cli.count import cell_name, line
 
     _step(_("5. Figures: four lines that are never merged"))
-    for cell in counting_of(case).cells(["violation"]):
+    counting = counting_of(case)
+    keep(case, counting, ["violation"])
+    for cell in counting.cells(["violation"]):
         click.echo(cell_name(cell.by))
         for figure in cell.figures:
             click.echo("  " + line(figure))
