@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from constancia.counting.figures import Figure, recompute
+from constancia.counting.sentences import catalogue, say
 from constancia.counting.tally import CountRow, tally
 from constancia.terms.canonical import canonical_json
+from constancia.terms.thesauri import thesaurus
 
 ROWS = [
     CountRow("c1", "d1", "NGO A", "killing", person="p1", state="Lara", verified=True),
@@ -71,3 +74,30 @@ def test_a_figure_whose_cell_is_empty_says_so_and_shows_no_digit():
     after = recompute(_documented(ROWS), [])
     assert (after.low, after.high, after.value) == (None, None, None)
     assert after.refusals[0].code == "refusal.cell_gone"
+
+
+def test_a_sentence_agrees_with_its_number_in_both_languages():
+    one, many = say("words.named", n=1), say("words.named", n=1200)
+    assert (one.en, one.es) == (
+        "A source that names 1 person reports at least 1 person.",
+        "Una fuente que nombra a 1 persona informa de al menos 1 persona.",
+    )
+    assert "1,200 persons" in many.en
+    assert "1.200 personas" in many.es
+    assert say("note.not_counted", n=1, polarity="denied").es.startswith("1 afirmación de esta celda no cuenta:")
+
+
+def test_no_sentence_puts_a_plural_after_one():
+    """A number with a plural behind it has to say how it is written of one."""
+    bare = re.compile(r"\{(n|models)\} [a-záéíóúñ-]*s\b")
+    assert [code for code, said in catalogue().items() if bare.search(said["en"]) or bare.search(said["es"])] == []
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "en", "es"),
+    [(1, None, "person", "persona"), (1, 3, "persons", "personas"), (0, 1, "person", "persona")],
+)
+def test_the_unit_agrees_with_the_number_that_is_said_before_it(low, high, en, es):
+    figure = replace(_documented(ROWS), kind="reported", low=low, high=high, value=None)
+    said = [thesaurus("units").counted(figure.what, figure.last_number, language) for language in ("en", "es")]
+    assert said == [en, es]

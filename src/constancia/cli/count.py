@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from constancia.cli.language import _, lang
+from constancia.cli.language import _, lang, ngettext
 from constancia.cli.options import case_option, example, json_option, opened
 from constancia.cli.output import print_json, printable, quoted, working
 from constancia.errors import BadInput
@@ -146,7 +146,8 @@ def _count_table(path: Path, by: str | None, as_json: bool) -> None:
             print_json({"stratum": name or None, "documented": held.n, "lists": held.sizes, "overlaps": overlaps})
             continue
         head = f"{by}: {printable(name) or _('not stated')}  " if by is not None else ""
-        click.secho(head + _("documented minimum: at least {n} persons").format(n=held.n), bold=True)
+        least = ngettext("documented minimum: at least {n} person", "documented minimum: at least {n} persons", held.n)
+        click.secho(head + least.format(n=held.n), bold=True)
         for one, size in held.sizes.items():
             click.echo(f"  {printable(one)}: {size}")
         for pair, both in held.overlaps.items():
@@ -241,7 +242,7 @@ def kind_name(figure: Figure) -> str:
 
 def counted(figure: Figure) -> str:
     """The bounds with their unit."""
-    unit = thesaurus("units").label(figure.what, lang()).lower()
+    unit = thesaurus("units").counted(figure.what, figure.last_number, lang()).lower()
     return digits(figure) if digits(figure) in ("-", _("nobody by name")) else f"{digits(figure)} {unit}"
 
 

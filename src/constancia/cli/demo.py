@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from constancia.cli.language import _, lang
+from constancia.cli.language import _, lang, ngettext
 from constancia.cli.options import example
 from constancia.errors import Tampered
 
@@ -88,11 +88,9 @@ def _add_and_read(case: OpenCase) -> None:
         click.echo(f"{taken.original}  {taken.sha256[:16]}…  {original.path.name}  ({original.source})")
     _step(_("3. Read: suggestions, each with its exact passage"))
     for result in reading.read(case, unread(case)):
-        click.echo(
-            _("{document}  {kind}, {n} suggestions").format(
-                document=result.document, kind=result.kind, n=result.suggested
-            )
-        )
+        n = result.suggested
+        told = ngettext("{document}  {kind}, {n} suggestion", "{document}  {kind}, {n} suggestions", n)
+        click.echo(told.format(document=result.document, kind=result.kind, n=n))
 
 
 def _decide(case: OpenCase) -> None:

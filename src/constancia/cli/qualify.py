@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from constancia.cli.language import _, lang
+from constancia.cli.language import _, lang, ngettext
 from constancia.cli.options import case_option, example, json_option, opened
 from constancia.cli.output import next_command, print_json, working
 from constancia.errors import BadInput
@@ -91,9 +91,11 @@ def _print_row(row: Row) -> None:
     for_ = sorted({claim for cell in row.cells for claim in cell.evidence_for})
     against = sorted({claim for cell in row.cells for claim in cell.evidence_against})
     if for_:
-        click.echo(_("      for: {n} claims ({keys})").format(n=len(for_), keys=_keys(for_)))
+        says = ngettext("      for: {n} claim ({keys})", "      for: {n} claims ({keys})", len(for_))
+        click.echo(says.format(n=len(for_), keys=_keys(for_)))
     if against:
-        click.echo(_("      against: {n} claims ({keys})").format(n=len(against), keys=_keys(against)))
+        says = ngettext("      against: {n} claim ({keys})", "      against: {n} claims ({keys})", len(against))
+        click.echo(says.format(n=len(against), keys=_keys(against)))
 
 
 def _keys(keys: list[str]) -> str:

@@ -63,6 +63,13 @@ class Figure:
         asked = {"what": self.what, "by": dict(self.by), "kind": self.kind, "rule": self.rule.code}
         return hashlib.sha256(canonical_json(asked)).hexdigest()[:16]
 
+    @property
+    def last_number(self) -> int | None:
+        """The number after which the unit is said, by which one writes "at least 1 person" or "1 to 3 persons"."""
+        if self.kind == "estimated" and self.value is not None and self.low != self.high:
+            return None
+        return self.low if self.high is None else self.high
+
     def to_json(self) -> dict[str, Any]:
         return {"key": self.key, **self._description()}
 

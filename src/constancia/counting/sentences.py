@@ -52,12 +52,31 @@ def _written(facts: Mapping[str, object], language: str) -> dict[str, object]:
     return {name: written(fact, language) for name, fact in facts.items()}
 
 
+class Number(str):
+    """A whole number as a language writes it, which chooses the words that agree with it.
+
+    In a sentence, ``{n:# claim counts|# claims count}`` is "1 claim counts" of one and "1,200 claims count" of 1,200.
+    """
+
+    __slots__ = ("value",)
+    value: int
+
+    def __new__(cls, value: int, language: str) -> Number:
+        made = super().__new__(cls, f"{value:,}" if language == "en" else f"{value:,}".replace(",", "."))
+        made.value = value
+        return made
+
+    def __format__(self, spec: str) -> str:
+        one, bar, many = spec.partition("|")
+        return (one if self.value == 1 else many).replace("#", str(self)) if bar else super().__format__(spec)
+
+
 def written(fact: object, language: str) -> object:
     """A fact as the language writes it: 12,500 or 12.500; a decimal 0.95 or 0,95; a list with commas."""
     if isinstance(fact, bool) or fact is None:
         return fact
     if isinstance(fact, int):
-        return f"{fact:,}" if language == "en" else f"{fact:,}".replace(",", ".")
+        return Number(fact, language)
     if isinstance(fact, float):
         text = f"{fact:,.10g}" if abs(fact) < 1e15 else f"{fact:.3g}"
         return text if language == "en" else text.translate(str.maketrans(",.", ".,"))

@@ -51,6 +51,10 @@ class Words:
             return str(term_id)
         return thesaurus(list_name).label(term_id, self.language)
 
+    def unit(self, unit: str, n: int | None) -> str:
+        """What is counted, as it is called after this number."""
+        return thesaurus("units").counted(unit, n, self.language)
+
     def action(self, action: str) -> str:
         """What an entry of the ledger did."""
         return self(f"action.{action}") if self.has(f"action.{action}") else action

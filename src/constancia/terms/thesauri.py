@@ -22,13 +22,14 @@ FOLDER = Path(__file__).parent / "thesauri"
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One term: its id is what records hold, its labels are what people see."""
+    """One term: its id is what records hold, its labels are what people see; ``one`` is what a single one is called."""
 
     id: str
     labels: Mapping[str, str]
     broader: str | None = None
     huridocs: str | None = None
     notes: Mapping[str, str] | None = None
+    one: Mapping[str, str] | None = None
 
     def label(self, lang: str = "en") -> str:
         """The label in this language, or in English where we have no other."""
@@ -50,6 +51,11 @@ class Thesaurus:
         """What a person sees for this id. An id that is not in the list is shown as it stands: nothing may vanish."""
         term = self.terms.get(term_id)
         return term.label(lang) if term else term_id
+
+    def counted(self, term_id: str, n: int | None, lang: str = "en") -> str:
+        """The label as it stands after this number: "person" after 1, "persons" after any other or none."""
+        term = self.terms.get(term_id)
+        return term.one[lang] if term and term.one and n == 1 else self.label(term_id, lang)
 
     def lineage(self, term_id: str) -> tuple[str, ...]:
         """The id itself and every broader one, narrowest first; empty if the list does not hold it."""
@@ -102,7 +108,14 @@ def _thesaurus_of(data: Mapping[str, Any]) -> Thesaurus:
 
 def _term_of(row: Mapping[str, Any]) -> Term:
     notes = row.get("note")
-    return Term(row["id"], _labels(row), row.get("broader"), row.get("huridocs"), dict(notes) if notes else None)
+    return Term(
+        row["id"],
+        _labels(row),
+        row.get("broader"),
+        row.get("huridocs"),
+        dict(notes) if notes else None,
+        _labels(row["one"]) if "one" in row else None,
+    )
 
 
 def _labels(row: Mapping[str, Any]) -> dict[str, str]:

@@ -40,6 +40,7 @@ class Line:
     label: str
     href: str
     text: str
+    what: str
     unit: str
     source: str
     by: tuple[tuple[str, Markup], ...]
@@ -179,7 +180,8 @@ def _line(book: Book, figure: Figure) -> Line:
         label=book.t(label),
         href=f"figure-{figure.key}.html",
         text=_text(book, figure),
-        unit=book.t.term("units", figure.what),
+        what=book.t.term("units", figure.what),
+        unit=book.t.unit(figure.what, figure.last_number),
         source=source,
         by=tuple((telling.label(name, book.t), _value(book, name, value)) for name, value in figure.by.items()),
         words=disclosed_words(book, figure),

@@ -37,7 +37,7 @@ def line(figure: Figure, words: Words) -> LineShown:
         figure,
         _kind(figure),
         digits(figure, words),
-        words.term("units", figure.what),
+        words.unit(figure.what, figure.last_number),
         tuple(words.sentence(s) for s in figure.refusals),
         tuple(words.sentence(s) for s in figure.notes),
         words.sentence(figure.rule),
