@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from constancia.dossier import words
 from constancia.dossier.words import Words
+from constancia.dossier.write import write_dossier
 from tests.dossier import made
 from tests.dossier.reading_pages import Element, read_all
 
@@ -161,8 +163,6 @@ def test_what_is_withheld_or_expunged_is_called_so_where_it_is_missed(partial: P
 
 
 def test_no_file_of_the_dossier_holds_words_of_a_withheld_claim_or_of_its_reading(tmp_path: Path) -> None:
-    from constancia.dossier.write import write_dossier
-
     story = made.story()
     story.entries = [entry for entry in story.entries if not _tells(entry, "C4")]
     secret = "a name that only the claim holds"
@@ -233,7 +233,6 @@ def test_a_long_list_is_spread_over_pages_that_together_show_every_claim(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from constancia.dossier.html import links
-    from constancia.dossier.write import write_dossier
 
     for name in ("CLAIMS", "UNDER_FIGURE", "PERSONS", "ACTS", "ENTRIES"):
         monkeypatch.setattr(links, name, 2)
@@ -278,10 +277,7 @@ def test_segments_are_found_by_place_as_the_document_itself_finds_them(seed: int
 
 
 def test_a_line_that_refuses_a_number_shows_none_and_its_reason(tmp_path: Path) -> None:
-    from dataclasses import replace
-
     from constancia.counting.sentences import Sentence
-    from constancia.dossier.write import write_dossier
 
     cut = made.cut_of(made.story())
     why = Sentence("refusal.not_matched", "Not matched yet.", "Sin cotejar.")
@@ -297,6 +293,15 @@ def test_a_line_that_refuses_a_number_shows_none_and_its_reason(tmp_path: Path) 
         assert line.all("td", class_="number")[0].words() == "not said" and "Not matched yet." in line.words()
     overview = pages["index.html"].all("table", class_="overview")[0]
     assert not re.search(r"\b0\b", overview.words())
+
+
+def test_a_denial_that_nobody_placed_stands_before_what_it_may_speak_against(tmp_path: Path) -> None:
+    cut = made.cut_of(made.story())
+    unplaced = replace(cut, matrix=replace(cut.matrix, unplaced_contrary=("C9",)))
+    write_dossier(tmp_path / "dossier", unplaced, made.sign)
+    page = read_all(tmp_path / "dossier")["law.html"]
+    assert [each for each in ids(page) if each in ("gaps", "unplaced", "crimes")] == ["gaps", "unplaced", "crimes"]
+    assert any(link.words() == "C9" and link.attrs["href"].endswith("#C9") for link in page.all("a", class_="key"))
 
 
 def test_nobody_documented_is_zero_and_not_the_absence_of_a_number(shown: dict[str, Element]) -> None:

@@ -41,6 +41,13 @@ def test_it_names_every_figure_of_the_first_tables_every_ask_gap_and_original(wh
     assert str(made.KEY.verifier) in text
 
 
+def test_it_names_denials_that_nobody_placed(tmp_path: Path) -> None:
+    cut = made.cut_of(made.story())
+    unplaced = replace(cut, matrix=replace(cut.matrix, unplaced_contrary=("C9",)))
+    write_dossier(tmp_path / "dossier", unplaced, made.sign)
+    assert "Contrary statements that nobody has placed" in text_of(tmp_path / "dossier")
+
+
 def test_words_of_a_source_are_set_as_they_are_and_never_run(tmp_path: Path) -> None:
     title = '#panic("run") #import "x" $x$ *b* \\ [ ] "q" @ref <l> #sys.inputs'
     write_dossier(tmp_path / "dossier", replace(made.cut_of(made.story()), title=title), made.sign)

@@ -189,6 +189,16 @@ def test_gaps_come_first_and_no_state_says_proved(recorded: Open) -> None:
     assert "No state says that an element is proved." in page
 
 
+def test_a_denial_that_nobody_placed_stands_before_the_tests_with_its_passage(recorded: Open) -> None:
+    denial = claim_body(TEXT, "Fue detenida Ruth Peraza", "arbitrary_detention") | {"polarity": "denied"}
+    key = actions.state_claim(recorded.case, recorded.document, "claim", denial)
+    page = plain(recorded.as_("Ana").get("/law/").content)
+    at = page.index("Contrary statements that nobody has placed yet")
+    assert page.index("What is missing") < at < page.index("Contextual tests")
+    assert key in page[at : page.index("Contextual tests")]
+    assert "Fue detenida Ruth Peraza" in page[at:]
+
+
 def test_a_proposal_is_confirmed_with_an_opinion_or_rejected(recorded: Open) -> None:
     qualifying.suggest_qualifications(recorded.case)
     ana = recorded.as_("Ana")

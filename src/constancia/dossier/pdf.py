@@ -14,7 +14,7 @@ from typing import Any, Literal
 from constancia.dossier.html.asks import ask_view
 from constancia.dossier.html.book import Book
 from constancia.dossier.html.figures import Cell, Line, tables
-from constancia.dossier.html.law import gap_view
+from constancia.dossier.html.law import gap_view, unplaced
 from constancia.dossier.marks import plain
 from constancia.dossier.words import moment
 from constancia.errors import Unavailable
@@ -50,7 +50,8 @@ def _content(book: Book) -> dict[str, Any]:
     t, cut = book.t, book.cut
     words = {
         "figures": "figures", "rule": "figures.rule", "asks": "menu.asks", "none": "none", "gaps": "law.gaps",
-        "caution": "law.caution", "no_gaps": "law.no_gaps", "originals": "menu.originals", "check": "check",
+        "caution": "law.caution", "no_gaps": "law.no_gaps", "unplaced": "law.unplaced",
+        "unplaced_what": "law.unplaced.what", "originals": "menu.originals", "check": "check",
         "proves": "check.proves", "not": "check.not", "key": "check.key",
         "key_alone": "check.key.what",
     }  # fmt: skip
@@ -68,6 +69,7 @@ def _content(book: Book) -> dict[str, Any]:
         "cells": [_cell(book, cell) for _, found in tables(book) for cell in found if len(cell.fields) < 2],
         "asks": [_ask(book, ask_view(book, standing)) for standing in cut.asks],
         "gaps": [_gap(gap_view(book, gap)) for gap in cut.matrix.gaps],
+        "unplaced": ", ".join(unplaced(book)),
         "originals": [_original(book, key) for key in book.originals],
         "proves": [t(f"check.proves.{n}") for n in range(1, 5)],
         "not_proved": [t(f"check.not.{n}") for n in range(1, 6)],

@@ -68,6 +68,7 @@ def pages(book: Book) -> Iterator[Page]:
         gaps=[gap_view(book, gap) for gap in matrix.gaps],
         tests=[_row(book, row) for row in matrix.tests],
         crimes=crimes,
+        unplaced=unplaced(book),
         unqualified=sorted(matrix.unqualified, key=in_order),
     )
     for label, file, rows in crimes:
@@ -88,6 +89,11 @@ def _crimes(book: Book, matrix: Matrix) -> list[tuple[str, str, list[RowView]]]:
         )
         for crime, rows in found.items()
     ]
+
+
+def unplaced(book: Book) -> list[str]:
+    """The statements that deny, negate or dismiss an act and that nobody held against an element yet, by their key."""
+    return sorted(set(book.cut.matrix.unplaced_contrary), key=in_order)
 
 
 def gap_view(book: Book, gap: Gap) -> dict[str, Any]:

@@ -43,6 +43,8 @@ def law(request: HttpRequest) -> HttpResponse:
         ],
         "tests": [_row(row, words) for row in held.tests],
         "rows": [_row(row, words) for row in held.rows],
+        "unplaced": tellings(now, held.unplaced_contrary[:A_PAGE], words),
+        "unplaced_all": len(held.unplaced_contrary),
         "unqualified": held.unqualified,
         "waiting": queue.waiting(request.case, "qualification").count(),
     }
