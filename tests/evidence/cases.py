@@ -12,8 +12,9 @@ from typing import Any
 from constancia.evidence.bag import seal_bag
 from constancia.evidence.checkpoints import Kept, Signer, SigningKey, new_key, save_key
 from constancia.evidence.entries import BuiltEntry, build_entry
-from constancia.evidence.merkle import Tree, leaf_hash
+from constancia.evidence.merkle import ProvingTree, Tree, leaf_hash
 from constancia.evidence.originals import OriginalStore
+from constancia.evidence.tiles import prove
 from constancia.terms.canonical import canonical_json
 
 CASE = "constancia/7q3k9x0v2m5c"
@@ -111,7 +112,7 @@ def write_dossier(folder: Path, told: Sequence[Any] | None = None, withheld: Seq
     entries = built(told if told is not None else story())
     key = new_key(CASE)
     kept = sign(folder.parent / "signing", key, entries, len(entries))
-    for part in ("originals", "documents", "html"):
+    for part in ("originals", "documents", "html", "proofs"):
         (folder / "data" / part).mkdir(parents=True)
     data = folder / "data"
     (data / "checkpoint.txt").write_bytes(kept.note)
@@ -124,6 +125,11 @@ def write_dossier(folder: Path, told: Sequence[Any] | None = None, withheld: Seq
     (data / "originals" / "O2.jpg").write_bytes(b"\x00\x01 a picture")
     (data / "documents" / "D1.txt").write_text(TEXT)
     (data / "html" / "index.html").write_text("<p>La Boya</p>\n")
+    tree = ProvingTree(leaf_hash(entry.leaf) for entry in entries)
+    for entry in entries:
+        if entry.entry.action == "original.receive":
+            proof = prove(tree, entry.entry.seq, len(entries), kept.note, entry.leaf)
+            (data / "proofs" / f"{entry.entry.subject}.tlog-proof").write_bytes(proof.text())
     seal_bag(folder, key, kept.checkpoint, {"Bagging-Date": "2026-11-24"})
     return key
 

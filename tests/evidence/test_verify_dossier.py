@@ -154,6 +154,53 @@ def test_entries_dropped_moved_or_changed_and_sealed_again_are_named(
     assert any(finding.check == "root" for finding in failures(dossier))
 
 
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ([1], ["entry 1"]),
+        ([2], ["entry 2"]),
+        ([3], ["entry 3"]),
+        ([0], ["entry 0"]),
+        ([5], ["entries 4 to 6"]),
+        ([1, 3, 6], ["entry 1", "entry 3", "entries 4 to 6"]),
+    ],
+)
+def test_a_changed_entry_whose_payload_is_withheld_is_named_as_narrowly_as_the_proofs_allow(
+    tmp_path: Path, changed: list[int], named: list[str]
+) -> None:
+    key = write_dossier(tmp_path / "d", withheld=range(7))
+    assert failures(tmp_path / "d") == []
+
+    def change(lines: list[bytes]) -> list[bytes]:
+        return [line.replace(b'"m1"', b'"m2"') if n in changed else line for n, line in enumerate(lines)]
+
+    rewrite_lines(tmp_path / "d/data/entries.jsonl", change)
+    reseal(tmp_path / "d", key)
+    found = failures(tmp_path / "d")
+    assert [f.subject for f in found if f.check == "entries"] == named
+    assert any(f.check == "root" for f in found)
+
+
+def test_a_proof_of_another_original_or_another_checkpoint_is_named(
+    dossier: Path, made: tuple[Path, SigningKey]
+) -> None:
+    proofs = dossier / "data/proofs"
+    first = (proofs / "O1.tlog-proof").read_bytes()
+    assert any(f.check == "proofs" and f.status == "passed" for f in verify_dossier(dossier))
+    elsewhere = sign_checkpoint(CASE, 7, bytes(32), made[1])
+    changed = [
+        (proofs / "O2.tlog-proof").read_bytes(),
+        first.partition(b"\n\n")[0] + b"\n\n" + elsewhere,
+        first.replace(b"index 1", b"index 2"),
+        first.replace(b"index 1", b"index 999999999999999999"),
+        b"",
+    ]
+    for content in changed:
+        (proofs / "O1.tlog-proof").write_bytes(content)
+        reseal(dossier, made[1])
+        assert [(f.check, f.file) for f in failures(dossier)] == [("proofs", "data/proofs/O1.tlog-proof")]
+
+
 def test_a_checkpoint_forged_with_another_key_is_named(dossier: Path) -> None:
     head = (dossier / "data/checkpoint.txt").read_text().split("\n")
     forged = sign_checkpoint(head[0], int(head[1]), base64.b64decode(head[2]), new_key(CASE))

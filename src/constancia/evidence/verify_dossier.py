@@ -54,8 +54,10 @@ def verify_dossier(folder: str | os.PathLike[str], key: str = "") -> list[Findin
         return [Finding("folder", "dossier", "failed", "there is no such folder", str(folder))]
     for check in (_check_files, _check_seal, _check_key(key), _check_checkpoint, _check_entries, _check_root):
         check(dossier)
-    for check in (_check_payloads, _check_originals, _check_documents, _check_spans, _check_record, _check_timestamps):
+    for check in (_check_payloads, _check_originals, _check_documents, _check_spans, _check_record, _check_proofs):
         check(dossier)
+    _check_timestamps(dossier)
+    _name_changed_entries(dossier)
     return dossier.findings
 
 
@@ -74,7 +76,10 @@ _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
 _MANIFEST_LINE = re.compile(r"([0-9a-f]{64})  (\S[^\r\n]*)")
 _PAYLOAD_LINE = re.compile(rb'\{"payload":(.*),"salt":"([0-9a-f]{64})","seq":(0|[1-9][0-9]{0,15})\}', re.DOTALL)
 _UNDERSTOOD = ("original.receive", "document.extract", "payload.expunge", *QUOTING)
-_KEY_OF_ITEM = re.compile(r"([A-Z][0-9]+)\.[A-Za-z0-9.]+")
+_PROOF = re.compile(
+    r"c2sp\.org/tlog-proof@v1\nextra ([A-Za-z0-9+/=]+)\nindex (0|[1-9][0-9]{0,18})\n([A-Za-z0-9+/=\n]*)"
+)
+_KEY_OF_ITEM = re.compile(r"([A-Z][0-9]+)\.[A-Za-z0-9.-]+")
 
 
 class _BrokenError(Exception):
@@ -96,6 +101,7 @@ class _Dossier:
     displaced: dict[int, int] = field(default_factory=dict)  # by line: the entry that stands there instead
     where: dict[int, int] = field(default_factory=dict)  # by displaced entry: its line
     tree: _Tree = field(default_factory=lambda: _Tree())
+    nodes: dict[tuple[int, int], bytes] = field(default_factory=dict)  # of the signed tree, by first and last entry + 1
     payloads: list[tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=list)
     documents: dict[str, str] = field(default_factory=dict)
 
@@ -474,6 +480,78 @@ def _check_root(dossier: _Dossier) -> None:
     dossier.failed("root", "ledger", message, "data/entries.jsonl", root.hex(), found.hex())
 
 
+# The proofs: each shows that one entry is under the signed root, and what the root says of all the others.
+
+
+def _check_proofs(dossier: _Dossier) -> None:
+    count = 0
+    for key, name in sorted(_by_key(dossier, "data/proofs/").items()):
+        try:
+            _learn(dossier, key, dossier.read(name))
+            count += 1
+        except _BrokenError as error:
+            dossier.failed("proofs", key, f"{name} {error}", name)
+    if count and not dossier.has_failed("proofs"):
+        dossier.passed("proofs", "originals", f"{count} proofs show that the entry of an original is under the root")
+
+
+def _learn(dossier: _Dossier, key: str, proof: bytes) -> None:
+    """Hold one proof (c2sp.org/tlog-proof@v1) against the checkpoint, and keep the hashes that it proves."""
+    head, blank, note = proof.partition(b"\n\n")
+    match = _PROOF.fullmatch(head.decode("ascii", errors="replace") + "\n")
+    if not blank or not match:
+        raise _BrokenError("is not a proof of an entry")
+    if not dossier.checkpoint or _checkpoint(_open_note(note, dossier.key)) != dossier.checkpoint:
+        raise _BrokenError("is not under the checkpoint of this dossier")
+    leaf, index, size = _base64(match[1]), int(match[2]), dossier.checkpoint[1]
+    hashes = [_base64(line) for line in match[3].split("\n")[:-1]]
+    beside = _beside(index, size)
+    if index >= size or len(beside) != len(hashes) or any(len(one) != 32 for one in hashes):
+        raise _BrokenError("is not of an entry of this ledger")
+    node = own = hashlib.sha256(b"\x00" + leaf).digest()
+    for (first, _), other in zip(beside, hashes, strict=True):
+        pair = other + node if first < index else node + other
+        node = hashlib.sha256(b"\x01" + pair).digest()
+    if node != dossier.checkpoint[2] or _leaf(leaf)["subject"] != key:
+        raise _BrokenError("does not show that this entry is under the signed root")
+    dossier.nodes |= {(index, index + 1): own, **dict(zip(beside, hashes, strict=True))}
+
+
+def _beside(index: int, size: int) -> list[tuple[int, int]]:
+    """The subtrees beside the way from an entry up to the root, as first entry and last + 1 (RFC 9162, 2.1.3)."""
+    first, last, found = 0, size, list[tuple[int, int]]()
+    while last - first > 1:
+        middle = first + (1 << ((last - first - 1).bit_length() - 1))
+        found.append((middle, last) if index < middle else (first, middle))
+        first, last = (first, middle) if index < middle else (middle, last)
+    return found[::-1]
+
+
+def _name_changed_entries(dossier: _Dossier) -> None:
+    """Where the root does not fit, hold each subtree that is proved against the entries, and name those that differ."""
+    if not dossier.has_failed("root") or not dossier.checkpoint or dossier.tree.size != dossier.checkpoint[1]:
+        return
+    right: set[int] = set()
+    wrong: list[tuple[int, int]] = []
+    for first, last in sorted(dossier.nodes, key=lambda node: node[1] - node[0]):
+        if _root(dossier.lines[first:last]) == dossier.nodes[first, last]:
+            right.update(range(first, last))
+        elif not any(first <= inner[0] and inner[1] <= last for inner in wrong):
+            wrong.append((first, last))
+    for first, last in sorted(wrong):
+        left = [number for number in range(first, last) if number not in right] or [first, last - 1]
+        name = _range(left[0], left[-1])
+        message = f"{name} was changed" if len(left) == 1 else f"at least one of {name} was changed"
+        dossier.failed("entries", name, f"{message}: a proof of the signed root shows it", "data/entries.jsonl")
+
+
+def _root(lines: Sequence[bytes]) -> bytes:
+    tree = _Tree()
+    for line in lines:
+        tree.append(line)
+    return tree.root()
+
+
 # The payloads, and what must follow from them: originals, documents, spans.
 
 
@@ -652,10 +730,9 @@ def _check_earlier(dossier: _Dossier, name: str) -> None:
     except _BrokenError as error:
         dossier.failed("timestamps", name, f"{name} {error}", name)
         return
-    tree = _Tree()
-    for line in dossier.lines[:size]:
-        tree.append(line)
-    if origin == dossier.case and tree.size == size and tree.root() == root:
+    if origin == dossier.case and 0 < size <= len(dossier.lines):
+        dossier.nodes[0, size] = root
+    if origin == dossier.case and size <= len(dossier.lines) and _root(dossier.lines[:size]) == root:
         dossier.passed("timestamps", name, f"the first {size} entries are those that {name} signs", name)
     else:
         dossier.failed("timestamps", name, f"the first {size} entries are not those that {name} signs", name)
