@@ -203,7 +203,14 @@ def _row(told: Story, key: str, number: int, row: Sequence[str]) -> None:
     })  # fmt: skip
 
 
-def cut_of(told: Story, *, withheld: Iterable[int] = (), expunged: Iterable[int] = (), language: str = "en") -> Cut:
+def cut_of(
+    told: Story,
+    *,
+    withheld: Iterable[int] = (),
+    expunged: Iterable[int] = (),
+    language: str = "en",
+    by: Sequence[str] = ("violation",),
+) -> Cut:
     """The cut of a story, as a case would give it."""
     hidden = {*withheld, *expunged}
     for seq in expunged:
@@ -242,13 +249,13 @@ def cut_of(told: Story, *, withheld: Iterable[int] = (), expunged: Iterable[int]
         open_original=open_original,
         mentions=records_acts.mentions(claims, clusters),
         acts=acts,
-        figures=figures_of(claims, clusters),
+        figures=[figure for field in by for figure in figures_of(claims, clusters, field)],
         matrix=matrix_of(acts, records),
         asks=asks_of(records),
     )
 
 
-def figures_of(claims: Sequence[Record], clusters: Sequence[Sequence[str]]) -> list[Any]:
+def figures_of(claims: Sequence[Record], clusters: Sequence[Sequence[str]], by: str) -> list[Any]:
     people = {m.key: m.person for m in records_acts.mentions(claims, clusters)}
     rows = []
     for claim in claims:
@@ -264,7 +271,7 @@ def figures_of(claims: Sequence[Record], clusters: Sequence[Sequence[str]]) -> l
         else:
             count = body.get("count")
             rows.append(replace(row, count=count, words=count["span"]["text"] if count else ""))
-    cells = tally(rows, by=["violation"], cut={"size": 1, "root": "00"})
+    cells = tally(rows, by=[by], cut={"size": 1, "root": "00"})
     return [figure for cell in cells for figure in cell.figures]
 
 

@@ -295,6 +295,17 @@ def test_a_line_that_refuses_a_number_shows_none_and_its_reason(tmp_path: Path) 
     assert not re.search(r"\b0\b", overview.words())
 
 
+def test_each_chart_stands_also_as_a_table_with_the_same_numbers(tmp_path: Path) -> None:
+    write_dossier(tmp_path / "dossier", made.cut_of(made.story(), by=("violation", "day")), made.sign)
+    page = read_all(tmp_path / "dossier")["figures.html"]
+    [drawn] = page.all("svg")
+    [details] = page.all("details")
+    rows = [[cell.words().strip() for cell in row.all()] for row in details.all("tr")[1:]]
+    assert rows == [["2024-07-29", "1"], ["2024-07-30", "1"], ["Day: not stated", "2"]]
+    told = drawn.all("desc")[0].words()
+    assert all(f"{label}: {number}" in told for label, number in rows)
+
+
 def test_a_denial_that_nobody_placed_stands_before_what_it_may_speak_against(tmp_path: Path) -> None:
     cut = made.cut_of(made.story())
     unplaced = replace(cut, matrix=replace(cut.matrix, unplaced_contrary=("C9",)))

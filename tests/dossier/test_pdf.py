@@ -41,6 +41,14 @@ def test_it_names_every_figure_of_the_first_tables_every_ask_gap_and_original(wh
     assert str(made.KEY.verifier) in text
 
 
+def test_it_has_the_documented_minimum_by_day_as_text_beside_its_bars(tmp_path: Path) -> None:
+    write_dossier(tmp_path / "dossier", made.cut_of(made.story(), by=("violation", "day")), made.sign)
+    text = text_of(tmp_path / "dossier")
+    assert "bars must not be added" in text
+    chart = text[text.index("bars must not be added") :][:200]
+    assert re.search(r"2024-07-29\s*1\s*2024-07-30\s*1", chart), chart
+
+
 def test_it_names_denials_that_nobody_placed(tmp_path: Path) -> None:
     cut = made.cut_of(made.story())
     unplaced = replace(cut, matrix=replace(cut.matrix, unplaced_contrary=("C9",)))

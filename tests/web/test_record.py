@@ -169,6 +169,16 @@ def test_each_figure_opens_to_its_rule_and_to_every_claim_it_rests_on(recorded: 
         assert "Rule" in plain(page.content)
 
 
+def test_a_chart_is_also_a_table_with_the_same_numbers(recorded: Open) -> None:
+    html = recorded.as_("Ana").get("/figures/?by=day").content.decode()
+    drawn = re.search(r"<desc>(.*?)</desc>", html).group(1)
+    table = re.search(r"<details><summary>The chart as a table</summary>(.*?)</details>", html, re.S).group(1)
+    rows = re.findall(r"<th scope=\"row\">(.*?)</th><td class=\"number\">(.*?)</td>", table)
+    assert len(rows) >= 3
+    for label, number in rows:
+        assert f"{plain(label.encode())}: {number}" in unescape(drawn)
+
+
 def test_a_suggestion_is_never_counted(with_list: Open) -> None:
     page = plain(with_list.as_("Ana").get("/figures/").content)
     assert "Nothing is counted" in page

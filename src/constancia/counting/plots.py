@@ -91,7 +91,7 @@ def bar_chart(chart: Chart, *, language: str = "en") -> str:
     told = [chart.note]
     for at, bar in enumerate(chart.bars):
         y = top + at * 22
-        number = _WORDS[language]["no_number"] if bar.value is None else str(written(bar.value, language))
+        number = number_of(bar, language)
         long = (bar.value or 0) * scale
         fill = 'fill="#fff" stroke="#345" stroke-dasharray="3 2"' if bar.is_unknown else 'fill="#345"'
         parts.append(_text(_LABEL - 10, y + 12, _short(bar.label), "end"))
@@ -99,6 +99,11 @@ def bar_chart(chart: Chart, *, language: str = "en") -> str:
         parts.append(_text(_LABEL + long + 6, y + 12, number, "start"))
         told.append(f"{bar.label}: {number}")
     return _svg(top + len(chart.bars) * 22 + 10, chart.title, "; ".join(told), parts)
+
+
+def number_of(bar: Bar, language: str = "en") -> str:
+    """The number of a bar as it stands beside it, or that there is none."""
+    return _WORDS[language]["no_number"] if bar.value is None else str(written(bar.value, language))
 
 
 def _short(label: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from constancia.dossier.html.asks import ask_view
 from constancia.dossier.html.book import Book
-from constancia.dossier.html.figures import Cell, Line, tables
+from constancia.dossier.html.figures import Cell, ChartView, Line, charts, tables
 from constancia.dossier.html.law import gap_view, unplaced
 from constancia.dossier.marks import plain
 from constancia.dossier.words import moment
@@ -66,6 +66,7 @@ def _content(book: Book) -> dict[str, Any]:
         "hidden": _hidden(book),
         "words": {name: t(key) for name, key in words.items()},
         "columns": [t("line"), t("line.number"), t("line.words"), t("line.rests"), t("figure.key")],
+        "charts": [_drawn(chart) for chart in charts(book)],
         "cells": [_cell(book, cell) for _, found in tables(book) for cell in found if len(cell.fields) < 2],
         "asks": [_ask(book, ask_view(book, standing)) for standing in cut.asks],
         "gaps": [_gap(gap_view(book, gap)) for gap in cut.matrix.gaps],
@@ -88,6 +89,16 @@ def _hidden(book: Book) -> str:
     withheld, expunged = len(book.disclosed.withheld), len(book.disclosed.expunged)
     said = [("index.withheld", withheld), ("index.expunged", expunged)]
     return " ".join(book.t.counted(key, n) for key, n in said if n)
+
+
+def _drawn(view: ChartView) -> dict[str, Any]:
+    """A chart as rows, each with the share of the widest bar, so that it is set as text and not as a picture."""
+    most = max((bar.value or 0 for bar in view.chart.bars), default=0) or 1
+    rows = [
+        {"label": plain(label), "number": number, "share": (bar.value or 0) / most, "unknown": bar.is_unknown}
+        for bar, (label, number) in zip(view.chart.bars, view.rows, strict=True)
+    ]
+    return {"title": view.chart.title, "field": view.field, "note": view.chart.note, "rows": rows}
 
 
 def _cell(book: Book, cell: Cell) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from constancia.counting.charts import bars_of
 from constancia.counting.figures import Figure
-from constancia.counting.plots import bar_chart
+from constancia.counting.plots import Chart, bar_chart, number_of
 from constancia.counting.sentences import Sentence
 from constancia.dossier import telling
 from constancia.dossier.html import links
@@ -72,6 +72,16 @@ class Cell:
         return {kind: [f for f in self.figures if f.kind == kind and not f.source] for kind in KINDS}
 
 
+@dataclass(frozen=True, slots=True)
+class ChartView:
+    """A chart with its drawing, and its bars as the rows of a table for those who do not see it."""
+
+    field: str
+    chart: Chart
+    drawing: Markup
+    rows: tuple[tuple[str, str], ...]
+
+
 def pages(book: Book) -> Iterator[Page]:
     shown = cells(book)
     yield book.page("figures", "figures.html", book.t("figures"), kinds=KINDS, tables=tables(book), charts=charts(book))
@@ -109,12 +119,12 @@ def cells(book: Book) -> tuple[Cell, ...]:
     )
 
 
-def charts(book: Book) -> list[Markup]:
+def charts(book: Book) -> list[ChartView]:
     """The documented minimums by day and by state as drawings, where the cut has those tables."""
     return [drawn for field in ("day", "state") if (drawn := _chart(book, field))]
 
 
-def _chart(book: Book, field: str) -> Markup | None:
+def _chart(book: Book, field: str) -> ChartView | None:
     figures = [f for f in book.cut.figures if f.kind == "documented" and tuple(f.by) == (field,)]
     if len(figures) < 2 or any(_is_withheld(book, figure) for figure in figures):
         return None
@@ -123,8 +133,11 @@ def _chart(book: Book, field: str) -> Markup | None:
         return _plain_value(book, field, value)
 
     told = [(figure.by[field], figure.low) for figure in figures]
-    chart = bars_of(told, field, label=label, language=book.t.language)
-    return Markup(bar_chart(chart, language=book.t.language))  # noqa: S704 - ours, every word in it escaped
+    language = book.t.language
+    chart = bars_of(told, field, label=label, language=language)
+    drawing = Markup(bar_chart(chart, language=language))  # noqa: S704 - ours, every word in it escaped
+    rows = tuple((bar.label, number_of(bar, language)) for bar in chart.bars)
+    return ChartView(telling.label(field, book.t), chart, drawing, rows)
 
 
 def _is_withheld(book: Book, figure: Figure) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +15,7 @@ from constancia.case.counting import open_figure
 from constancia.counting.charts import documented_bars
 from constancia.counting.figures import changed
 from constancia.counting.paragraph import of_figure
-from constancia.counting.plots import bar_chart
+from constancia.counting.plots import bar_chart, number_of
 from constancia.counting.tally import Cell
 from constancia.dossier.words import Words
 from constancia.web.access import shows
@@ -47,12 +47,24 @@ def figures(request: HttpRequest) -> HttpResponse:
     return render(request, "figures/page.html", shown)
 
 
-def _chart(cells: list[Cell], by: list[str], words: Words) -> SafeString | None:
-    """The documented minimums by one field as a drawing with its words, where there is something to compare."""
+@dataclass(frozen=True, slots=True)
+class ChartShown:
+    """A drawing, and the same as rows of a table for those who do not see it."""
+
+    drawing: SafeString
+    field: str
+    title: str
+    rows: tuple[tuple[str, str], ...]
+
+
+def _chart(cells: list[Cell], by: list[str], words: Words) -> ChartShown | None:
+    """The documented minimums by one field, where there is something to compare."""
     if len(by) != 1 or len(cells) < 2:
         return None
     chart = documented_bars(cells, by[0], label=lambda value: cell_name({by[0]: value}, words), language=lang())
-    return mark_safe(bar_chart(chart, language=lang()))  # noqa: S308 - our own SVG, every word in it escaped
+    drawing = mark_safe(bar_chart(chart, language=lang()))  # noqa: S308 - our own SVG, every word in it escaped
+    rows = tuple((bar.label, number_of(bar, lang())) for bar in chart.bars)
+    return ChartShown(drawing, field_names()[by[0]], chart.title, rows)
 
 
 @shows
