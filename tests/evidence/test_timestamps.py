@@ -13,7 +13,16 @@ import pytest
 from constancia.errors import BadInput
 from constancia.evidence import timestamps
 from constancia.evidence.findings import Finding
-from constancia.evidence.timestamps import ask, asked, certificates, check, check_kept, fetch, request
+from constancia.evidence.timestamps import (
+    ask,
+    asked,
+    certificates,
+    check,
+    check_in_dossier,
+    check_kept,
+    fetch,
+    request,
+)
 
 from .authority import Authority
 
@@ -79,10 +88,32 @@ def test_what_one_parser_refuses_is_kept_and_checked_by_the_other(embedding: Aut
 
 def test_a_bare_token_is_checked(authority: Authority) -> None:
     token = authority.stamp(request(NOTE).body, token=True)
-    chain = certificates(token, is_token=True)
+    chain = certificates(token)
     assert b"BEGIN CERTIFICATE" in chain
-    assert one(check(NOTE, token, chain, authority.root, "tsa", is_token=True)).status == "passed"
-    assert one(check(NOTE + b"x", token, chain, authority.root, "tsa", is_token=True)).status == "failed"
+    found = one(check(NOTE, token, chain, authority.root, "tsa"))
+    assert (found.status, "rfc3161-client and openssl" in found.message) == ("passed", True)
+    assert one(check(NOTE + b"x", token, chain, authority.root, "tsa")).status == "failed"
+    assert one(check(NOTE + b"x", token, chain, b"", "tsa")).status == "failed"
+
+
+def test_an_authority_that_answers_with_a_bare_token_is_kept_verified_and_handed_over(
+    authority: Authority, tmp_path: Path
+) -> None:
+    checkpoints = tmp_path / "checkpoints"
+    checkpoints.mkdir()
+    (checkpoints / "000000000003.txt").write_bytes(NOTE)
+    made = ask(checkpoints, 3, NOTE, "http://tsa.example/tsr", NOW)
+    found = fetch(made, NOTE, authority.root, lambda url, body: authority.stamp(body, token=True))
+    assert [one(found).status, one(check_kept(checkpoints)).status] == ["passed", "passed"]
+    data = tmp_path / "dossier" / "data" / "timestamps"
+    data.mkdir(parents=True)
+    for name, content in timestamps.names_for_dossier(checkpoints):
+        (data / name).write_bytes(content)
+    assert one(check_in_dossier(tmp_path / "dossier")).status == "passed"
+    stem = data / f"3-{made.name}"
+    words = ["-in", f"{stem}.tst", "-token_in", "-CAfile", f"{stem}.pem"]
+    said = subprocess.run(["openssl", "ts", "-verify", "-data", data / "3.txt", *words], check=True)
+    assert said.returncode == 0
 
 
 def test_a_changed_digest_time_or_signature_fails(authority: Authority) -> None:

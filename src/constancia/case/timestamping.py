@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from constancia.case import permissions
 from constancia.errors import Unavailable
 from constancia.evidence.durable import write_durably
-from constancia.evidence.timestamps import FOLDER, Asked, ask, asked, fetch
+from constancia.evidence.timestamps import FOLDER, OPENTIMESTAMPS, Asked, ask, asked, fetch
 
 if TYPE_CHECKING:
     from constancia.case.opening import OpenCase
@@ -94,7 +94,7 @@ def stamp_with_ots(case: OpenCase, kept: Kept) -> Path:
         raise Unavailable(
             "OpenTimestamps is not installed here.", next_step="pip install opentimestamps-client, or use --tsa URL."
         )
-    target = case.config.checkpoints / FOLDER / f"{kept.checkpoint.size:012d}" / "opentimestamps.ots"
+    target = case.config.checkpoints / FOLDER / f"{kept.checkpoint.size:012d}" / OPENTIMESTAMPS
     if target.exists():
         return target
     with tempfile.TemporaryDirectory(prefix="constancia-") as folder:

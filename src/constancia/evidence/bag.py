@@ -156,6 +156,9 @@ Nothing here needs a network, and nothing here needs to trust us.
          -CAfile data/timestamps/SIZE-NAME.pem
    If a certificate has expired since, add -attime with the second of the timestamp ("openssl ts -reply -text" shows
    it; "date -d ... +%s" converts it). For a bare token (NAME.tst) add -token_in.
+   SIZE-opentimestamps.ots is a proof of OpenTimestamps over SIZE.txt; it needs the headers of the Bitcoin chain, so a
+   node, or the block's Merkle root from somebody whom you believe ("ots info" shows where it leads):
+       ots verify -f data/timestamps/SIZE.txt data/timestamps/SIZE-opentimestamps.ots
 
 What this proves: no byte has changed since the seal; the entries are all those, in that order, that the checkpoint
 signs; each original is unchanged since it was received here, on the date that its entry states. What it does not
@@ -187,6 +190,8 @@ Nada de esto requiere red ni confianza en nosotros.
 4. Cuándo existía, si está data/timestamps/ (RFC 3161): la orden "openssl ts" de arriba, con -attime si un certificado
    ha vencido y -token_in para un sello suelto (NAME.tst). SIZE.txt es un punto de control anterior del mismo registro,
    sobre sus primeros SIZE asientos. Compare la raíz de SIZE-NAME.pem con la que publica la autoridad.
+   SIZE-opentimestamps.ots es una prueba de OpenTimestamps sobre SIZE.txt: la orden "ots verify" de arriba, que requiere
+   las cabeceras de la cadena de Bitcoin.
 
 Qué prueba: ningún byte ha cambiado desde el sello; los asientos son todos los que firma el punto de control, en ese
 orden; cada original no ha cambiado desde que se recibió aquí, en la fecha que indica su asiento. Qué no prueba: que

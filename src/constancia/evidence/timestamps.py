@@ -8,6 +8,9 @@ not checkable here, with the reason. Nothing here sends anything: ``send`` is ha
     checkpoints/timestamps/<size, 12 digits>/NAME.tsq   the request      NAME.json       authority, nonce, when asked
                                             /NAME.tsr   the full reply   NAME.chain.pem  NAME.roots.pem
                                             /NAME.refused-N.tsr          replies that do not stamp this checkpoint
+                                            /opentimestamps.ots          a proof of OpenTimestamps, see ``ots``
+
+Some authorities answer with the bare token that belongs inside a reply. It is kept as it came, and checked like one.
 """
 
 from __future__ import annotations
@@ -28,11 +31,16 @@ from urllib.parse import urlsplit
 from constancia.errors import BadInput
 from constancia.evidence.durable import write_durably
 from constancia.evidence.findings import Finding
+from constancia.evidence.ots import check_proof
 
 FOLDER = "timestamps"
+OPENTIMESTAMPS = "opentimestamps.ots"
+_SIZE = "[0-9]" * 12
 
 Verdict = Literal["holds", "wrong", "unreadable"]
 _PEM = re.compile(rb"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----\n?", re.DOTALL)
+_SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")  # the object identifier with which a bare token begins
+_GRANTED = bytes.fromhex("3003020100")  # a reply's status, which a bare token lacks
 _PATIENCE = 60  # seconds for one run of openssl
 
 
@@ -127,7 +135,7 @@ def fetch(one: Asked, note: bytes, roots: bytes, send: Callable[[str, bytes], by
 
 def check_kept(checkpoints: Path) -> list[Finding]:
     """Check every timestamp that is kept beside the checkpoints of a case."""
-    findings = []
+    findings = _check_proofs(checkpoints)
     for one in asked(checkpoints):
         file = f"checkpoints/{FOLDER}/{one.folder.name}/{one.name}.tsr"
         if one.is_pending:
@@ -145,13 +153,34 @@ def check_kept(checkpoints: Path) -> list[Finding]:
     return findings
 
 
+def _check_proofs(checkpoints: Path) -> list[Finding]:
+    findings = []
+    for path in sorted((checkpoints / FOLDER).glob(f"{_SIZE}/{OPENTIMESTAMPS}")):
+        size = path.parent.name
+        findings += _check_proof(checkpoints / f"{size}.txt", path, f"checkpoints/{FOLDER}/{size}/{path.name}")
+    return findings
+
+
+def _check_proof(note: Path, proof: Path, file: str) -> list[Finding]:
+    try:
+        return check_proof(note.read_bytes(), proof.read_bytes(), proof.stem, file)
+    except OSError as error:
+        message = f"a part of the timestamp {proof.name!a} is missing: {error.strerror}"
+        return [Finding("timestamps", proof.stem, "failed", message, file)]
+
+
 def check_in_dossier(folder: Path) -> list[Finding]:
     """Check the timestamps of a dossier. The roots came with it, so a pass is as good as those roots."""
     findings = []
-    for path in sorted((folder / "data" / FOLDER).glob("*-*.tsr")):
+    for path in sorted((folder / "data" / FOLDER).glob("*-*.*")):
         file = f"data/{FOLDER}/{path.name}"
+        earlier = path.with_name(f"{path.name.partition('-')[0]}.txt")
+        if path.suffix == ".ots":
+            findings += _check_proof(earlier, path, file)
+        if path.suffix not in (".tsr", ".tst"):
+            continue
         try:
-            note = path.with_name(f"{path.name.partition('-')[0]}.txt").read_bytes()
+            note = earlier.read_bytes()
             chain = path.with_suffix(".pem").read_bytes()
             findings += check(note, path.read_bytes(), chain, _self_signed(chain), path.stem, file=file)
         except OSError as error:
@@ -169,7 +198,6 @@ def check(
     *,
     file: str = "",
     nonce: int | None = None,
-    is_token: bool = False,
 ) -> list[Finding]:
     """Does this reply (or bare token) stamp these bytes, by a certificate under one of these roots? In PEM both.
 
@@ -178,27 +206,32 @@ def check(
     """
     if not _PEM.search(roots):
         message = f"{name}: no trust root for its certificate is known here; its authority publishes one"
-        wrong = _imprint_differs(content, reply, is_token)
+        wrong = _imprint_differs(content, reply)
         status: Literal["failed", "not_checkable"] = "failed" if wrong else "not_checkable"
         return [Finding("timestamps", name, status, f"{name}: {wrong}" if wrong else message, file)]
     opinions = [
-        _by_library(content, reply, chain, roots, nonce, is_token),
-        _by_openssl(content, reply, chain, roots, is_token),
+        _by_library(content, reply, chain, roots, nonce),
+        _by_openssl(content, reply, chain, roots),
     ]
     return [_conclude(name, file, opinions)]
 
 
-def certificates(reply: bytes, *, is_token: bool = False) -> bytes:
-    """The certificates inside a reply, as PEM, by whichever program can read it; empty if none can."""
+def is_bare_token(reply: bytes) -> bool:
+    """Is this the token that belongs inside a reply, without the reply around it?"""
+    length = 2 + (reply[1] & 0x7F if reply[1] & 0x80 else 0) if len(reply) > 1 else 0
+    return reply[:1] == b"\x30" and reply[length : length + len(_SIGNED_DATA)] == _SIGNED_DATA
+
+
+def certificates(reply: bytes) -> bytes:
+    """The certificates inside a reply or token, as PEM, by whichever program can read it; empty if none can."""
     try:
-        if not is_token:
-            return b"".join(_pem(der) for der in _decode(reply).signed_data.certificates)
+        return b"".join(_pem(der) for der in _decode(reply).signed_data.certificates)
     except ValueError:
         pass
     with tempfile.TemporaryDirectory(prefix="constancia-") as folder:
         path = Path(folder)
         (path / "reply").write_bytes(reply)
-        given = ["-token_in"] if is_token else []
+        given = ["-token_in"] if is_bare_token(reply) else []
         out = _openssl("ts", "-reply", "-in", path / "reply", *given, "-token_out", "-out", path / "token")
         if out is None or out.returncode or not (path / "token").exists():
             return b""
@@ -206,13 +239,11 @@ def certificates(reply: bytes, *, is_token: bool = False) -> bytes:
     return b"".join(_PEM.findall(printed.stdout)) if printed else b""
 
 
-def _by_library(content: bytes, reply: bytes, chain: bytes, roots: bytes, nonce: int | None, is_token: bool) -> Opinion:
+def _by_library(content: bytes, reply: bytes, chain: bytes, roots: bytes, nonce: int | None) -> Opinion:
     from cryptography.x509 import load_pem_x509_certificates
     from rfc3161_client import VerificationError, VerifierBuilder
 
     by = "rfc3161-client"
-    if is_token:
-        return Opinion(by, "unreadable", "it reads full replies only")
     try:
         decoded = _decode(reply)
         at = decoded.tst_info.gen_time.astimezone(UTC).isoformat(timespec="seconds")
@@ -229,9 +260,9 @@ def _by_library(content: bytes, reply: bytes, chain: bytes, roots: bytes, nonce:
     return Opinion(by, "holds", at=at)
 
 
-def _by_openssl(content: bytes, reply: bytes, chain: bytes, roots: bytes, is_token: bool) -> Opinion:
+def _by_openssl(content: bytes, reply: bytes, chain: bytes, roots: bytes) -> Opinion:
     """openssl's opinion; where a certificate has expired since, at the second that the timestamp states."""
-    given = ["-token_in"] if is_token else []
+    given = ["-token_in"] if is_bare_token(reply) else []
     with tempfile.TemporaryDirectory(prefix="constancia-") as folder:
         path = Path(folder)
         for name, part in {"data": content, "reply": reply, "chain": chain, "roots": roots}.items():
@@ -281,10 +312,8 @@ def _conclude(name: str, file: str, opinions: Sequence[Opinion]) -> Finding:
     return Finding("timestamps", name, "not_checkable", f"{name}: no program here can read it: {rest}", file)
 
 
-def _imprint_differs(content: bytes, reply: bytes, is_token: bool) -> str:
+def _imprint_differs(content: bytes, reply: bytes) -> str:
     """Without a root nothing is proved; that it is over other bytes can be seen all the same."""
-    if is_token:
-        return ""
     try:
         decoded = _decode(reply)
         if decoded.status not in (0, 1):
@@ -300,7 +329,13 @@ def _imprint_differs(content: bytes, reply: bytes, is_token: bool) -> str:
 def _decode(reply: bytes) -> Any:
     from rfc3161_client import decode_timestamp_response
 
-    return decode_timestamp_response(reply)
+    return decode_timestamp_response(_sequence(_GRANTED + reply) if is_bare_token(reply) else reply)
+
+
+def _sequence(content: bytes) -> bytes:
+    """These bytes as a DER sequence."""
+    size = len(content).to_bytes((len(content).bit_length() + 7) // 8 or 1, "big")
+    return b"\x30" + (size if len(content) < 128 else bytes([0x80 | len(size)]) + size) + content
 
 
 def _pem(der: bytes) -> bytes:
@@ -383,12 +418,17 @@ def _line(text: str) -> str:
 def names_for_dossier(checkpoints: Path) -> Iterable[tuple[str, bytes]]:
     """The timestamped checkpoints and their timestamps, under the names that a dossier gives them.
 
-    ``SIZE.txt`` is the checkpoint; ``SIZE-NAME.tsr`` the reply; ``SIZE-NAME.pem`` its chain and roots.
+    ``SIZE.txt`` is the checkpoint; ``SIZE-NAME.tsr`` the reply, ``.tst`` a bare token; ``SIZE-NAME.pem`` its chain and
+    roots; ``SIZE-opentimestamps.ots`` a proof of OpenTimestamps.
     """
     for one in asked(checkpoints):
         if one.is_pending:
             continue
-        size = str(int(one.folder.name))
+        size, reply = str(int(one.folder.name)), one.file("tsr").read_bytes()
         yield f"{size}.txt", (checkpoints / f"{one.folder.name}.txt").read_bytes()
-        yield f"{size}-{one.name}.tsr", one.file("tsr").read_bytes()
+        yield f"{size}-{one.name}.{'tst' if is_bare_token(reply) else 'tsr'}", reply
         yield f"{size}-{one.name}.pem", one.file("chain.pem").read_bytes() + one.file("roots.pem").read_bytes()
+    for path in sorted((checkpoints / FOLDER).glob(f"{_SIZE}/{OPENTIMESTAMPS}")):
+        size = str(int(path.parent.name))
+        yield f"{size}.txt", (checkpoints / f"{path.parent.name}.txt").read_bytes()
+        yield f"{size}-{OPENTIMESTAMPS}", path.read_bytes()

@@ -716,12 +716,14 @@ def _check_record(dossier: _Dossier) -> None:
 
 
 def _check_timestamps(dossier: _Dossier) -> None:
-    """Earlier checkpoints must be of this ledger; the timestamps over them are for openssl."""
+    """Earlier checkpoints must be of this ledger; the timestamps over them are for openssl and ots."""
     for name in sorted(name for name in dossier.present if name.startswith("data/timestamps/")):
         if name.endswith(".txt"):
             _check_earlier(dossier, name)
         elif name.endswith((".tsr", ".tst")):
             dossier.open("timestamps", name, f"{name}: check it with openssl ts as VERIFY.txt says", name)
+        elif name.endswith(".ots"):
+            dossier.open("timestamps", name, f"{name}: check it with ots as VERIFY.txt says", name)
 
 
 def _check_earlier(dossier: _Dossier, name: str) -> None:
