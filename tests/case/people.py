@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 
@@ -50,3 +51,31 @@ def _body(line: str, start: int, told: Told) -> dict[str, Any]:
 def _span(line: str, start: int, words: str) -> dict[str, Any]:
     at = start + line.index(words)
     return {"start": at, "end": at + len(words), "text": words}
+
+
+FIRST = ("Alba", "Bruno", "Celia", "Darío", "Elsa", "Fermín", "Gilda", "Hugo", "Irma", "Jairo")
+LAST = ("Zamudio", "Ybarra", "Quintero", "Peralta", "Oviedo", "Narváez", "Lecuna")
+#: How many invented people stand on which of the lists a, b and c.
+OVERLAPS = {"a": 12, "b": 10, "c": 8, "ab": 8, "ac": 7, "bc": 6, "abc": 5}
+
+
+def three_lists(case: Any, folder: Path) -> None:
+    """Three lists of detained people that overlap, read, confirmed, and judged to the last likely match."""
+    from constancia.case import actions, intake, matching, queue, reading, snapshot
+    from constancia.case.models import Record
+
+    names = [f"{first} {last}" for last in LAST for first in FIRST]
+    on = [lists for lists, n in OVERLAPS.items() for _ in range(n)]
+    for name in "abc":
+        told = enumerate(zip(names, on, strict=False))
+        rows = [f"{person},{20 + n % 40}" for n, (person, lists) in told if name in lists]
+        path = folder / f"detained_{name}.csv"
+        path.write_text("\n".join(["Name,Age", *rows]), encoding="utf-8")
+        (taken,) = intake.take(case, [path], {"source": f"Group {name}", "kind": "detained"})
+        list(reading.read(case, [Record.objects.get(case=case.id, key=taken.original)]))
+    actions.confirm(case, queue.waiting(case, "claim"))
+    matching.suggest_matches(case)
+    called = {row.key: row.name for row in snapshot.person_rows(snapshot.take(case))}
+    for pair in queue.waiting(case, "match"):
+        left, right = pair.body["left"], pair.body["right"]
+        actions.judge(case, left, right, "same" if called[left] == called[right] else "different")

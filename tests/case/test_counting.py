@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from constancia.case import actions, counting, matching, snapshot
 from constancia.case.models import Counted
+from constancia.counting.estimate import as_figure, estimate
+from constancia.counting.figures import says_the_same
 from constancia.counting.overtime import moved
+from constancia.counting.table import of_lists
+from constancia.counting.tally import lists_of
 
-from .people import Told, tell
+from .people import Told, tell, three_lists
 
 LUIS = Told("Luis Pena Rojas", 23, "2024-07-30", "Bolívar")
 ANA = Told("Ana Soto Gil", 31, "2024-07-29", "Bolivar")
@@ -86,3 +94,34 @@ def test_children_are_counted_by_their_age(case: Any, add_text: Callable[..., st
     tell(case, add_text, "Casa Abierta", [LUIS, Told("Rita Mora Luna", 15)])
     rows = counting.count_rows(snapshot.take(case))
     assert [row.groups for row in rows] == [(), ("child",)]
+
+
+def test_an_estimate_computes_again_from_its_own_settings_to_the_same_digits(case: Any, tmp_path: Path) -> None:
+    three_lists(case, tmp_path)
+    now = counting.counting_of(case)
+    (cell,) = now.cells(["violation"])
+    lists = lists_of(row for row in now.rows if row.listed)
+    made = replace(
+        as_figure(estimate(of_lists(lists), method="chao", seed=7)),
+        by=cell.by, cut=now.now.cut, rests_on=cell.estimated.rests_on, lists=cell.estimated.lists,
+    )  # fmt: skip
+    again = now.again(made)
+    assert says_the_same(made, again)
+    assert again.method["settings"] == made.method["settings"]
+    chao = {**made.method["methods"]["chao"], "median": 1.0}
+    assert not says_the_same(replace(made, method={**made.method, "methods": {"chao": chao}}), again)
+
+
+@pytest.mark.slow
+def test_a_kept_estimate_over_linkages_computes_again_to_the_same_digits(case: Any, tmp_path: Path) -> None:
+    three_lists(case, tmp_path)
+    now = counting.counting_of(case)
+    (cell,) = now.estimate(["violation"], draws=2)
+    counting.keep(case, now, ["violation"])
+    figure = cell.estimated
+    assert figure.method["linkages"]["draws"] == 2
+    opened = counting.open_figure(case, figure.key, counting.counting_of(case), ["violation"])
+    assert opened is not None and opened.figure == figure and opened.then is not None
+    again = opened.then.again(opened.figure)
+    assert says_the_same(figure, again)
+    assert again.method["linkages"] == figure.method["linkages"]

@@ -22,3 +22,4 @@ def test_the_demonstration_ends_in_a_dossier_that_verifies_and_every_figure_that
     assert len(keys) > 20
     for key in (keys[0], keys[5], keys[-1]):
         done("figure", key, "--case", tmp_path / "demo/case")
+    assert '"same": true' in done("figure", keys[0], "--recompute", "--json", "--case", tmp_path / "demo/case")

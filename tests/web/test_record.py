@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from constancia.case import actions, qualifying, queries
+from constancia.case import actions, counting, matching, qualifying, queries
 from constancia.case.models import Record, Suggestion
 from constancia.matching import comparisons
 from constancia.matching.rows import PersonRow
@@ -188,6 +188,26 @@ def test_counting_by_what_does_not_exist_counts_by_violation(recorded: Open) -> 
     ana = recorded.as_("Ana")
     assert ana.get("/figures/?by=colour&by=violation").status_code == 200
     assert "Killing" in plain(ana.get("/figures/?by=colour").content)
+
+
+def test_a_figure_that_moved_lists_why_with_numbers_that_add_up(recorded: Open) -> None:
+    matching.suggest_matches(recorded.case)
+    then = counting.counting_of(recorded.case)
+    before = next(
+        cell.documented for cell in then.cells(["violation"]) if cell.by["violation"] == "arbitrary_detention"
+    )
+    counting.keep(recorded.case, then, ["violation"])
+    gone = before.rests_on[0]
+    actions.withdraw_claim(recorded.case, gone, "the family asked for it")
+    matching.suggest_matches(recorded.case)
+    html = recorded.as_("Ana").get(f"/figures/{before.key}/?by=violation").content.decode()
+    reasons = re.search(r'<ul class="reasons">(.*?)</ul>', html, re.S).group(1)
+    assert "withdrawn" in reasons and gone in reasons
+    effects = [int(each) for each in re.findall(r'<b class="effect">([+-]\d+)</b>', reasons)]
+    counted = counting.counting_of(recorded.case).cells(["violation"])
+    (now,) = [cell.documented for cell in counted if cell.documented.question == before.question]
+    assert sum(effects) == (now.low or 0) - (before.low or 0) != 0
+    assert f'href="/figures/{now.key}/?by=violation"' in html
 
 
 # --- law

@@ -20,6 +20,7 @@ from constancia.case.database import said_plainly
 from constancia.case.models import Counted
 from constancia.case.snapshot import Snapshot, date_of
 from constancia.counting.figures import Figure
+from constancia.counting.overtime import emptied
 from constancia.counting.sentences import say
 from constancia.counting.tally import Cell, CountRow, in_cell, lists_of, tally
 from constancia.errors import BadInput
@@ -65,6 +66,32 @@ class Counting:
         self._cells[tuple(by)] = cells
         self._estimated |= {cell.estimated.question: cell.estimated for cell in cells if cell.estimated.method}
         return cells
+
+    def again(self, figure: Figure) -> Figure:
+        """A figure of this cut made again from its own description: an estimate with its own settings and seed."""
+        fields = [name for name in figure.by if name != "source" or figure.kind != "reported"]
+        cells = self._counted(fields)
+        if not figure.method.get("settings"):
+            lines = [line for cell in cells for line in cell.figures if line.question == figure.question]
+            return next(iter(lines), emptied(figure))
+        cell = next((cell for cell in cells if cell.estimated.question == figure.question), None)
+        if cell is None:
+            return emptied(figure)
+        return replace(
+            self._made_again(cell, figure),
+            by=cell.by,
+            cut=self.now.cut,
+            rests_on=cell.estimated.rests_on,
+            lists=cell.estimated.lists,
+        )
+
+    def _made_again(self, cell: Cell, figure: Figure) -> Figure:
+        from constancia.counting.estimate import estimator_again
+
+        over = figure.method.get("linkages")
+        if over:
+            return self._over_linkages(cell, over["draws"], over["seed"])
+        return estimator_again(figure.method["settings"])(lists_of(self._listed(cell)))
 
     def _counted(self, by: Sequence[str]) -> list[Cell]:
         standard = f"told by at least {self.now.verified_by_sources} independent sources"

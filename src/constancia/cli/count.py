@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -164,6 +164,7 @@ def _print_moves(case: OpenCase, counting: Counting, fields: list[str], since: i
     """For each figure that moved between the two cuts: from what to what, and the reasons."""
     from constancia.case import counting as counts
     from constancia.case import snapshot
+    from constancia.counting.overtime import emptied
 
     then = counts.Counting(snapshot.take_at(case, since), counting.waiting)
     before = {f.question: f for cell in then.cells(fields) for f in cell.figures}
@@ -173,12 +174,6 @@ def _print_moves(case: OpenCase, counting: Counting, fields: list[str], since: i
             _print_move(figure, earlier or emptied(figure), figure, then, counting, as_json)
     for earlier in before.values():
         _print_move(earlier, earlier, emptied(earlier), then, counting, as_json)
-
-
-def emptied(figure: Figure) -> Figure:
-    """What answers the same question where nothing in the record does: nobody, from no claim."""
-    low = 0 if figure.kind in ("documented", "verified") else None
-    return replace(figure, low=low, high=None, value=low, rests_on=(), words=())
 
 
 def _print_move(figure: Figure, earlier: Figure, later: Figure, then: Counting, now: Counting, as_json: bool) -> None:

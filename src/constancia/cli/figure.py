@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from constancia.cli.count import cell_name, counted, digits, emptied, kind_name, print_reasons
+from constancia.cli.count import cell_name, counted, digits, kind_name, print_reasons
 from constancia.cli.language import _, lang
 from constancia.cli.options import case_option, example, json_option, opened
-from constancia.cli.output import print_json, printable, quoted
+from constancia.cli.output import print_json, printable, quoted, working
 from constancia.cli.wording import sentence
 from constancia.errors import BadInput
 from constancia.terms.spans import Span, sentence_around
@@ -28,16 +28,25 @@ if TYPE_CHECKING:
         "Open a figure: the rule it was counted by, every claim and passage it rests on, and whether the record under "
         "it has changed since it was counted."
     ),
-    epilog=example("constancia figure 1f0c9a77d2e4b680", "constancia figure 1f0c9a77d2e4b680 --paragraph"),
+    epilog=example(
+        "constancia figure 1f0c9a77d2e4b680",
+        "constancia figure 1f0c9a77d2e4b680 --paragraph",
+        "constancia figure 1f0c9a77d2e4b680 --recompute",
+    ),
 )
 @click.argument("key")
 @click.option(
     "--by", default="violation", help=_("The fields that the figure was counted by, if it was never printed.")
 )
+@click.option(
+    "--recompute",
+    is_flag=True,
+    help=_("Make the figure again from its own description, at its own cut, and say whether the digits are the same."),
+)
 @click.option("--paragraph", is_flag=True, help=_("Of an estimate: a paragraph on the method, with citations."))
 @case_option
 @json_option
-def command(key: str, by: str, paragraph: bool, case_folder: Path, as_json: bool) -> None:
+def command(key: str, by: str, recompute: bool, paragraph: bool, case_folder: Path, as_json: bool) -> None:
     """Print the figure and what is under it."""
     case = opened(case_folder)
     from constancia.case import counting as counts
@@ -61,6 +70,9 @@ def command(key: str, by: str, paragraph: bool, case_folder: Path, as_json: bool
     if paragraph:
         _print_paragraph(found.figure)
         return
+    if recompute:
+        _recompute(found, as_json)
+        return
     held = found.then.now if found.then else counting.now
     if as_json:
         print_json(
@@ -70,6 +82,33 @@ def command(key: str, by: str, paragraph: bool, case_folder: Path, as_json: bool
     else:
         _print(case.id, held, found.figure)
         _print_change(found, counting)
+
+
+def _recompute(found: Opened, as_json: bool) -> None:
+    """Make the figure again as its description says; Tampered where the digits are others."""
+    from constancia.counting.figures import says_the_same
+    from constancia.errors import Tampered
+
+    assert found.figure is not None and found.then is not None
+    with working(_("Computing again")):
+        again = found.then.again(found.figure)
+    is_same = says_the_same(found.figure, again)
+    if as_json:
+        print_json({"figure": found.figure.key, "same": is_same, "again": again.to_json()})
+    elif is_same:
+        click.secho(
+            _("Computed again at entry {size} from its own description: the same digits, {digits}.").format(
+                size=found.size, digits=counted(found.figure)
+            ),
+            bold=True,
+        )
+    if not is_same:
+        raise Tampered(
+            _("Computed again, figure {key} is {again}, and was {before} (made by constancia {version}).").format(
+                key=found.figure.key, again=counted(again), before=counted(found.figure), version=found.version
+            ),
+            next_step=_("Compare the versions of constancia and of its libraries, and verify the case."),
+        )
 
 
 def _print_paragraph(figure: Figure) -> None:
@@ -92,7 +131,7 @@ def _changed(found: Opened) -> dict[str, Any] | None:
 
 
 def _print_change(found: Opened, counting: Counting) -> None:
-    from constancia.counting.overtime import moved
+    from constancia.counting.overtime import emptied, moved
 
     figure = found.figure
     assert figure is not None

@@ -8,6 +8,7 @@ that says what changed.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
@@ -148,6 +149,17 @@ def recompute(
     if _tells(again) == _tells(figure):
         return figure
     return replace(again, notes=(changed(figure, again), *again.notes))
+
+
+def says_the_same(one: Figure, other: Figure) -> bool:
+    """Do two figures give the same digits in the same words from the same claims, an estimate to the last decimal?"""
+    return _tells(one) == _tells(other) and _results(one) == _results(other)
+
+
+def _results(figure: Figure) -> dict[str, Any]:
+    """What an estimate came to, apart from the versions and times that are told with it."""
+    told = ("methods", "headline", "spread", "table", "linkages", "certain")
+    return {name: json.loads(canonical_json(figure.method[name])) for name in told if name in figure.method}
 
 
 def _tells(figure: Figure) -> tuple[object, ...]:

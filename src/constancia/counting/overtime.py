@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from constancia.counting.figures import Figure, range_text
 from constancia.counting.sentences import Sentence, say
@@ -40,6 +40,12 @@ def moved(before: Figure, after: Figure, rows_before: Iterable[CountRow], rows_a
     told += [(sentence, None) for sentence in _words(before, after)]
     told = told or [(say("move.nothing"), None)]
     return Movement(range_text(before), range_text(after), tuple(s for s, _ in told), tuple(e for _, e in told))
+
+
+def emptied(figure: Figure) -> Figure:
+    """What answers the same question where nothing in the record does: nobody, from no claim."""
+    low = 0 if figure.kind in ("documented", "verified") else None
+    return replace(figure, low=low, high=None, value=low, rests_on=(), words=())
 
 
 def _counts_persons(figure: Figure) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,9 +11,9 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
 
 from constancia.case import snapshot
-from constancia.case.counting import open_figure
+from constancia.case.counting import Counting, Opened, open_figure
 from constancia.counting.charts import documented_bars
-from constancia.counting.figures import changed
+from constancia.counting.overtime import emptied, moved
 from constancia.counting.paragraph import of_figure
 from constancia.counting.plots import bar_chart, number_of
 from constancia.counting.tally import Cell
@@ -21,7 +21,7 @@ from constancia.dossier.words import Words
 from constancia.web.access import shows
 from constancia.web.context import lang
 from constancia.web.evidence import page_of_tellings
-from constancia.web.figures.wording import cell_name, field_names, line, lines, said_fields
+from constancia.web.figures.wording import LineShown, cell_name, field_names, line, lines, said_fields
 from constancia.web.paging import page_of
 from constancia.web.snapshots import counting
 
@@ -78,8 +78,6 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     shown_figure = opened.figure
     now = opened.then.now if opened.then else counted.now
-    if opened.has_changed and opened.now is not None:
-        shown_figure = replace(shown_figure, notes=(changed(shown_figure, opened.now), *shown_figure.notes))
     cell = {name: value for name, value in opened.figure.by.items() if name in opened.by}
     shown: dict[str, Any] = {
         "name": cell_name(cell, words),
@@ -88,11 +86,34 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
         "page": page_of_tellings(now, shown_figure.rests_on, words, request.GET.get("page")),
         "by_query": urlencode([("by", field) for field in by]),
         "cut": shown_figure.cut,
+        "change": _change(opened, counted, words),
         "paragraph": of_figure(shown_figure, language=lang())
         if shown_figure.method and shown_figure.kind == "estimated"
         else "",
     }
     return render(request, "figures/figure.html", shown)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeShown:
+    """What answers the same question now, and why it is another: each reason with the persons by which it moved it."""
+
+    line: LineShown
+    key: str
+    reasons: tuple[tuple[str, str], ...]
+
+
+def _change(opened: Opened, now: Counting, words: Words) -> ChangeShown | None:
+    """How the figure moved since it was counted; None where the same digits rest on the same claims."""
+    if not opened.has_changed or opened.figure is None or opened.then is None:
+        return None
+    later = opened.now or emptied(opened.figure)
+    move = moved(opened.figure, later, opened.then.rows, now.rows)
+    reasons = tuple(
+        ("" if effect is None else f"{effect:+d}", words.sentence(reason))
+        for reason, effect in zip(move.reasons, move.effects, strict=True)
+    )
+    return ChangeShown(line(later, words), opened.now.key if opened.now else "", reasons)
 
 
 def _cells(request: HttpRequest, by: list[str]) -> tuple[snapshot.Snapshot, list[Cell]]:
