@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,13 +59,13 @@ LAST = ("Zamudio", "Ybarra", "Quintero", "Peralta", "Oviedo", "Narváez", "Lecun
 OVERLAPS = {"a": 12, "b": 10, "c": 8, "ab": 8, "ac": 7, "bc": 6, "abc": 5}
 
 
-def three_lists(case: Any, folder: Path) -> None:
+def three_lists(case: Any, folder: Path, overlaps: Mapping[str, int] = OVERLAPS) -> None:
     """Three lists of detained people that overlap, read, confirmed, and judged to the last likely match."""
     from constancia.case import actions, intake, matching, queue, reading, snapshot
     from constancia.case.models import Record
 
     names = [f"{first} {last}" for last in LAST for first in FIRST]
-    on = [lists for lists, n in OVERLAPS.items() for _ in range(n)]
+    on = [lists for lists, n in overlaps.items() for _ in range(n)]
     for name in "abc":
         told = enumerate(zip(names, on, strict=False))
         rows = [f"{person},{20 + n % 40}" for n, (person, lists) in told if name in lists]

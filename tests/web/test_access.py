@@ -46,6 +46,7 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
     "claim": {"GET": ALL},
     "figures": {"GET": ALL},
     "figure": {"GET": ALL},
+    "estimate": {"POST": DECIDE},
     "law": {"GET": ALL},
     "suggested": {"GET": ALL},
     "qualify": {"POST": DECIDE},
@@ -97,6 +98,7 @@ def routes(with_list: Open) -> list[tuple[str, str]]:
             "claim": claim,
             "judge": "S999",
             "figure": "0" * 16,
+            "estimate": "0" * 16,
             "answer": claim,
         }.get(name, with_list.document)
         found.append((name, _address(route, keys | {"key": key})))

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from constancia.case import actions, counting, matching, qualifying, queries
-from constancia.case.models import Record, Suggestion
+from constancia.case.models import Counted, Record, Suggestion
 from constancia.matching import comparisons
 from constancia.matching.rows import PersonRow
+from constancia.web.figures import estimating
 from constancia.web.matching.pairs import PairShown
 from constancia.web.matching.reasons import REASONS
+from tests.case.people import three_lists
 
 from .scene import TEXT, Open, claim_body, span
 
@@ -208,6 +211,42 @@ def test_a_figure_that_moved_lists_why_with_numbers_that_add_up(recorded: Open) 
     (now,) = [cell.documented for cell in counted if cell.documented.question == before.question]
     assert sum(effects) == (now.low or 0) - (before.low or 0) != 0
     assert f'href="/figures/{now.key}/?by=violation"' in html
+
+
+@pytest.fixture
+def three(empty: Open, tmp_path: Path) -> tuple[Open, str]:
+    """Three lists that share nobody, so that the answer is quick; and the address of their estimated total."""
+    three_lists(empty.case, tmp_path, {"a": 4, "b": 4, "c": 4})
+    (cell,) = counting.counting_of(empty.case).cells(["violation"])
+    return empty, f"/figures/{cell.estimated.key}/"
+
+
+def test_a_total_is_estimated_once_when_a_person_asks_and_kept(three: tuple[Open, str]) -> None:
+    opened, address = three
+    ana = opened.as_("Ana")
+    asked = ana.get(f"{address}?by=violation")
+    assert "Estimate the total" in plain(asked.content)
+    assert ana.get(f"{address}estimate").status_code == 405
+    assert not Counted.objects.exists()  # to look makes none
+    response = ana.post(f"{address}estimate", {"by": "violation"})
+    assert response.status_code == 303
+    (kept,) = Counted.objects.all()
+    (key,) = kept.estimated
+    assert response["Location"] == f"/figures/{key}/?by=violation"
+    page = plain(ana.get(response["Location"]).content)
+    assert "no person stands on two lists" in page and "Estimate the total" not in page
+    assert ana.post(f"{address}estimate", {"by": "violation"}).status_code == 404
+
+
+def test_a_reader_may_not_have_a_total_estimated_and_two_are_not_made_at_once(three: tuple[Open, str]) -> None:
+    opened, address = three
+    assert "Estimate the total" not in plain(opened.as_("Dora").get(f"{address}?by=violation").content)
+    assert opened.as_("Dora").post(f"{address}estimate", {"by": "violation"}).status_code == 403
+    ana = opened.as_("Ana")
+    with estimating._one_at_a_time:
+        assert "being made now" in plain(ana.get(f"{address}?by=violation").content)
+        assert ana.post(f"{address}estimate", {"by": "violation"}).status_code == 503
+    assert not Counted.objects.exists()
 
 
 # --- law

@@ -57,12 +57,16 @@ class Counting:
             found = self._cells[tuple(by)] = [self._with_estimate(cell) for cell in self._counted(by)]
         return found
 
-    def estimate(self, by: Sequence[str], *, draws: int = 0, seed: int = 1) -> list[Cell]:
+    def estimate(self, by: Sequence[str], *, draws: int = 0, seed: int = 1, question: str = "") -> list[Cell]:
         """The cells with the total estimated in each that has three lists and no current estimate of this kind.
 
         With ``draws``, over so many plausible linkages, in which the likely matches that wait may be joined or not.
+        With ``question``, only in the cell whose estimate answers it.
         """
-        cells = [self._estimated_now(cell, draws, seed) for cell in self.cells(by)]
+        cells = [
+            cell if question and cell.estimated.question != question else self._estimated_now(cell, draws, seed)
+            for cell in self.cells(by)
+        ]
         self._cells[tuple(by)] = cells
         self._estimated |= {cell.estimated.question: cell.estimated for cell in cells if cell.estimated.method}
         return cells

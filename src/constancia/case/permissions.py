@@ -30,6 +30,7 @@ MAY: Mapping[str, frozenset[str]] = {
     "suggestion.reject": _DOCUMENTER,
     "judgement.make": _DOCUMENTER,
     "match.run": _DOCUMENTER,
+    "figure.estimate": _DOCUMENTER,
     "qualification.confirm": _DOCUMENTER,
     "ask.answer": _DOCUMENTER,
     "decision.undo": _DOCUMENTER,

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from constancia.case import snapshot
@@ -18,9 +20,10 @@ from constancia.counting.paragraph import of_figure
 from constancia.counting.plots import bar_chart, number_of
 from constancia.counting.tally import Cell
 from constancia.dossier.words import Words
-from constancia.web.access import shows
+from constancia.web.access import does, shows
 from constancia.web.context import lang
 from constancia.web.evidence import page_of_tellings
+from constancia.web.figures.estimating import DRAWS, estimate_total, is_running
 from constancia.web.figures.wording import LineShown, cell_name, field_names, line, lines, said_fields
 from constancia.web.paging import page_of
 from constancia.web.snapshots import counting
@@ -79,12 +82,18 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
     shown_figure = opened.figure
     now = opened.then.now if opened.then else counted.now
     cell = {name: value for name, value in opened.figure.by.items() if name in opened.by}
+    by_query = urlencode([("by", field) for field in by])
     shown: dict[str, Any] = {
         "name": cell_name(cell, words),
         "line": line(shown_figure, words),
         "key": key,
         "page": page_of_tellings(now, shown_figure.rests_on, words, request.GET.get("page")),
-        "by_query": urlencode([("by", field) for field in by]),
+        "by": by,
+        "by_query": by_query,
+        "can_estimate": _can_estimate(opened),
+        "is_estimating": is_running(),
+        "draws": DRAWS,
+        "waiting": len(counted.waiting),
         "cut": shown_figure.cut,
         "change": _change(opened, counted, words),
         "paragraph": of_figure(shown_figure, language=lang())
@@ -92,6 +101,31 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
         else "",
     }
     return render(request, "figures/figure.html", shown)
+
+
+def _can_estimate(opened: Opened) -> bool:
+    """May the total be estimated from here: three lists or more at the present cut, and nobody had it done?"""
+    figure = opened.figure
+    if figure is None or opened.has_changed or figure.kind != "estimated" or figure.method:
+        return False
+    return len(figure.lists) >= 3 and [refusal.code for refusal in figure.refusals] == ["refusal.not_run"]
+
+
+@does("figure.estimate")
+def estimate(request: HttpRequest, key: str) -> HttpResponse:
+    """Estimate the total that this figure asks for; the answer comes when it is made, and leads to it."""
+    by = said_fields(request.POST.getlist("by")) or ["violation"]
+    opened = open_figure(request.case, key, counting(request.case), by)
+    if opened is None or not _can_estimate(opened):
+        raise Http404
+    assert opened.figure is not None
+    made = estimate_total(request.case, opened.figure.question, by, over_linkages="linkages" in request.POST)
+    if not made.method:
+        messages.error(request, " ".join(Words(lang()).sentence(why) for why in made.refusals))
+    where = reverse("figure", args=[made.key if made.method else key])
+    response = HttpResponseRedirect(f"{where}?{urlencode([('by', field) for field in by])}")
+    response.status_code = 303
+    return response
 
 
 @dataclass(frozen=True, slots=True)
