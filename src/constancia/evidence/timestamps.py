@@ -8,6 +8,7 @@ not checkable here, with the reason. Nothing here sends anything: ``send`` is ha
     checkpoints/timestamps/<size, 12 digits>/NAME.tsq   the request      NAME.json       authority, nonce, when asked
                                             /NAME.tsr   the full reply   NAME.chain.pem  NAME.roots.pem
                                             /NAME.refused-N.tsr          replies that do not stamp this checkpoint
+                                            /NAME.sha256                 the digests of all of these, for sha256sum -c
                                             /opentimestamps.ots          a proof of OpenTimestamps, see ``ots``
 
 Some authorities answer with the bare token that belongs inside a reply. It is kept as it came, and checked like one.
@@ -36,6 +37,7 @@ from constancia.evidence.ots import check_proof
 FOLDER = "timestamps"
 OPENTIMESTAMPS = "opentimestamps.ots"
 _SIZE = "[0-9]" * 12
+_SUMS = re.compile(rb"(?:[0-9a-f]{64}  [A-Za-z0-9.-]+\n)+")
 
 Verdict = Literal["holds", "wrong", "unreadable"]
 _PEM = re.compile(rb"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----\n?", re.DOTALL)
@@ -104,7 +106,9 @@ def ask(checkpoints: Path, size: int, note: bytes, url: str, now: datetime) -> A
     at = now.astimezone(UTC).isoformat(timespec="seconds")
     kept = {"url": url, "nonce": None if made.nonce is None else str(made.nonce), "asked_at": at}
     write_durably(folder / f"{name}.json", (json.dumps(kept, sort_keys=True) + "\n").encode())
-    return Asked(folder, name, url, made.nonce)
+    new = Asked(folder, name, url, made.nonce)
+    _write_sums(new)
+    return new
 
 
 def asked(checkpoints: Path) -> list[Asked]:
@@ -126,16 +130,18 @@ def fetch(one: Asked, note: bytes, roots: bytes, send: Callable[[str, bytes], by
     if any(finding.status == "failed" for finding in findings):
         number = len(list(one.folder.glob(f"{one.name}.refused-*.tsr"))) + 1
         write_durably(one.file(f"refused-{number}.tsr"), reply)
+        _write_sums(one)
         return findings
     write_durably(one.file("chain.pem"), chain)
     write_durably(one.file("roots.pem"), trusted)
     write_durably(one.file("tsr"), reply)
+    _write_sums(one)
     return findings
 
 
 def check_kept(checkpoints: Path) -> list[Finding]:
     """Check every timestamp that is kept beside the checkpoints of a case."""
-    findings = _check_proofs(checkpoints)
+    findings = _check_sums(checkpoints) + _check_proofs(checkpoints)
     for one in asked(checkpoints):
         file = f"checkpoints/{FOLDER}/{one.folder.name}/{one.name}.tsr"
         if one.is_pending:
@@ -151,6 +157,40 @@ def check_kept(checkpoints: Path) -> list[Finding]:
             continue
         findings += check(note, reply, chain, roots, one.name, file=file, nonce=one.nonce)
     return findings
+
+
+def _write_sums(one: Asked) -> None:
+    """Neither the request nor what was noted about it is signed by anybody: so a flipped bit in them shows."""
+    sums = one.file("sha256")
+    files = sorted(path for path in one.folder.glob(f"{one.name}.*") if path != sums)
+    lines = (f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files)
+    write_durably(sums, "".join(lines).encode())
+
+
+def _check_sums(checkpoints: Path) -> list[Finding]:
+    """Hold the kept parts of each timestamp against their digests; a damaged part is named, and so is a lost one."""
+    findings = []
+    for sums in sorted((checkpoints / FOLDER).glob(f"{_SIZE}/*.sha256")):
+        file = f"checkpoints/{FOLDER}/{sums.parent.name}/{sums.name}"
+        content = _bytes_of(sums)
+        if not _SUMS.fullmatch(content):
+            findings.append(Finding("timestamps", sums.stem, "failed", f"{file} is damaged", file))
+            continue
+        for line in content.decode().splitlines():
+            digest, name = line.split("  ")
+            found = hashlib.sha256(_bytes_of(sums.with_name(name))).hexdigest()
+            if found != digest:
+                part = f"checkpoints/{FOLDER}/{sums.parent.name}/{name}"
+                message = f"{part} was changed or is missing, says {sums.name}"
+                findings.append(Finding("timestamps", sums.stem, "failed", message, file, digest, found))
+    return findings
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 def _check_proofs(checkpoints: Path) -> list[Finding]:

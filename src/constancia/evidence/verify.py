@@ -32,6 +32,7 @@ from constancia.evidence.timestamps import check_kept
 from constancia.evidence.verify_dossier import QUOTING, Finding, quotes
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_UNREADABLE = (sqlite3.Error, UnicodeDecodeError)  # of a damaged file, not even the error may be readable
 
 Row = tuple[int, str, str, bytes, bytes | None, bytes | None]
 
@@ -133,7 +134,7 @@ class _Rows:
         self._connection: sqlite3.Connection | None = None
         try:
             self._connection = self._connect()
-        except (sqlite3.Error, OSError) as error:
+        except (*_UNREADABLE, OSError) as error:
             self.error = str(error)
 
     def close(self) -> None:
@@ -146,7 +147,7 @@ class _Rows:
             return [self.error]
         try:
             found = [str(row[0]) for row in self._connection.execute("PRAGMA integrity_check(20)")]
-        except sqlite3.Error as error:
+        except _UNREADABLE as error:
             return [str(error)]
         return [] if found == ["ok"] else found
 
@@ -163,8 +164,11 @@ class _Rows:
         if not self._connection:
             return {}
         query = "SELECT payload FROM case_entry WHERE case_id = ? AND seq = ?"
-        row = self._connection.execute(query, (self.case, seq)).fetchone()
-        return _object(bytes(row[0])) if row and row[0] is not None else {}
+        try:
+            row = self._connection.execute(query, (self.case, seq)).fetchone()
+            return _object(bytes(row[0])) if row and row[0] is not None else {}
+        except (*_UNREADABLE, TypeError):
+            return {}
 
     def head(self) -> tuple[int, list[str]] | None:
         """The size and the tree that the case itself remembers, from which it goes on."""
@@ -172,7 +176,7 @@ class _Rows:
         try:
             row = self._connection.execute(query, (self.case,)).fetchone() if self._connection else None
             return (int(row[0]), list(json.loads(row[1]))) if row else None
-        except (sqlite3.Error, ValueError, TypeError):
+        except (*_UNREADABLE, ValueError, TypeError):
             return None
 
     def _connect(self) -> sqlite3.Connection:
@@ -193,6 +197,8 @@ def _check_settings(case: _Case) -> None:
     try:
         case.settings = tomllib.loads((case.folder / file).read_text(encoding="utf-8"))
         case.id = str(case.settings["case"])
+        if case.settings.get("format") != 1:
+            case.failed("settings", file, "case.toml is of a format that this program does not know", file)
     except FileNotFoundError:
         case.failed("settings", file, "there is no case.toml: this folder holds no case", file)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError):
@@ -204,7 +210,8 @@ def _check_keys(case: _Case) -> None:
     try:
         case.key = load_verifier(case.folder / public)
         if case.id and case.key.name != case.id:
-            case.failed("keys", public, "the verifier key is of another case", public, case.id, case.key.name)
+            message = "the verifier key is of another case than case.toml says"
+            case.failed("keys", public, message, public, case.id, case.key.name)
         else:
             case.passed("keys", public, f"the verifier key is {case.key}", public)
     except BadInput as error:
@@ -276,7 +283,7 @@ def _check_ledger(case: _Case, rows: _Rows) -> None:
         for row in rows:
             _check_heads(case)
             _check_row(case, *row)
-    except (sqlite3.Error, TypeError) as error:
+    except (*_UNREADABLE, TypeError) as error:
         case.failed(
             "ledger", "ledger", f"the ledger cannot be read beyond entry {case.tree.size}: {error}", "case.sqlite3"
         )

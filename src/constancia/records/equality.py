@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from constancia.errors import BadInput
 from constancia.evidence.entries import parse_leaf
-from constancia.evidence.findings import Finding
+from constancia.evidence.findings import Finding, Status
 from constancia.records.replay import UNDOABLE, Action, Record, apply, index, replay
 
 CHECK = "replay"
@@ -69,8 +69,9 @@ def case_equality(folder: Path) -> list[Finding]:
             return equality(_stored_actions(connection), dict(_stored_records(connection)), file)
         finally:
             connection.close()
-    except (sqlite3.Error, ValueError, BadInput) as error:
-        return [Finding(CHECK, file, "not_checkable", f"the tables cannot be read: {error}", file)]
+    except (sqlite3.Error, ValueError, TypeError, BadInput) as error:
+        status: Status = "failed" if (folder / file).exists() else "not_checkable"
+        return [Finding(CHECK, file, status, f"the tables cannot be read: {error}", file)]
 
 
 def _is_as_replayed(connection: sqlite3.Connection) -> bool:
