@@ -167,3 +167,20 @@ def _carrying(case):
 
     rows = Record.objects.filter(case=case.id, kind="original")
     return [row for row in rows if carries_claims(row.body["media_type"])]
+
+
+def test_describing_again_with_fewer_tools_takes_nothing_away(case, tmp_path, monkeypatch):
+    """The weaker reader here is one that is not given the bytes at all."""
+    from constancia.case import describing
+    from constancia.reading import describing as reader
+
+    (key,) = add(case, a_picture(tmp_path / "p.jpg"))
+    before = body(case, key)
+    weak = reader.Described({"read_by": ["weak 1"], "says": {"width": 1}}, {})
+    monkeypatch.setattr(reader, "describe_safely", lambda files: iter([weak] * len(files)))
+    assert describing.describe(case, describing.named(case, [key])) == [key]
+    after = body(case, key)
+    assert after["description"]["says"] == before["description"]["says"]
+    assert after["description"]["read_by"] == [*before["description"]["read_by"], "weak 1"]
+    assert after["restricted"]["says"] == before["restricted"]["says"]
+    assert failed(verify_case(case.config.folder)) == []

@@ -24,6 +24,7 @@ from constancia.errors import BadInput, Tampered
 from constancia.evidence.describing import carries_claims
 from constancia.evidence.likeness import alike, alike_pairs, comparable
 from constancia.evidence.metadata import contradictions, coordinates
+from constancia.evidence.retelling import retold
 from constancia.terms.dates import PartialDate
 
 if TYPE_CHECKING:
@@ -162,8 +163,10 @@ def _read(
         for row in rows:
             found = said.get(row.key)
             shown, apart = (dict(found.open), dict(found.restricted)) if found else _unread(row)
-            _hold(row, shown, apart)
             _add_companions(beside.get(row.key, ()), shown, apart)
+            if "description" in row.body:
+                shown, apart = retold((row.body["description"], row.body.get("restricted") or {}), (shown, apart))
+            _hold(row, shown, apart)
             done()
             yield row.key, shown, apart
 
