@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +17,7 @@ from constancia.counting.sentences import catalogue
 from constancia.counting.table import of_lists, of_rows
 from constancia.errors import BadInput
 
-from .conftest import independent
+from .conftest import independent, shared_table
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,35 @@ def test_guard_2_a_list_that_shares_nobody_is_refused_and_empty_pairs_are_named(
     assert codes(guards.lists(isolated)) == ["refusal.isolated"]
     chain = of_rows("ABC", [[1, 1, 0], [0, 1, 1], [1, 0, 0]], [20, 30, 40])
     assert "A - C" in guards.overlap_lines(chain)[0].en
+
+
+def test_guard_1_a_list_that_holds_the_same_persons_as_another_is_named_as_its_likely_copy():
+    copied = of_rows("ABC", [[1, 1, 0], [0, 0, 1], [1, 1, 1]], [40, 25, 12])
+    refused = guards.lists(copied)
+    assert codes(refused) == ["refusal.copied_list"]
+    assert "A and B hold exactly the same 52 persons" in refused[0].en
+    result = estimate(copied)
+    assert result.headline is None
+    assert result.methods["lcmcr"].median is None
+    one_more = of_rows("ABC", [[1, 1, 0], [0, 0, 1], [1, 1, 1], [1, 0, 0]], [40, 25, 12, 1])
+    assert guards.lists(one_more) == []
+    few = of_rows("ABCD", [[1, 1, 0, 1], [0, 0, 1, 1]], [4, 25])
+    assert guards.lists(few) == []
+
+
+def test_guard_8_nearly_everybody_on_one_list_alone_is_refused():
+    patterns = [[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [1, 0, 1], [0, 1, 1], [1, 1, 1]]
+    alone = of_rows("ABC", patterns, [10**9, 25, 20, 9, 8, 7, 3])
+    refused = guards.lists(alone)
+    assert codes(refused) == ["refusal.one_list_alone"]
+    assert "only 27 persons stand on two lists" in refused[0].en
+    assert estimate(alone).headline is None
+    assert guards.lists(of_rows("ABC", patterns, [1000, 25, 20, 9, 8, 7, 3])) == []
+
+
+@pytest.mark.parametrize("name", ["kosovo", "ned5", "uk6", "neworl8", "western5", "ph_quezon_police", "australia4"])
+def test_guards_1_and_8_leave_real_lists_be(name):
+    assert guards.lists(shared_table(name)) == []
 
 
 def test_guard_2_the_overlap_table_is_always_there(found):
@@ -204,3 +236,17 @@ def test_every_guard_has_a_sentence_in_both_languages():
     sentences = catalogue()
     assert {s["guard"] for s in sentences.values() if "guard" in s} == set(range(1, 13))
     assert all(s["en"] and s["es"] and s["en"] != s["es"] for s in sentences.values())
+
+
+@pytest.mark.parametrize("page", ["methods/counting.md", "es/metodos/conteo.md"])
+def test_the_table_of_guards_in_the_documents_names_codes_functions_and_tests_that_exist(page):
+    text = (Path(__file__).resolve().parents[2] / "docs" / page).read_text(encoding="utf-8")
+    rows = [line.split(" | ") for line in text.splitlines() if "`test_guard_" in line]
+    assert {int(row[0].strip("| ")) for row in rows} == set(range(1, 13))
+    for row in rows:
+        number, (codes_, places, tests) = int(row[0].strip("| ")), [re.findall(r"`([^`]+)`", cell) for cell in row[2:]]
+        assert all(catalogue()[code]["guard"] == number for code in codes_)
+        for place in places:
+            module, name = place.split(".")
+            assert callable(getattr(import_module(f"constancia.counting.{module}"), name))
+        assert all(callable(globals()[test]) for test in tests)

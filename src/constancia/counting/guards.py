@@ -7,7 +7,8 @@
     5  what knows nothing is not averaged    11  closed, reachable, assumption; never below what is documented
     6  two families, and their spread        12  everything needed to run it again
 
-The numbers are those of the research on which they rest; ``sentences.yaml`` says which sentence belongs to which.
+The numbers are those of the research on which they rest, but for those of copies and of lists that stand nearly alone,
+which are our judgement; ``sentences.yaml`` says which sentence belongs to which.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ from constancia.counting.table import Table
 
 MOST_NEAR_BOUND = 0.01
 MOST_ON_ONE_LIST = 0.8
+MOST_ALONE = 0.95
+LEAST_SHARED = 0.01
+# by chance alone, small lists may hold the same few persons
+FEWEST_FOR_A_COPY = 5
 
 
 class Bracket(Protocol):
@@ -35,8 +40,8 @@ class Bracket(Protocol):
 
 
 def lists(table: Table) -> list[Sentence]:
-    """Guard 1 and 2: fewer than three lists with records, lists that share nobody at all, a list that shares nobody
-    with any other.
+    """Guards 1, 2 and 8: fewer than three lists with records, lists that share nobody at all, a list that shares
+    nobody with any other, a list that is another's copy, a list that alone holds nearly everybody.
     """
     used = [name for name, size in table.sizes.items() if size]
     if len(used) < 3:
@@ -45,7 +50,35 @@ def lists(table: Table) -> list[Sentence]:
     if not any(overlaps.values()):
         return [say("refusal.unlinked")]
     alone = [name for name in used if not any(shared for pair, shared in overlaps.items() if name in pair)]
-    return [say("refusal.isolated", lists=alone)] if alone else []
+    isolated = [say("refusal.isolated", lists=alone)] if alone else []
+    return [*isolated, *_copies(table), *_alone(table)]
+
+
+def _copies(table: Table) -> list[Sentence]:
+    """Guard 1: two lists of the same persons are one list twice, and their overlap would pass for completeness."""
+    sizes = table.sizes
+    return [
+        say("refusal.copied_list", first=one, second=other, held=shared)
+        for (one, other), shared in table.overlaps.items()
+        if shared >= FEWEST_FOR_A_COPY and shared == sizes[one] == sizes[other]
+    ]
+
+
+def _alone(table: Table) -> list[Sentence]:
+    """Guard 8: nearly everybody on one list alone, so that a handful of shared persons would stand for all of them."""
+    on = table.patterns.sum(axis=1)
+    shared = int(table.counts[on > 1].sum())
+    if shared >= LEAST_SHARED * table.n:
+        return []
+    held = {
+        name: float(table.counts[(on == 1) & (table.patterns[:, i] == 1)].sum()) / table.n
+        for i, name in enumerate(table.lists)
+    }
+    return [
+        say("refusal.one_list_alone", list=name, share=_percent(share), shared=shared)
+        for name, share in held.items()
+        if share > MOST_ALONE
+    ]
 
 
 def overlap_lines(table: Table) -> list[Sentence]:
