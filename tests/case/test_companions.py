@@ -148,19 +148,58 @@ def test_a_hostile_record_is_read_in_time():
     assert read_record(page.encode()) == []
 
 
-def test_a_timestamp_beside_what_it_stamps_is_named_with_the_command_that_checks_it(case, tmp_path):
-    folder = tmp_path / "out"
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory):
+    return Authority(tmp_path_factory.mktemp("tsa") / "authority")
+
+
+HASHES = SHA256.encode()
+
+
+def stamped(folder, token):
+    """What auto-archiver leaves: the digests of the files in a text, and a timestamp over that text."""
     folder.mkdir()
-    (folder / "hashes.txt").write_bytes(SHA256.encode())
-    (folder / "timestamp_token_tsa").write_bytes(_token(SHA256.encode(), tmp_path))
-    kept = add(case, folder)
+    (folder / "hashes.txt").write_bytes(HASHES)
+    (folder / "timestamp_token_tsa").write_bytes(token)
+    return folder
+
+
+def query(content, algorithm="SHA256"):
+    from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
+
+    made = TimestampRequestBuilder().data(content).hash_algorithm(getattr(HashAlgorithm, algorithm))
+    return made.cert_request(cert_request=True).build().as_bytes()
+
+
+def trust(monkeypatch, authority):
+    from constancia.case import timestamping
+
+    monkeypatch.setattr(timestamping, "system_roots_file", lambda: authority.folder / "root.pem")
+
+
+def test_a_timestamp_under_no_root_known_here_is_named_with_the_command_that_checks_it(case, tmp_path, authority):
+    kept = add(case, stamped(tmp_path / "out", authority.stamp(query(HASHES), token=True)))
     (found,) = beside(kept["hashes.txt"])
-    assert (found["kind"], found["outcome"]) == ("rfc3161", "stamped")
+    assert (found["kind"], found["outcome"]) == ("rfc3161", "no_root")
     assert f"-data {kept['hashes.txt'].key}" in found["check"]
     assert found["time"].startswith("20")
 
 
-def _token(content, folder):
-    from constancia.evidence.timestamps import request
+@pytest.mark.parametrize("algorithm", ["SHA256", "SHA512"])
+@pytest.mark.parametrize("token", [True, False])
+def test_a_timestamp_that_came_along_is_checked_like_one_of_ours(
+    case, tmp_path, authority, monkeypatch, algorithm, token
+):
+    trust(monkeypatch, authority)
+    kept = add(case, stamped(tmp_path / "out", authority.stamp(query(HASHES, algorithm), token=token)))
+    assert [found["outcome"] for found in beside(kept["hashes.txt"])] == ["timestamped"]
 
-    return Authority(folder / "authority").stamp(request(content).body, token=True)
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_timestamp_whose_signature_does_not_hold_is_a_finding(case, tmp_path, authority, monkeypatch, is_known):
+    other = Authority(tmp_path / "other", embeds_root=True)
+    if is_known:
+        trust(monkeypatch, other)
+    token = other.stamp(query(HASHES), token=True)
+    kept = add(case, stamped(tmp_path / "out", token[:-1] + bytes([token[-1] ^ 1])))
+    assert [found["outcome"] for found in beside(kept["hashes.txt"])] == ["differs"]

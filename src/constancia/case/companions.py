@@ -27,7 +27,10 @@ Found = dict[str, Any]
 _HEAD = 32_768
 _LARGEST_KEY = 1 << 20
 _LARGEST_TOKEN = 1 << 20
+_LARGEST_STAMPED = 64 << 20
+_LARGEST_LIST = 1 << 20  # of digests, as auto-archiver has them stamped
 _MOST_HASHED = 1 << 30  # bytes that are hashed again, where a record gives a digest of another kind
+_MOST_TEXTS = 5_000
 _SIGNATURE = re.compile(r"\.(?:asc|sig)$", re.IGNORECASE)
 _TOKEN = re.compile(r"\.(?:tsr|tst|token)$|(?:^|/)timestamp_token[^/]*$", re.IGNORECASE)
 _PROOF = re.compile(r"\.proof\.(?:csv|json)$", re.IGNORECASE)
@@ -98,6 +101,15 @@ class _Together:
         return found
 
     @cached_property
+    def by_digest(self) -> dict[bytes, Taken]:
+        """The SHA-256 of what came, and the SHA-512 of small texts: either is what a timestamp may be over."""
+        found = {bytes.fromhex(item.sha256): item for item in self.items}
+        for item in [item for item in self.items if _PLAIN.search(item.path)][:_MOST_TEXTS]:
+            if content := self.content(item, _LARGEST_LIST):
+                found[hashlib.sha512(content).digest()] = item
+        return found
+
+    @cached_property
     def keys(self) -> list[Taken]:
         """The OpenPGP public keys that came along."""
         asc = [item for item in self.items if item.path.lower().endswith((".asc", ".pub", ".gpg"))]
@@ -159,14 +171,26 @@ _GENERALIZED = re.compile(rb"\x18[\x0f-\x1a](\d{14}(?:\.\d{1,9})?Z)")
 
 
 def _token(together: _Together, speaking: Taken) -> Iterator[tuple[str, Found]]:
-    """A timestamp is of whatever has the digest in it; that it is signed by an authority is checked with openssl."""
+    """A timestamp is of whatever has the digest in it; its signature and certificate are checked as those of ours."""
     content = together.content(speaking, _LARGEST_TOKEN)
     when = _GENERALIZED.search(content)
-    for item in together.items if content[:1] == b"\x30" else ():
-        if bytes.fromhex(item.sha256) in content:
+    for digest, item in together.by_digest.items() if content[:1] == b"\x30" else ():
+        if digest in content:
             command = f"openssl ts -verify -in {speaking.original} -data {item.original} -CAfile ROOTS.pem"
             said = {"time": when[1].decode() if when else "", "check": f"{command} (-token_in for a bare token)"}
-            yield str(item.original), {"kind": "rfc3161", "outcome": "stamped", **said}
+            yield str(item.original), {"kind": "rfc3161", **_stamped(together, item, speaking), **said}
+
+
+def _stamped(together: _Together, subject: Taken, token: Taken) -> Found:
+    """Not checked where the bytes are not at hand, or where this machine keeps no roots."""
+    from constancia.case.timestamping import system_roots_file
+    from constancia.evidence.originals import OriginalStore
+    from constancia.reading.describing import check_timestamp_safely
+
+    store, roots = together.case.originals, system_roots_file()
+    if not isinstance(store, OriginalStore) or roots is None or subject.size > _LARGEST_STAMPED:
+        return {"outcome": "stamped"}
+    return check_timestamp_safely(store.path(subject.sha256), store.path(token.sha256), roots)
 
 
 def _archived(together: _Together, speaking: Taken) -> Iterator[tuple[str, Found]]:

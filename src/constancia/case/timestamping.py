@@ -77,10 +77,16 @@ def post(url: str, body: bytes) -> bytes:
 
 def system_roots() -> bytes:
     """The trust roots that this machine knows today, as PEM; empty if it keeps none in a file."""
+    file = system_roots_file()
+    return file.read_bytes() if file else b""
+
+
+def system_roots_file() -> Path | None:
+    """Where this machine keeps the trust roots that it knows, if in a file."""
     import ssl
 
     file = ssl.get_default_verify_paths().cafile
-    return Path(file).read_bytes() if file and Path(file).is_file() else b""
+    return Path(file) if file and Path(file).is_file() else None
 
 
 def stamp_with_ots(case: OpenCase, kept: Kept) -> Path:

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -256,6 +257,22 @@ def check(
     return [_conclude(name, file, opinions)]
 
 
+def check_foreign(content: bytes, token: bytes, roots: bytes) -> dict[str, str]:
+    """Of a timestamp that came along with a file: ``outcome`` is "timestamped", "no_root", "differs" or "unreadable".
+
+    ``roots`` are all that are trusted here. Under a root that only came along itself nothing is proved; but that its
+    signature does not hold, or that it is over other bytes, can be seen then too.
+    """
+    chain = certificates(token)
+    trusted = b"".join(_roots_of(chain, roots))
+    (finding,) = check(content, token, chain, trusted or _self_signed(chain), "timestamp")
+    if finding.status == "passed":
+        return {"outcome": "timestamped" if trusted else "no_root"}
+    if finding.status == "failed":
+        return {"outcome": "differs"}
+    return {"outcome": "no_root" if chain and not trusted else "unreadable"}
+
+
 def is_bare_token(reply: bytes) -> bool:
     """Is this the token that belongs inside a reply, without the reply around it?"""
     length = 2 + (reply[1] & 0x7F if reply[1] & 0x80 else 0) if len(reply) > 1 else 0
@@ -428,9 +445,15 @@ def _openssl(*words: str | Path) -> subprocess.CompletedProcess[bytes] | None:
     program = shutil.which("openssl")
     if program is None:
         return None
+    environment = {**os.environ, "OPENSSL_CONF": os.devnull}  # no setting of this machine may sway an opinion
     try:
         return subprocess.run(
-            [program, *map(str, words)], capture_output=True, timeout=_PATIENCE, check=False, stdin=subprocess.DEVNULL
+            [program, *map(str, words)],
+            capture_output=True,
+            timeout=_PATIENCE,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            env=environment,
         )
     except (OSError, subprocess.TimeoutExpired):
         return None

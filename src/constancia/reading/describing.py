@@ -46,6 +46,17 @@ def check_signature_safely(
         walled.end()
 
 
+def check_timestamp_safely(stamped: Path, token: Path, roots: Path, limits: Limits = LIMITS) -> dict[str, Any]:
+    """What ``evidence.timestamps.check_foreign`` says of these, in a process of its own; ``roots`` is a PEM file."""
+    walled = Walled(limits, "constancia.reading.describing", [stamped, token, roots])
+    try:
+        place, of, under = walled.places
+        answer = walled.ask({"place": place, "token": of, "roots": under})
+        return (answer or {}).get("open") or {"outcome": "unreadable"}
+    finally:
+        walled.end()
+
+
 def _some(files: Sequence[tuple[Path, str]], limits: Limits) -> Iterator[Described]:
     walled: Walled | None = None
     try:
@@ -80,6 +91,8 @@ def main() -> None:
             exiftool.append(ExifTool.installed())
         if "signature" in request:
             return {"open": _signature(request)}
+        if "token" in request:
+            return {"open": _timestamp(request)}
         return _described(str(request["place"]), str(request["media_type"]), exiftool[0])
 
     serve(answer)
@@ -113,6 +126,12 @@ def _signature(request: dict[str, Any]) -> dict[str, Any]:
 
     keys = [Path(key).read_bytes() for key in request["keys"]]
     return check_signature(Path(request["signature"]).read_bytes(), str(request["place"]), keys)
+
+
+def _timestamp(request: dict[str, Any]) -> dict[str, str]:
+    from constancia.evidence.timestamps import check_foreign
+
+    return check_foreign(*(Path(str(request[name])).read_bytes() for name in ("place", "token", "roots")))
 
 
 def _c2pa(place: str, media_type: str) -> Described:
