@@ -33,6 +33,8 @@ def read(text: str, language: str, kind: str) -> list[dict[str, Any]]:
          ["Lena Oduro"]),
         ("A journalist was shot dead outside her office by gunmen.", "en", "killing", "was shot dead",
          ["A journalist"]),
+        ("The regiment killed two herders and wounded three.", "en", "attack_injury", "wounded", ["three"]),
+        ("Un grupo irregular asesinó a dos soldados e hirió a otros tres.", "es", "attack_injury", "hirió", ["tres"]),
         ("Three members of the Teachers' Union were detained.", "en", "arbitrary_detention", "detained",
          ["Three members of the Teachers' Union"]),
     ],
@@ -97,3 +99,85 @@ def test_an_answer_or_silence_is_found_also_where_it_is_told_without_its_owner(
 def test_whom_an_ask_names_after_a_pronoun_or_also_is_its_addressee(text: str, addressee: str, asked: str) -> None:
     ask = read(text, "es", "ask")[0]
     assert (ask["addressee"]["span"]["text"], ask["span"]["text"]) == (addressee, asked)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "act", "doers"),
+    [
+        ("Five people were wounded when riot police fired rubber bullets at the march.", "en", "attack_injury",
+         ["riot police"]),
+        ("Dos jóvenes murieron cuando una patrulla abrió fuego contra la marcha.", "es", "killing", ["una patrulla"]),
+        ("A mi hermano, Saúl Paz, lo golpearon los custodios.", "es", "torture_ill_treatment", ["los custodios"]),
+        ("Un reportero fue golpeado por vigilantes privados.", "es", "attack_injury", ["vigilantes privados"]),
+        ("Ada Berg was dragged from her home by gunmen.", "en", "abduction", ["gunmen"]),
+        ("Soldiers stormed the offices of the newspaper.", "en", "raid_seizure", ["Soldiers"]),
+    ],
+)  # fmt: skip
+def test_who_did_it_is_found_and_tells_which_act_it_was(text: str, language: str, act: str, doers: list[str]) -> None:
+    claim = next(c for c in read(text, language, "claim") if c["act"] == act)
+    assert [p["span"]["text"] for p in claim["perpetrators"]] == doers
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "act", "source"),
+    [
+        ("Un joven murió en el barrio Sur, cuando la policía disparó, informó el comisario Raúl Soto.", "es", "killing",
+         "Raúl Soto"),
+        ("El balance es de 24 fallecidos, una cifra que el gobierno cifra en 27.", "es", "killing", None),
+        ("Los relatores recordaron que el Gobierno negó los hechos. El preso, advirtieron, podría morir en su celda.",
+         "es", "killing", "Los relatores"),
+        ("The spokesman Carl Dunn put the number of injured at nearly thirty.", "en", "attack_injury", "Carl Dunn"),
+    ],
+)  # fmt: skip
+def test_who_says_it_is_whose_verb_governs_the_act(text: str, language: str, act: str, source: str | None) -> None:
+    claim = next(c for c in read(text, language, "claim") if c["act"] == act)
+    assert (claim["source"]["span"] and claim["source"]["span"]["text"]) == source
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The experts urged Norland to halt the imminent execution of four men.",
+        "Los expertos alertaron sobre la inminente ejecución de cuatro presos.",
+    ],
+)
+def test_an_execution_that_is_to_come_is_not_told_as_a_fact(text: str) -> None:
+    language = "en" if text.startswith("The") else "es"
+    assert {c["polarity"] for c in read(text, language, "claim")} <= {"hypothetical"}
+
+
+def test_what_was_done_stays_a_fact_where_nobody_was_questioned_over_it() -> None:
+    claim = read("Police have not questioned anyone over the killing of Ada Berg.", "en", "claim")[0]
+    assert claim["polarity"] == "asserted"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "addressee", "asked"),
+    [
+        ("A Su Excelencia el Alto Comisionado: Le pedimos que visite el centro.", "es",
+         "Su Excelencia el Alto Comisionado", "visite el centro"),
+        ("Señora Ministra de Justicia: A Juan Paz no le dan comida. Le exigimos que permita las visitas.", "es",
+         "Señora Ministra de Justicia", "permita las visitas"),
+        ("Enviaron una carta al ministro para solicitar una visita.", "es", "ministro", "una visita"),
+        ("The experts sent two letters to the Government requesting information about her whereabouts.", "en",
+         "the Government", "information about her whereabouts"),
+        ("The applicant requests the Court to order her release.", "en", "the Court", "order her release"),
+        ("The experts urged Norland to publish the report.", "en", "Norland", "publish the report"),
+        ("El comité exhorta a los medios a publicar la lista.", "es", "los medios", "publicar la lista"),
+    ],
+)  # fmt: skip
+def test_an_ask_goes_to_the_one_greeted_written_to_or_named(
+    text: str, language: str, addressee: str, asked: str
+) -> None:
+    ask = read(text, language, "ask")[0]
+    assert (ask["addressee"]["span"]["text"], ask["span"]["text"]) == (addressee, asked)
+
+
+def test_years_in_prison_name_no_place() -> None:
+    assert read("Ada Berg was sentenced to 15 years in prison.", "en", "claim")[0]["place"] is None
+
+
+def test_the_dead_whom_a_later_sentence_lists_belong_to_the_killing() -> None:
+    text = "Nine people were injured and two died when soldiers fired at the march. The dead include Ada Berg, 34."
+    killing = next(c for c in read(text, "en", "claim") if c["act"] == "killing")
+    assert "Ada Berg" in [v["span"]["text"] for v in killing["victims"]]

@@ -21,7 +21,7 @@ from constancia.reading.claims.mentions import (
 )
 from constancia.reading.claims.participants import Memory, Participants, participants_of, voice_of
 from constancia.reading.claims.patterns import Hit
-from constancia.reading.claims.people import NUMBER
+from constancia.reading.claims.people import AGENT, NUMBER
 from constancia.reading.claims.polarity import polarity_of
 from constancia.reading.claims.scene import Scene, Setting
 from constancia.reading.claims.sources import Attribution, source_of
@@ -34,7 +34,7 @@ def claims_of(setting: Setting, attributions: list[Attribution], asks: list[Ask]
     for scene in setting.scenes:
         memory.enter(setting, scene)
         if with_names := listed(setting, scene, found):
-            found[-1] = with_names
+            found[with_names[0]] = with_names[1]
         here = [c for hit in _merged(setting, scene) if (c := _claim(setting, scene, hit, memory, attributions, asks))]
         here += labels(setting, scene, memory, attributions)
         here = _shared(setting, scene, sorted(here, key=lambda c: c.hit.start))
@@ -80,7 +80,7 @@ def _claim(
     who = participants_of(setting, scene, hit, memory)
     if is_empty_mention(setting, scene, hit, who):
         return None
-    source = source_of(setting, attributions, hit.start)
+    source = source_of(setting, attributions, hit.start) or _who_puts_it(attributions, hit)
     who = _with_first_person(setting, hit, who, source)
     ask = ask_at(asks, hit.start)
     polarity = polarity_of(setting, scene, hit.start, hit.end, source, ask is not None)
@@ -96,6 +96,13 @@ def _claim(
         scene, hit, act, who, polarity, source, count, unit, when_of(setting, scene, hit),
         place_of(setting, scene, hit), grounds_of(setting, scene, hit), ask is not None,
     )  # fmt: skip
+
+
+def _who_puts_it(attributions: list[Attribution], hit: Hit[Act]) -> Attribution | None:
+    """ "The spokesman put the number of injured at eleven": the verb of saying holds the words of the act."""
+    if hit.value.form != "phrases":
+        return None
+    return next((a for a in attributions if a.cue[0] < hit.start < a.cue[1] and a.speaker), None)
 
 
 _POINTS_BACK = re.compile(
@@ -115,7 +122,17 @@ def _with_first_person(setting: Setting, hit: Hit[Act], who: Participants, sourc
 
 
 def act_of(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> str:
-    """The act of the trigger; an attack on people who defend rights is an attack on defenders."""
+    """The act of the trigger; who did it, and to whom, may make another of it.
+
+    An attack on people who defend rights is an attack on defenders. Where none of the doers is the state's, being
+    taken away is no detention but an abduction, and a beating no torture but an attack.
+    """
+    if who.perpetrators and all(p.sort == AGENT and p.kind in _NOT_THE_STATE for p in who.perpetrators):
+        words = setting.prose.low[hit.start : hit.end]
+        if hit.value.id == "arbitrary_detention" and _TAKEN.match(words):
+            return "abduction"
+        if hit.value.id == "torture_ill_treatment" and _BEATEN.match(words):
+            return "attack_injury"
     if hit.value.id != "attack_injury" or re.match(
         r"injur|wound|herid|lesion|balead|apuñal|blind|stab", setting.prose.low[hit.start : hit.end]
     ):
@@ -131,6 +148,11 @@ def act_of(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> 
     ):
         return "attack_on_hrd"
     return hit.value.id
+
+
+_NOT_THE_STATE = ("non_state", "unknown", "pro_state_armed")
+_TAKEN = re.compile(r"(?:se |lo |la )?(?:taken|took|dragg|drag|haul|led|march|pick|sac[oa]|llev)")
+_BEATEN = re.compile(r"beat|kick|punch|slap|golpe|apale|pate|a (?:golpes|patadas|palos)|paliza")
 
 
 def _shared(setting: Setting, scene: Scene, claims: list[Claim]) -> list[Claim]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from constancia.reading.claims.patterns import Hit
-from constancia.reading.claims.people import AGENT, NAME, ORGANISATION, PERSON, Phrase, outer
+from constancia.reading.claims.people import AGENT, DOCUMENT, NAME, ORGANISATION, PERSON, PLACE, Phrase, outer
 from constancia.reading.claims.quotes import outer_quote
 from constancia.reading.claims.scene import Scene, Setting
 from constancia.reading.claims.sources import Attribution, source_of
@@ -29,7 +29,7 @@ class Ask:
 
 def asks_of(setting: Setting, attributions: list[Attribution]) -> list[Ask]:
     """The asks of a text in order. An addressee that is a pronoun or left out is the one asked before."""
-    memory = _Memory()
+    memory = _Memory(saluted(setting))
     found: list[Ask] = []
     for scene in setting.scenes:
         for cue in setting.hits(scene, "ask"):
@@ -45,16 +45,42 @@ def ask_at(asks: list[Ask], offset: int) -> Ask | None:
 
 
 class _Memory:
-    def __init__(self) -> None:
-        self.addressee: Phrase | None = None
+    def __init__(self, saluted: Phrase | None) -> None:
+        self.saluted = saluted
+        self.addressee = saluted
         self.named: Phrase | None = None
 
     def note(self, setting: Setting, scene: Scene) -> None:
+        """After a sentence: who was named in it, and to whom its letter went."""
         for phrase in scene.phrases:
             if phrase.sort == NAME:
                 self.named = phrase
         for letter in scene.lexicon.letters.find(setting.prose, scene.sentence.start, scene.sentence.end):
             self.addressee = addressed(setting, scene, letter.end) or self.addressee
+
+
+_SALUTATION = re.compile(
+    r"\s*(?:(?:para|to|a la atencion de|attention|att\.?|attn\.?):?\s+)?(?:a |al )?(?P<who>"
+    r"(?:dear|señor|señora|señores|señoras|sr|sra|sres|estimad[oa]s?|apreciad[oa]s?|distinguid[oa]s?|"
+    r"excelentisim[oa]s?|excmo|excma|honorables?|ciudadan[oa]|su excelencia|your excellenc(?:y|ies)|his excellency|"
+    r"her excellency|the honou?rable|madam|sir)\b[^\n:;.!?]{3,120}?)(?:[:;]|,? ?\n|, (?=[a-z]))"
+)
+
+
+def saluted(setting: Setting) -> Phrase | None:
+    """Whom a letter greets in its first lines: "Señora Ministra de Justicia:", "A Su Excelencia el Presidente"."""
+    at = 0
+    for line in setting.prose.low[:600].splitlines(keepends=True)[:6]:
+        match = _SALUTATION.match(line if line.endswith("\n") else line + "\n")
+        if match and not any(
+            s.triggers
+            for s in setting.scenes
+            if s.sentence.start < at + match.end() <= s.sentence.end and match.end() > 90
+        ):
+            start, end = at + match.start("who"), at + match.end("who")
+            return Phrase(start, end, PERSON, head=(start, end), plural=False)
+        at += len(line)
+    return None
 
 
 def addressed(setting: Setting, scene: Scene, after: int) -> Phrase | None:
@@ -87,13 +113,20 @@ def _is_ask(setting: Setting, scene: Scene, cue: Hit[str]) -> bool:
     low = setting.prose.low
     words, after = low[cue.start : cue.end], low[cue.end : cue.end + 40]
     before = low[max(scene.sentence.start, cue.start - 24) : cue.start]
+    if _letter_before(setting, scene, cue) is not None:
+        return True
     if _QUESTION.match(after) or any(t.start < cue.end and cue.start < t.end for t in scene.triggers):
+        return False
+    if re.search(r"\bcourts? of $", before):
         return False
     if re.search(r"\b(?:ignored|despite|amid|rejected|dismissed|repeated|answered|international|growing) $", before):
         return False
-    if re.match(
-        r"(?:demand|request|call|appeal|petition|press|urge|recommend|demanda|reclamo|solicita)s?$", words
-    ) and re.search(r"\b(?:the|a|an|its|his|her|their|this|to|for|la|el|su|una|un|of|de) (?:\w+ )?$", before):
+    has_object = words.endswith("s") and re.match(r" (?:that |(?:the|all|its|their) [\w' -]{2,40}? to )", after)
+    if (
+        not has_object
+        and re.match(r"(?:demand|request|call|appeal|petition|press|urge|recommend|demanda|reclamo|solicita)s?$", words)
+        and re.search(r"\b(?:the|a|an|its|his|her|their|this|to|for|la|el|su|una|un|of|de) (?:\w+ )?$", before)
+    ):
         return False
     if words.endswith("ing") and re.search(r"\b(?:than|for|of|por) $", before):
         return False
@@ -122,8 +155,32 @@ def _is_ask(setting: Setting, scene: Scene, cue: Hit[str]) -> bool:
     )
 
 
+def _letter_before(setting: Setting, scene: Scene, cue: Hit[str]) -> int | None:
+    """Where a letter ends that asks: "sent two letters to the Government requesting ...", "una carta para pedir"."""
+    if not _LETTER_ASKS.search(setting.prose.low[max(scene.sentence.start, cue.start - 6) : cue.end]):
+        return None
+    letters = scene.lexicon.letters.find(setting.prose, scene.sentence.start, cue.start)
+    letter = next((w.end for w in letters if not re.search(r"[;.]", setting.prose.low[w.end : cue.start])), None)
+    wrote = re.search(
+        r"\b(?:wrote|written|escribio|escribieron|escrito)\b(?=[^;.]*$)",
+        setting.prose.low[scene.sentence.start : cue.start],
+    )
+    return letter or (scene.sentence.start + wrote.end() if wrote else None)
+
+
+_LETTER_ASKS = re.compile(
+    r"(?:\b(?:requesting|asking|seeking|urging|demanding)|\w(?:ando|iendo)|\bpara (?:solicitar|pedir|exigir))"
+    r"(?: (?:information|clarification|an explanation))?$"
+)
+
+
 def _asks(setting: Setting, scene: Scene, cue: Hit[str], attributions: list[Attribution], memory: _Memory) -> list[Ask]:
     begin, pronoun, addressee = _addressee(setting, scene, cue, memory)
+    letter = _letter_before(setting, scene, cue)
+    if letter is not None:
+        begin, pronoun, addressee = cue.end, None, addressed(setting, scene, letter) or addressee
+    informs = re.search(r" (?:information|clarification|an explanation)$", setting.prose.low[cue.start : cue.end])
+    begin -= len(informs.group()) - 1 if informs and begin == cue.end else 0
     end = _end(setting, scene, cue)
     second = _second(setting, scene, begin, end) if addressee else None
     if second:
@@ -174,19 +231,25 @@ def _addressee(
     """Where the thing asked for may begin, and of whom it is asked."""
     low = setting.prose.low
     pronoun = (
-        None if low[: cue.end].endswith(" for") else re.match(r" (him|her|them|it|me|us)\b", low[cue.end : cue.end + 6])
+        None
+        if low[: cue.end].endswith(" for")
+        else re.match(r" (him|her|them|it|me|us|you)\b", low[cue.end : cue.end + 6])
     )
+    if pronoun and pronoun[1] == "you" and memory.saluted:
+        return cue.end + len(pronoun.group()), (cue.end + 1, cue.end + 4), memory.saluted
     if pronoun:
         at = (cue.end + 1, cue.end + 1 + len(pronoun[1]))
         before = [p for p in scene.phrases if p.end <= cue.start and p.sort == NAME]
         return cue.end + len(pronoun.group()), at, before[-1] if before else memory.addressee or memory.named
     taken_up = re.match(r" (?:tambien |asimismo |ademas )?(?:al|a (?:la|los|las)) ", low[cue.end : cue.end + 20])
     if re.search(r"\b(?:le|les|lo|la|los) $", low[max(0, cue.start - 5) : cue.start]) and not taken_up:
+        if memory.saluted and _FIRST_PERSON.search(low[cue.start : cue.end]):
+            return cue.end, None, memory.saluted
         before = [p for p in scene.phrases if p.end <= cue.start and p.sort == NAME]
         return cue.end, None, before[-1] if before else memory.addressee or memory.named
     for phrase in scene.phrases:
         start = outer(phrase)
-        if phrase.sort not in _ADDRESSED or start < cue.end:
+        if start < cue.end or not _may_be_addressed(setting, phrase):
             continue
         between = low[cue.end : start]
         for when in scene.dates:
@@ -202,9 +265,34 @@ def _addressee(
             names = [p for p in scene.phrases if p.sort == NAME and phrase.end <= p.start < begin]
             return begin, None, names[0] if names else phrase
         break
+    plain = _PLAIN_ADDRESSEE[scene.sentence.language].match(low, cue.end, scene.sentence.end)
+    if plain and not any(
+        p.start < plain.end("who") and plain.start("who") < p.end for p in scene.phrases if p.sort in _ADDRESSED
+    ):
+        who = plain.span("who")
+        return who[1], None, Phrase(*who, PERSON, head=who, plural=False)
     if re.match(r" (?:that|que) (?:he|she|they|it|el|ella|ellos)\b", low[cue.end : cue.end + 14]):
         return cue.end, None, memory.addressee or memory.named
     return cue.end, None, None
+
+
+_FIRST_PERSON = re.compile(r"(?:mos|o)$")
+_PLAIN_ADDRESSEE = {
+    "en": re.compile(r" (?:on )?(?P<who>(?:the|all|its|their|both|every) [\w'’-]+(?: [\w'’-]+){0,2}?) (?=to [a-z])"),
+    "es": re.compile(
+        r" (?:tambien |asimismo )?a (?P<who>(?:la|los|las|el|tod[oa]s l[oa]s) [\w-]+(?: [\w-]+){0,3}?) "
+        r"(?=que [a-z]|a [a-z]+[aei]r(?:se|l[oae]s?)?\b)"
+    ),
+}
+
+
+def _may_be_addressed(setting: Setting, phrase: Phrase) -> bool:
+    """A person, body or office; a country or the press only where what it shall do follows at once."""
+    if phrase.sort in _ADDRESSED:
+        return True
+    return phrase.sort in (PLACE, DOCUMENT) and bool(
+        re.match(r" (?:to [a-z]|que |a \w+r\b)", setting.prose.low[phrase.end : phrase.end + 24])
+    )
 
 
 def _past_apposition(setting: Setting, scene: Scene, phrase: Phrase) -> int:

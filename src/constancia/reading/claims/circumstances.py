@@ -205,6 +205,11 @@ def _places(setting: Setting, scene: Scene) -> list[Place]:
     return sorted(found.values(), key=lambda p: p.start)
 
 
+_SENTENCE_SERVED = re.compile(
+    r"\b(?:years?|months?|life|time|años?|meses) (?:in|en) (?:prison|jail|prision|la carcel)$"
+)
+
+
 def _place_after(setting: Setting, scene: Scene, match: re.Match[str]) -> Place | None:
     text, low = setting.prose.text, setting.prose.low
     start = match.end() - len(match["p"]) if match["p"] else match.end()
@@ -221,6 +226,8 @@ def _place_after(setting: Setting, scene: Scene, match: re.Match[str]) -> Place 
                 whole, phrase.end, text[whole : phrase.end], level_of(name) or ("facility" if facility else "locality")
             )
     facility = FACILITY.match(low, match.end()) or FACILITY.search(low, match.end(), min(len(low), match.end() + 24))
+    if facility and _SENTENCE_SERVED.search(low, max(0, match.start() - 12), facility.end()):
+        return None
     if facility and "," not in low[match.end() : facility.start()]:
         end = facility.end()
         for phrase in scene.phrases:

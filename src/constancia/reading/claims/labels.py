@@ -10,7 +10,7 @@ from constancia.reading.claims.claim import Claim
 from constancia.reading.claims.lexicon import Act
 from constancia.reading.claims.participants import Memory, Participants
 from constancia.reading.claims.patterns import Hit
-from constancia.reading.claims.people import AGENT, NAME, ORGANISATION, PERSON, Phrase, outer
+from constancia.reading.claims.people import AGENT, GROUP, NAME, ORGANISATION, PERSON, Phrase, outer
 from constancia.reading.claims.polarity import Polarity, polarity_of
 from constancia.reading.claims.scene import Scene, Setting
 from constancia.reading.claims.sources import Attribution, source_of
@@ -87,6 +87,7 @@ def _labelled(setting: Setting, scene: Scene, start: int, end: int, memory: Memo
     if re.match(r" of\b", setting.prose.low[verb.end : verb.end + 4]):
         return None
     targets = targets or _target_after(setting, scene, end) or _meant_by_pronoun(setting, scene, verb, memory)
+    targets = targets or _plain_target(setting, verb.end, start)
     if not targets:
         return None
     target = targets[-1]
@@ -96,6 +97,20 @@ def _labelled(setting: Setting, scene: Scene, start: int, end: int, memory: Memo
     names = [p for p in speakers if p.sort == NAME]
     speaker = names[-1:] or speakers[-1:] or ([memory.one] if memory.one else [])
     return Participants((target,), tuple(speaker), (verb.start, verb.end))
+
+
+_PLAIN_TARGET = re.compile(
+    r" (?P<t>(?:the|its|his|her|their|la|el|los|las|su|sus|al?) [\w'’-]+(?: [\w'’-]+)?) (?:as |de |como )?[“«\"]?$"
+)
+
+
+def _plain_target(setting: Setting, begin: int, end: int) -> list[Phrase]:
+    """One called so whose noun the lexicon does not know: "called the station “...”"."""
+    match = _PLAIN_TARGET.fullmatch(setting.prose.low[begin:end])
+    if match is None:
+        return []
+    start, stop = begin + match.start("t"), begin + match.end("t")
+    return [Phrase(start, stop, GROUP, head=(start, stop))]
 
 
 _TARGETS = (NAME, ORGANISATION, PERSON)

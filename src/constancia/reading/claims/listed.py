@@ -11,9 +11,9 @@ from constancia.reading.claims.people import NAME, PERSON, Phrase
 from constancia.reading.claims.scene import Scene, Setting
 
 
-def listed(setting: Setting, scene: Scene, found: list[Claim]) -> Claim | None:
+def listed(setting: Setting, scene: Scene, found: list[Claim]) -> tuple[int, Claim] | None:
     """People listed after a claim about a group ("It named them as ...", "Entre ellos figuran ...") are among its
-    victims.
+    victims: which claim that is, and the claim with them.
     """
     if not found or (scene.triggers and scene.triggers[0].start - scene.sentence.start < 60):
         return None
@@ -29,7 +29,27 @@ def listed(setting: Setting, scene: Scene, found: list[Claim]) -> Claim | None:
     if start is None:
         return None
     people = _members(setting, scene, start)
-    return replace(last, who=replace(last.who, victims=last.who.victims + people)) if people else None
+    if not people:
+        return None
+    at = _told_of(setting.prose.low[scene.sentence.start : start + 40], found, last)
+    return at, replace(found[at], who=replace(found[at].who, victims=found[at].who.victims + people))
+
+
+_OF_ACT = (
+    (re.compile(r"\b(?:dead|killed|muert|fallecid|asesinad)"), "killing"),
+    (re.compile(r"\b(?:injured|wounded|herid|lesionad)"), "attack_injury"),
+    (re.compile(r"\b(?:detained|detainees|arrested|detenid|arrestad)"), "arbitrary_detention"),
+    (re.compile(r"\b(?:missing|disappeared|desaparecid)"), "enforced_disappearance"),
+)
+
+
+def _told_of(words: str, found: list[Claim], last: Claim) -> int:
+    """The place of the claim whose victims "the dead", "los heridos" are; else the last one told."""
+    act = next((act for pattern, act in _OF_ACT if pattern.search(words)), None)
+    for at in range(len(found) - 1, -1, -1):
+        if found[at].act == act and found[at].scene.sentence.index == last.scene.sentence.index:
+            return at
+    return len(found) - 1
 
 
 _LIST = {

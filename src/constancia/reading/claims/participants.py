@@ -60,11 +60,41 @@ def participants_of(setting: Setting, scene: Scene, hit: Hit[Act], before: Memor
         and re.match(r"den|neg|nieg|refus|se neg", setting.prose.low[hit.start : hit.end])
     ):
         return Participants(_held(setting, scene, hit, before), doers or _left_agent(setting, scene, hit), tie)
+    doers = doers or _in_the_course(setting, scene, hit)
+    if voice == "phrase" and _NUMBER_OF.match(setting.prose.low, hit.start):
+        counted = [p for p in scene.phrases if p.count and hit.end <= p.start <= hit.end + 16]
+        return Participants(tuple(counted[:1]), doers, tie)
     victims = (
         _inside(setting, scene, hit) or _whose(setting, scene, hit) or _subject(setting, scene, hit, before, voice)
     )
     carried = bool(victims) and victims == before.people and not any(p in scene.phrases for p in victims)
     return Participants(_without(victims, doers), doers, tie, carried)
+
+
+_NUMBER_OF = re.compile(r"(?:number|cifra|numero|balance|saldo) (?:of|de)\b|\w+ toll\b")
+_IN_THE_COURSE = re.compile(
+    r",? (?:when|as|after|while|cuando|mientras|luego de que|despues de que|tras que) "
+    r"(?:the |a |an |some |el |la |los |las |un |una |unos |unas )?"
+)
+
+
+def _in_the_course(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
+    """Who fired when people were hurt: "three died when riot police fired on the crowd"."""
+    if hit.value.id not in ("killing", "attack_injury"):
+        return ()
+    low = setting.prose.low
+    for force in scene.triggers:
+        if force.value.id != "use_of_force" or force.start < hit.end:
+            continue
+        for doer in _left_agent(setting, scene, force):
+            opens = _IN_THE_COURSE.search(low, hit.end, doer.start)
+            if (
+                doer.sort == AGENT
+                and doer.start > hit.end
+                and (opens or _IN_THE_COURSE.search(low[hit.end : doer.end]))
+            ):
+                return (doer,)
+    return ()
 
 
 def _whose(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
@@ -170,6 +200,8 @@ _ALWAYS_PASSIVE = re.compile(
 def voice_of(setting: Setting, scene: Scene, hit: Hit[Act]) -> Voice:
     """Whether the people before the trigger do it or suffer it."""
     form = hit.value.form
+    if form == "weak" and setting.prose.low[hit.start : hit.end] == "shot":
+        return _english_voice(setting, scene, hit, "shot", setting.prose.low[scene.sentence.start : hit.start][-60:])
     if form in ("suffers", "weak"):
         return "suffers" if not _is_noun(setting, hit) else "noun"
     if form == "nouns":
@@ -214,6 +246,8 @@ def _english_voice(setting: Setting, scene: Scene, hit: Hit[Act], words: str, be
         return "passive"
     if _ALWAYS_PASSIVE.match(words) and not _object_follows(setting, scene, hit):
         return "passive"
+    if hit.value.id == "raid_seizure" and _PLACE_FOLLOWS.match(setting.prose.low, hit.end):
+        return "active"
     if verb.endswith("ed") and _THING_FOLLOWS.match(setting.prose.low, hit.end):
         return "active"
     if not verb.endswith("ed") and verb not in ("slain", "shot", "held", "beaten"):
@@ -221,6 +255,10 @@ def _english_voice(setting: Setting, scene: Scene, hit: Hit[Act], words: str, be
     return "active" if _object_follows(setting, scene, hit) else "passive"
 
 
+_PLACE_FOLLOWS = re.compile(
+    r" (?:the|his|her|their|its|our|my|two|three|several|dozens of) (?:\w+ )?"
+    r"(?:offices?|homes?|houses?|headquarters|premises|newsrooms?|buildings?|compounds?|church(?:es)?|schools?|clinics?)\b"
+)
 _THING_FOLLOWS = re.compile(r" (?:a|an|its|this|that|these|those|any) (?!day|week|month|year|night|number)\w")
 
 
@@ -388,7 +426,7 @@ def _active(
     """The object and the subject of an active verb."""
     inside = _inside(setting, scene, hit)
     right = inside or _of_premises(setting, scene, hit) or _object(setting, scene, hit, before)
-    left = _left_agent(setting, scene, hit)
+    left = tuple(p for p in _left_agent(setting, scene, hit) if p not in right)
     if scene.sentence.language == "es" and not left:
         after = [
             p for p in scene.phrases if p.start >= hit.end and p.sort in (AGENT, PERSON, NUMBER) and p not in right
@@ -442,7 +480,9 @@ def _object(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> tu
         if hit.end <= start < stop and _may_suffer(phrase, act):
             between = low[hit.end : start]
             personal = scene.sentence.language == "es" and re.fullmatch(
-                r"(?: [\w,]+){0,6} (?:a|al)(?: (?:la|el|los|las|su|sus|un|una))?\s*|\s*(?:a |al )?", between
+                r"(?: [\w,]+){0,6} (?:a|al)(?: (?:la|el|los|las|su|sus|un|una|otr[oa]s))?\s*|"
+                r"\s*(?:a |al )?(?:otr[oa]s )?",
+                between,
             )
             if scene.sentence.language == "es":
                 if personal and (re.search(r"\b(?:a|al)\b", between) or phrase.sort != AGENT):
@@ -506,6 +546,7 @@ def _left_agent(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, 
         p for p in left if not _CLAUSE.search(low[p.end : hit.start]) or _RELATIVE.fullmatch(low[p.end : hit.start])
     ]
     left = [p for p in left if not _is_in_aside(setting, scene, p, hit)]
+    left = [p for p in left if not _was_object(setting, scene, p, hit)]
     if scene.sentence.language == "es" and _IMPERSONAL.search(low[begin : hit.start]):
         return ()
     agents = [p for p in left if p.sort == AGENT] or left
@@ -514,6 +555,14 @@ def _left_agent(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, 
         if len(between) <= 90 and not re.search(r"[;]", between):
             return coordinated(setting, scene, phrase, back=True)
     return ()
+
+
+def _was_object(setting: Setting, scene: Scene, phrase: Phrase, hit: Hit[Act]) -> bool:
+    """Is a phrase the object of the verb joined before ("killed two soldiers and wounded three")?"""
+    joined = re.fullmatch(
+        r",? (?:and|y|e|then|luego) (?:then |luego |tambien )?", setting.prose.low[phrase.end : hit.start]
+    )
+    return bool(joined) and _is_object(setting, scene, phrase)
 
 
 _GOVERNS = {
@@ -627,7 +676,7 @@ def _inside(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]
     if within and hit.value.has_gap and hit.value.id != "denial_of_counsel":
         return coordinated(setting, scene, within[0])
     none = re.search(r"\b(?:ningun[oa]|none|no one|nobody|nadie)\b", setting.prose.low[hit.start : hit.end])
-    if none:
+    if none and hit.value.id != "enforced_disappearance":
         at = hit.start + none.start()
         return (Phrase(at, at + len(none.group()), PERSON, head=(at, at + len(none.group()))),)
     return ()
@@ -646,6 +695,8 @@ def _subject(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory, voic
         lead,
     ):
         return ()
+    if hit.value.id == "enforced_disappearance" and _SEEN_BY_NOBODY.search(low[hit.start : hit.end]):
+        return before.people or ((before.one,) if before.one else ())
     somebody = _SOMEBODY.search(lead)
     if somebody:
         at = begin + somebody.start(1)
@@ -674,6 +725,11 @@ def _subject(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory, voic
     return _antecedent(setting, scene, hit, before)
 
 
+_SEEN_BY_NOBODY = re.compile(
+    r"^(?:nobody|no one|none|nadie)\b|"
+    r"\b(?:seen|heard from|heard of|news of|know where)\b.*\b(?:him|her|them|he|she|they)\b|"
+    r"^(?:no|nunca)\b.*\b(?:volv|vuelto|sabe|saben|sabemos)|\bse desconoce"
+)
 _FIGURE_FIRST = re.compile(r"\w+ (?:los|las) $")
 _SOMEBODY = re.compile(
     r"\b(anyone|anybody|someone|somebody|no one|nobody|everyone|everybody|nadie|alguien)(?: (?:has|have|had|was|"

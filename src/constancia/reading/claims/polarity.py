@@ -52,6 +52,9 @@ _NEAR = 45
 _NEGATION_STOPS = re.compile(
     r"[,;:()]|\b(?:and|but|who|which|because|when|after|before|since|y|pero|que|porque|cuando|tras|luego|despues)\b"
 )
+_ABOUT_WHAT_WAS_DONE = re.compile(
+    r"\b(?:over|about|into|regarding|on|sobre|por|ante) (?:the|his|her|their|its|el|la|los|las|su|sus) (?:[\w-]+ )?$"
+)
 _MODAL = re.compile(
     r"could|may|might|would|should|will|won't|shall|must|podria|pudier|pudies|puede|seria|sera|habria|haya|"
     r"hubier|hubies|sea|fuer|fues|debe|va|iba|likely|until|had"
@@ -91,6 +94,7 @@ def _negated(setting: Setting, scene: Scene, start: int, end: int) -> Polarity |
         if (
             len(between) <= _NEAR
             and not _NEGATION_STOPS.search(between)
+            and not _ABOUT_WHAT_WAS_DONE.search(between)
             and not _another_trigger(scene, hit.end, start)
         ):
             return Polarity("negated", (hit.start, hit.end))

@@ -56,8 +56,31 @@ def attributions_of(setting: Setting) -> list[Attribution]:
     memory = _Memory()
     found: list[Attribution] = []
     for scene in setting.scenes:
-        found += _in_sentence(setting, scene, memory)
+        here = _in_sentence(setting, scene, memory)
+        found += here or _carried_on(setting, scene, found)
     return _of_quotes(setting, found) + found
+
+
+_GOES_ON_ABOUT = re.compile(r"(?:a )?(?:ningun[oa]|tod[oa]s|amb[oa]s|ell[oa]s|none|both|all|they|neither)\b")
+
+
+def _carried_on(setting: Setting, scene: Scene, found: list[Attribution]) -> list[Attribution]:
+    """ "According to the network, ... None was shown a warrant.": the next sentence about the same people is still
+    what the network says.
+    """
+    start = scene.sentence.start
+    last = found[-1] if found else None
+    told = (
+        last
+        and last.verb == "according"
+        and last.speaker
+        and last.speaker.sort == ORGANISATION
+        and 0 <= start - last.end <= 2
+        and "\n" not in setting.prose.text[last.end : start]
+    )
+    if last is None or not told or not _GOES_ON_ABOUT.match(setting.prose.low, start):
+        return []
+    return [replace(last, start=start, end=scene.sentence.end)]
 
 
 def source_of(setting: Setting, attributions: list[Attribution], offset: int) -> Attribution | None:
@@ -127,7 +150,15 @@ _BETWEEN = {
 
 
 def _in_sentence(setting: Setting, scene: Scene, memory: _Memory) -> list[Attribution]:
-    found = [a for hit in _cues(setting, scene) if (a := _spoken(setting, scene, hit, memory))]
+    found: list[Attribution] = []
+    for hit in _cues(setting, scene):
+        before = memory.speaker
+        spoken = _spoken(setting, scene, hit, memory)
+        if spoken is None:
+            continue
+        if before and any(a.holds(hit.start) and a.cue[1] <= hit.start for a in found):
+            memory.speaker = found[0].speaker or before
+        found.append(spoken)
     found += [a for hit in setting.hits(scene, "according") if (a := _according(setting, scene, hit, memory))]
     found += _anonymous(setting, scene, found)
     return found
@@ -141,11 +172,37 @@ def _cues(setting: Setting, scene: Scene) -> list[Hit[str]]:
     cues += [replace(h, value="say") for h in setting.hits(scene, "corrected")]
     figures = (h for h in setting.hits(scene, "figures") if any(0 < c.start - h.end <= 2 for c in scene.counts))
     cues += [replace(h, value="say") for h in figures]
+    cues = [h for h in cues if not _is_part_of_a_name(setting, scene, h)]
     kept: list[Hit[str]] = []
     for hit in sorted(cues, key=lambda h: (h.start, h.end - h.start)):
         if not any(hit.start < k.end and k.start < hit.end for k in kept) and not _is_a_trigger(scene, hit):
             kept.append(hit)
     return kept
+
+
+def _is_part_of_a_name(setting: Setting, scene: Scene, hit: Hit[str]) -> bool:
+    """ "Orden Público", "una cifra" say nothing: a verb inside a sentence has no capital, and no article before it."""
+    if re.search(r"\b(?:una|la|esa|esta|the|a|this|that|su) $", setting.prose.low[max(0, hit.start - 6) : hit.start]):
+        return hit.value != "ask" and setting.prose.low[hit.start : hit.end] in _NOUNS_TOO
+    return hit.start > scene.sentence.start + 2 and setting.prose.text[hit.start].isupper()
+
+
+_NOUNS_TOO = frozenset(
+    [
+        "cifra",
+        "denuncia",
+        "condena",
+        "estima",
+        "cuenta",
+        "count",
+        "record",
+        "list",
+        "report",
+        "statement",
+        "claim",
+        "estimate",
+    ]
+)
 
 
 def _verbs_of_fear(setting: Setting, scene: Scene) -> list[Hit[str]]:
@@ -160,6 +217,8 @@ def _is_a_trigger(scene: Scene, hit: Hit[str]) -> bool:
 def _spoken(setting: Setting, scene: Scene, hit: Hit[str], memory: _Memory) -> Attribution | None:
     """The attribution of a verb of saying: its subject before or after it, and the words that it governs."""
     if outer_quote(setting.quotes, hit.start) and hit.value != "ask":
+        return None
+    if hit.value == "ask" and _ASKS_IN_A_LETTER.search(setting.prose.low[scene.sentence.start : hit.end]):
         return None
     subject, elided = _subject(setting, scene, hit, memory)
     if subject is None and not elided:
@@ -177,6 +236,13 @@ def _spoken(setting: Setting, scene: Scene, hit: Hit[str], memory: _Memory) -> A
                        _via(setting, scene, hit), _pronoun(setting, scene, hit), hit.value == "deny")  # fmt: skip
 
 
+_ASKS_IN_A_LETTER = re.compile(
+    r"\b(?:letters?|petitions?|communications?|appeals?|wrote|written|cartas?|escritos?|peticion(?:es)?|oficios?|comunicacion(?:es)?|"
+    r"solicitud(?:es)?)\b[^.;]*? (?:requesting|asking|seeking|urging|demanding|solicitando|pidiendo|exigiendo|"
+    r"para (?:solicitar|pedir|exigir)|to (?:request|ask|demand|seek))$"
+)
+
+
 def _subject(setting: Setting, scene: Scene, hit: Hit[str], memory: _Memory) -> tuple[Phrase | None, bool]:
     """Who says: a phrase before the verb, one right after it, or the speaker before where it is a pronoun or left
     out.
@@ -186,6 +252,9 @@ def _subject(setting: Setting, scene: Scene, hit: Hit[str], memory: _Memory) -> 
     pronoun = _PRONOUN[language].search(before)
     if pronoun:
         return _meant(scene, hit, pronoun["p"], memory), True
+    behind = _behind_comma(setting, scene, hit)
+    if behind:
+        return behind, False
     left = _left_subject(setting, scene, hit) or _long_way(setting, scene, hit) or _unknown_noun(setting, scene, hit)
     if left:
         return (left, False) if _may_say(setting, scene, hit, left) else (None, False)
@@ -340,6 +409,24 @@ def _right_subject(setting: Setting, scene: Scene, hit: Hit[str]) -> Phrase | No
     return None
 
 
+def _behind_comma(setting: Setting, scene: Scene, hit: Hit[str]) -> Phrase | None:
+    """The speaker right after a verb that a comma or a quotation precedes: "..., informó el comisario Ruiz."."""
+    low = setting.prose.low
+    if hit.value == "ask" or not re.search(r"[,”»\"] $", low[max(scene.sentence.start, hit.start - 2) : hit.start]):
+        return None
+    for phrase in sorted(scene.phrases, key=outer):
+        if outer(phrase) < hit.end or phrase.sort not in _SPEAKERS:
+            continue
+        near = re.fullmatch(r" (?:el |la |los |las |the |a |an |un |una )?(?:[\w-]+ )?", low[hit.end : outer(phrase)])
+        plain = near and not _NO_SUBJECT.search(near.group()) and not _TOLD_TO.search(near.group())
+        return (
+            _nearest_name(setting, scene, phrase)
+            if plain and re.match(r"[,.;]|$", low[phrase.end : phrase.end + 1])
+            else None
+        )
+    return None
+
+
 _TOLD_TO = re.compile(r"\b(?:to|a|al|ante|told|con) (?:this |the |este |esta |la |el |los |las )?$")
 _NO_SUBJECT = re.compile(r"\b(?:que|that|of|de|in|en|on|by|por|for|to)\b")
 
@@ -363,7 +450,7 @@ def _content(setting: Setting, scene: Scene, hit: Hit[str], subject: Phrase | No
     rest = low[hit.end : sentence.end]
     if _is_between_commas(setting, scene, hit, subject):
         return sentence.start, sentence.end
-    shut = _closing(setting, scene, hit, subject)
+    shut = _closing(setting, scene, hit, subject) and not _gives_a_figure(setting, scene, hit)
     if shut and hit.start > sentence.start + 2:
         return sentence.start, hit.start
     if not re.search(r"\w", rest):
@@ -380,6 +467,10 @@ def _content(setting: Setting, scene: Scene, hit: Hit[str], subject: Phrase | No
 def _is_between_commas(setting: Setting, scene: Scene, hit: Hit[str], subject: Phrase | None) -> bool:
     """ "..., dice la carta, ..." governs both sides."""
     low = setting.prose.low
+    if (subject is None or subject.end <= scene.sentence.start) and re.search(
+        r"\w, $", low[max(scene.sentence.start, hit.start - 3) : hit.start]
+    ):
+        return low[hit.end : hit.end + 2] == ", "
     if subject is None or subject.start < scene.sentence.start or subject.end > scene.sentence.end:
         return False
     first, last = min(hit.start, outer(subject)), max(hit.end, subject.end)
@@ -388,6 +479,12 @@ def _is_between_commas(setting: Setting, scene: Scene, hit: Hit[str], subject: P
 
 
 _ASIDE = 80
+
+
+def _gives_a_figure(setting: Setting, scene: Scene, hit: Hit[str]) -> bool:
+    """ "24 dead, whom the government puts at 27": the verb governs its own figure and not the one before."""
+    figures = setting.hits(scene, "figures")
+    return any(f.start == hit.start and any(0 < c.start - f.end <= 2 for c in scene.counts) for f in figures)
 
 
 def _closing(setting: Setting, scene: Scene, hit: Hit[str], subject: Phrase | None) -> bool:
