@@ -14,6 +14,8 @@ from constancia.reading.document import Document
 
 ROOT = Path(__file__).parents[2]
 OWN = ROOT / "tests/reading/gold/passages.json"
+SECOND = ROOT / "tests/reading/gold/second.json"
+THIRD = ROOT / "tests/reading/gold/third.json"
 SHARED = ROOT / "../shared/data/reading/passages_gold.json"
 
 

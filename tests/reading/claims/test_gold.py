@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.reading.passages import OWN, SHARED, Scores, passages, score
+from benchmarks.reading.passages import OWN, SECOND, SHARED, THIRD, Scores, passages, score
 from constancia.terms.spans import Span, spans_in
 
 BOTH = [pytest.param(OWN, id="own"), pytest.param(SHARED, id="shared")]
+ALL = [*BOTH, pytest.param(SECOND, id="second"), pytest.param(THIRD, id="third")]
 
 
 def scored(path: Path, language: str) -> Scores:
@@ -19,19 +20,20 @@ def scored(path: Path, language: str) -> Scores:
     return score(docs, language)
 
 
-def test_every_span_of_our_own_gold_is_exactly_that_range_of_its_text() -> None:
-    for doc in passages(OWN):
+@pytest.mark.parametrize("path", [OWN, SECOND, THIRD])
+def test_every_span_of_our_own_gold_is_exactly_that_range_of_its_text(path: Path) -> None:
+    for doc in passages(path):
         spans: list[Span] = spans_in({k: v for k, v in doc.items() if k != "text"})
         assert spans and all(span.holds_in(doc["text"]) for span in spans)
 
 
-@pytest.mark.parametrize("path", BOTH)
+@pytest.mark.parametrize("path", ALL)
 @pytest.mark.parametrize(("language", "goal"), [("en", 0.80), ("es", 0.75)])
 def test_asserted_claims_are_found(path: Path, language: str, goal: float) -> None:
     assert scored(path, language).asserted.f1 >= goal
 
 
-@pytest.mark.parametrize("path", BOTH)
+@pytest.mark.parametrize("path", ALL)
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_nothing_denied_negated_or_feared_is_shown_as_asserted(path: Path, language: str) -> None:
     assert scored(path, language).not_fact_as_fact.misses == []
