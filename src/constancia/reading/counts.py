@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from constancia.terms.spans import Span
@@ -47,10 +47,16 @@ class Count:
 
 def counts_in(low: str, language: str) -> Iterator[Count]:
     """The counts in a folded text; numbers that are part of a date, a time, an age or a sum of money included."""
-    for match in _GRAMMAR[language].finditer(low):
+    at = 0
+    while match := _GRAMMAR[language].search(low, at):
         count = _count(match, language)
+        at = match.end()
+        if count is None and match["first"] and not _HYPHEN.search(match.group()):
+            # "a dos a una cuadra" is no range; its first number is still a count
+            at = match.end("first")
+            count = _number_of(match, match["first"], at, language)
         if count is not None:
-            yield count
+            yield _with_plus(low, count)
 
 
 def number(words: str, language: str) -> int | None:
@@ -59,6 +65,17 @@ def number(words: str, language: str) -> int | None:
     if words[:1].isdigit() or words[-1:].isdigit():
         return _digits(words, language)
     return _spelled(words, language)
+
+
+def _with_plus(low: str, count: Count) -> Count:
+    """ "200+" is 200 or more, and "+200" is more than 200."""
+    if count.op != "eq" or count.value is None:
+        return count
+    if low[count.end : count.end + 1] == "+":
+        return replace(count, op="ge", end=count.end + 1, high=None)
+    if low[max(0, count.start - 1) : count.start] == "+":
+        return replace(count, op="gt", start=count.start - 1, low=int(count.value) + 1, high=None)
+    return count
 
 
 _UNITS = {
@@ -168,8 +185,9 @@ _ABOUT = {
         "millar": 1000,
         "par": 2,
     },
-    "en": {"dozen": 12, "couple": 2},
+    "en": {"dozen": 12, "couple": 2, "score": 20},
 }
+_HALF_A_MILLION = {"en": "half a million", "es": "medio millon"}
 _VAGUE = {
     "en": {
         "dozens": 24,
@@ -178,7 +196,15 @@ _VAGUE = {
         "thousands": 2000,
         "tens of thousands": 20000,
         "hundreds of thousands": 200000,
+        "tens": 20,
         "several dozen": 24,
+        "a few dozen": 24,
+        "a few hundred": 200,
+        "a few thousand": 2000,
+        "a couple hundred": 200,
+        "a couple of hundred": 200,
+        "a couple thousand": 2000,
+        "a couple of thousand": 2000,
         "several hundred": 200,
         "several thousand": 2000,
         "several": 3,
@@ -193,6 +219,7 @@ _VAGUE = {
         "docenas": 24,
         "cientos": 200,
         "centenares": 200,
+        "centenas": 200,
         "miles": 2000,
         "millares": 2000,
         "decenas de miles": 20000,
@@ -201,6 +228,8 @@ _VAGUE = {
         "varios cientos": 200,
         "varios centenares": 200,
         "varios miles": 2000,
+        "unos pocos": 2,
+        "unas pocas": 2,
         "varios": 3,
         "varias": 3,
         "un puñado": 3,
@@ -269,16 +298,21 @@ def _grammar(language: str) -> re.Pattern[str]:
     units = "|".join(sorted(_UNITS[language], key=len, reverse=True))
     scales = "|".join(sorted(_SCALES[language], key=len, reverse=True))
     joint = r"(?:[ -](?:and |y )?)"
-    spelled = rf"(?:{units}|{scales}(?=\W))(?:{joint}(?:{units}|{scales})(?!\w))*"
-    digits = r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?!\d)|\d+(?:[.,]\d)?(?= mill)|(?:\d+ )?mil \d{3}(?!\d)|\d+"
+    spelled = rf"(?:{units}|{scales}(?!\w))(?:{joint}(?:{units}|{scales})(?!\w))*"
+    digits = (
+        r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?!\d)|\d+(?:[.,]\d)?(?= (?:mill|mil\b|thousand))|"
+        r"(?:\d+ )?mil \d{3}(?!\d)|\d+"
+    )
     mixed = rf"(?:{digits})(?: (?:{scales})(?!\w))?(?![\w%]|[.,/:-]\d)"
     plain = rf"(?:{mixed}|(?:{spelled})(?!\w))"
     qualifiers = "|".join(f"(?P<{op}>{words})" for op, words in _QUALIFIERS[language].items())
     percent = r"(?P<percent>\d+(?:[.,]\d+)? ?(?:%|per cent|percent|por ciento))"
     about_lead = (
-        r"un[ao]?|medi[ao]|dos|tres|cuatro|cinco" if language == "es" else r"an?|half a|two|three|four|five|six"
+        r"un[ao]?|medi[ao]|dos|tres|cuatro|cinco"
+        if language == "es"
+        else r"a couple(?: of)?|an?|half a|two|three|four|five|six"
     )
-    about = rf"(?P<about>(?:{about_lead}) (?:{'|'.join(_ABOUT[language])})s?)"
+    about = rf"(?P<about>(?:{about_lead}) (?:{'|'.join(_ABOUT[language])})s?|{_HALF_A_MILLION[language]})"
     vague = "|".join(sorted(_VAGUE[language], key=len, reverse=True))
     fraction = "|".join(sorted(_FRACTIONS[language], key=len, reverse=True))
     span = (
@@ -286,12 +320,18 @@ def _grammar(language: str) -> re.Pattern[str]:
         if language == "en"
         else rf"(?:entre|de) (?P<a>{plain}) (?:y|a) (?P<b>{plain})"
     )
-    lead_a = "|a" if language == "en" else ""
+    figures = r"\d{1,3}(?:[.,]\d{3})+|\d{1,5}"
+    to = "to|or" if language == "en" else "a|o|u"
+    bare = (
+        rf"(?P<first>{plain}) (?:{to}) (?P<last>{plain})"
+        rf"|(?P<from>{figures})[-–](?P<upto>{figures})(?!-)(?= (?:{scales}|[^\W\d]+))"
+    )
+    lead_a = r"|a(?! (?:dozen|score)\b)" if language == "en" else ""
     whole = r"all (?:of )?(?:the )?(?P<all_of>" if language == "en" else r"tod[oa]s (?:l[oa]s )?(?P<all_of>"
     qualified = rf"(?:(?:{qualifiers}) )?(?:(?:a total of|un total de|the|los|las{lead_a}) (?=\S))?"
     return re.compile(
         rf"(?<![\w.,$€£/-])(?<!no )(?<!any)(?:{span}|{whole}{plain})(?!\w)|{qualified}"
-        rf"(?:{percent}|{about}(?!\w)|(?P<fraction>{fraction})(?!\w)|(?P<vague>{vague})(?!\w)|(?P<plain>{plain})"
+        rf"(?:{percent}|{bare}|{about}(?!\w)|(?P<fraction>{fraction})(?!\w)|(?P<vague>{vague})(?!\w)|(?P<plain>{plain})"
         rf"(?!\w)))"
     )
 
@@ -303,11 +343,14 @@ def _count(match: re.Match[str], language: str) -> Count | None:
     start, end = match.span()
     start += len(_ARTICLE.match(match.group())[0])  # type: ignore[index]
     if match["a"]:
-        return _range(match, language)
+        return _range(match.start(), match.end(), "approx", (match["a"], match["b"]), language)
     if match["all_of"]:
         value = number(match["all_of"], language)
         return (value and Count(start, end, "all", value, value, value)) or None
     op = next((op for op in _QUALIFIERS[language] if match[op]), None)
+    if match["first"] or match["from"]:
+        ends = (match["first"], match["last"]) if match["first"] else (match["from"], match["upto"])
+        return _range(start, end, op or "approx", ends, language)
     if match["percent"]:
         share = float(re.sub(r"[^\d,.]", "", match["percent"]).replace(",", ".")) / 100
         return Count(start, end, "fraction", round(share, 4), None, None)
@@ -318,31 +361,55 @@ def _count(match: re.Match[str], language: str) -> Count | None:
         return Count(start, end, "vague", None, least, None)
     if match["about"]:
         return _about(match, start, op, language)
-    value = number(match["plain"], language)
+    return _number_of(match, match["plain"], end, language)
+
+
+def _number_of(match: re.Match[str], words: str, end: int, language: str) -> Count | None:
+    """A number of a match, up to ``end``, with the qualifier before it."""
+    value = number(words, language)
+    op = next((op for op in _QUALIFIERS[language] if match[op]), None)
+    start = match.start() + len(_ARTICLE.match(match.group())[0])  # type: ignore[index]
     return None if value is None else _bounded(start, end, op or "eq", value, match.group())
 
 
-def _range(match: re.Match[str], language: str) -> Count | None:
-    least, most = number(match["a"], language), number(match["b"], language)
-    if least is None or most is None or least >= most:
+def _range(start: int, end: int, op: Op, ends: tuple[str, str], language: str) -> Count | None:
+    """ "between 10 and 15", "20-30", "five or six": None for years, and where the second is not the larger."""
+    least, most = number(ends[0], language), number(ends[1], language)
+    if least is None or most is None or all(_YEAR.fullmatch(words) for words in ends):
         return None
-    return Count(match.start(), match.end(), "approx", None, least, most)
+    least *= _scale_meant(least, ends[1], language)
+    if least >= most:
+        return None
+    if op == "lt":
+        return Count(start, end, op, most, None, most)
+    if op in ("ge", "gt"):
+        return Count(start, end, op, least, least + (op == "gt"), None)
+    return Count(start, end, "approx", None, least, most)
+
+
+def _scale_meant(least: int, last: str, language: str) -> int:
+    """In "two to three thousand" the scale is of both: 1,000; else 1."""
+    *before, scale = last.split(" ")
+    times = number(" ".join(before), language) if before else None
+    return _SCALES[language][scale] if scale in _SCALES[language] and times and least < times else 1
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_HYPHEN = re.compile(r"\d[-–]\d")
 
 
 def _about(match: re.Match[str], start: int, op: Op | None, language: str) -> Count:
     """ "una treintena", "two dozen": about that many, unless the source said at least or more."""
     lead, noun = match["about"].rsplit(" ", 1)
-    size = (
-        _ABOUT[language][noun]
-        if noun in _ABOUT[language]
-        else _ABOUT[language][noun.removesuffix("s").removesuffix("e")]
-    )
-    times = {"half a": 0.5, "medio": 0.5, "media": 0.5}.get(lead) or number(lead, language) or 1
+    sizes = {**_SCALES[language], **_ABOUT[language]}
+    size = sizes[noun] if noun in sizes else sizes[noun.removesuffix("s").removesuffix("e")]
+    times = _TIMES.get(lead) or number(lead, language) or 1
     value = int(size * times)
     return _bounded(start, match.end(), op or ("eq" if size == _PAIR else "approx"), value, match.group())
 
 
 _PAIR = 2
+_TIMES = {"half a": 0.5, "medio": 0.5, "media": 0.5, "a couple": 2, "a couple of": 2}
 
 
 def _bounded(start: int, end: int, op: Op, value: int, words: str) -> Count:
@@ -361,7 +428,7 @@ def _digits(words: str, language: str) -> int | None:
     """A number in figures; a comma or point before three digits parts thousands ("2.406", "2,406", "2 mil 406")."""
     if match := re.fullmatch(r"(?:(\d+) )?mil (\d{3})", words):
         return int(match[1] or 1) * _THOUSAND + int(match[2])
-    if match := re.fullmatch(r"(\d+)[.,](\d) (mill\w+)", words):
+    if match := re.fullmatch(r"(\d+)[.,](\d) (mil\w*|thousand)", words):
         return int(match[1] + match[2]) * _SCALES[language][match[3]] // 10
     figures, *scale = words.split(" ")
     if scale and scale[0].isdigit():
