@@ -43,6 +43,17 @@ def test_every_page_that_a_page_points_to_is_there() -> None:
             assert (ROOT / target).exists(), f"{page.name} names {target}"
 
 
+@pytest.mark.parametrize("page", ["methods/counting.md", "es/metodos/conteo.md"])
+def test_the_example_in_python_prints_what_the_page_says(page: str, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    section = re.split(r"^## (?:From|Desde) Python$", text, flags=re.MULTILINE)[1].split("\n## ")[0]
+    lines = [line[4:] for line in section.splitlines() if line.startswith("    ") or not line]
+    exec("\n".join(lines), {})
+    told = [line.removeprefix("# ") for line in lines if line.startswith("# ")]
+    assert len(told) == 3
+    assert capsys.readouterr().out.splitlines() == told
+
+
 def test_no_file_names_a_package_index_or_a_machine() -> None:
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
     if tracked.returncode:
