@@ -181,3 +181,21 @@ def test_the_dead_whom_a_later_sentence_lists_belong_to_the_killing() -> None:
     text = "Nine people were injured and two died when soldiers fired at the march. The dead include Ada Berg, 34."
     killing = next(c for c in read(text, "en", "claim") if c["act"] == "killing")
     assert "Ada Berg" in [v["span"]["text"] for v in killing["victims"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "act", "victims"),
+    [
+        ("La policía golpeó a Luis Peña. Dos maestras, Ana Ruiz y Eva Sol, recibieron cartas que las amenazaban.",
+         "threat", ["Ana Ruiz", "Eva Sol"]),
+        ("La policía golpeó a Luis Peña. “Los muchachos corrían; les dispararon de lejos”, dijo Eva Sol.",
+         "use_of_force", ["Los muchachos"]),
+        ("La policía detuvo a Luis Peña y a Raúl Paz. Sus familiares denunciaron que los torturaron.",
+         "torture_ill_treatment", ["Luis Peña", "Raúl Paz"]),
+    ],
+)  # fmt: skip
+def test_a_plural_pronoun_means_the_people_of_its_sentence_before_those_of_another(
+    text: str, act: str, victims: list[str]
+) -> None:
+    claim = next(c for c in read(text, "es", "claim") if c["act"] == act)
+    assert [v["span"]["text"] for v in claim["victims"]] == victims

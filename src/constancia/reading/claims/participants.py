@@ -504,7 +504,24 @@ def _by_clitic(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) ->
         names = [p for p in scene.phrases if p.end <= hit.start and p.sort == NAME]
         one = names[-1] if names else before.one
         return (one,) if one else before.people
-    return before.people or ((before.one,) if before.one else ())
+    return _several_here(setting, scene, hit) or before.people or ((before.one,) if before.one else ())
+
+
+def _several_here(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
+    """Several people of this sentence whom "los", "las" or "les" takes up, by their names where these follow; not
+    those who only report.
+    """
+    several = [
+        p
+        for p in scene.phrases
+        if p.end <= hit.start and p.sort == PERSON and p.plural and not _is_taken(setting, scene, p, hit)
+    ]
+    if not several:
+        return ()
+    group = several[-1]
+    named = [p for p in scene.phrases if p.sort == NAME and p.end <= hit.start]
+    named = [p for p in named if setting.prose.low[group.end : outer(p)] in (", ", " ", ": ")]
+    return coordinated(setting, scene, named[0]) if named else (group,)
 
 
 def _fronted(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
