@@ -37,7 +37,7 @@ def line(figure: Figure, words: Words) -> LineShown:
         figure,
         _kind(figure),
         digits(figure, words),
-        words.unit(figure.what, figure.last_number),
+        "" if figure.low is None and figure.high is None else words.unit(figure.what, figure.last_number),
         tuple(words.sentence(s) for s in figure.refusals),
         tuple(words.sentence(s) for s in figure.notes),
         words.sentence(figure.rule),
