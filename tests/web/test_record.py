@@ -226,6 +226,8 @@ def test_a_total_is_estimated_once_when_a_person_asks_and_kept(three: tuple[Open
     ana = opened.as_("Ana")
     asked = ana.get(f"{address}?by=violation")
     assert "no number persons" not in plain(asked.content)
+    claims = [int(key) for key in re.findall(r"C(\d+) Arbitrary detention", plain(asked.content))]
+    assert claims == sorted(claims) and len(claims) == 12
     assert "Estimate the total" in plain(asked.content)
     assert ana.get(f"{address}estimate").status_code == 405
     assert not Counted.objects.exists()  # to look makes none

@@ -19,6 +19,7 @@ from constancia.counting.overtime import emptied, moved
 from constancia.counting.paragraph import of_figure
 from constancia.counting.plots import bar_chart, number_of
 from constancia.counting.tally import Cell
+from constancia.dossier.html.links import in_order
 from constancia.dossier.words import Words
 from constancia.web.access import does, shows
 from constancia.web.context import lang
@@ -87,7 +88,7 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
         "name": cell_name(cell, words),
         "line": line(shown_figure, words),
         "key": key,
-        "page": page_of_tellings(now, shown_figure.rests_on, words, request.GET.get("page")),
+        "page": page_of_tellings(now, sorted(shown_figure.rests_on, key=in_order), words, request.GET.get("page")),
         "by": by,
         "by_query": by_query,
         "can_estimate": _can_estimate(opened),
