@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -19,6 +20,7 @@ from constancia.evidence.checkpoints import new_key, save_key
 from constancia.evidence.findings import failed
 from constancia.evidence.originals import OriginalStore
 from constancia.evidence.verify import verify_case
+from tests.cli.run import run
 
 MEBIBYTE = 1 << 20
 
@@ -53,6 +55,30 @@ def test_a_disk_that_fills_up_keeps_what_it_acknowledged_and_works_again_with_sp
     assert list((store.root / ".incoming").iterdir()) == []
     store.path(kept[0].sha256).unlink()
     assert len(store.receive(source)) == 1
+
+
+@pytest.mark.slow
+def test_a_case_on_a_disk_that_fills_up_keeps_what_was_acknowledged_verifies_and_goes_on_with_space(
+    small_disk: Path, case_folder: Path, tmp_path: Path
+) -> None:
+    """The whole command: originals, SQLite and checkpoints all meet the end of the disk."""
+    case = Path(shutil.copytree(case_folder, small_disk / "case"))
+    told: list[str] = []
+    for number in range(8):
+        source = tmp_path / f"{number}.bin"
+        source.write_bytes(os.urandom(900_000))
+        ended = run("add", source, "--case", case, "--json")
+        if ended.returncode:
+            break
+        told += [json.loads(line)["sha256"] for line in ended.stdout.splitlines()]
+    assert "space" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert told
+    assert failed(verify_case(case)) == []
+    assert set(told) <= set(OriginalStore(case / "originals"))
+    subprocess.run(["mount", "-o", "remount,size=16m", str(small_disk)], check=True)
+    assert run("add", source, "--case", case).returncode == 0
+    assert failed(verify_case(case)) == []
 
 
 def test_a_key_that_finds_no_space_is_not_half_written(small_disk: Path) -> None:
