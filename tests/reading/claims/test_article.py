@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.reading.run import article as measured
 from constancia.reading.claims import read_claims
 from constancia.reading.document import Document
 from constancia.reading.suggestion import Suggestion
@@ -114,3 +115,10 @@ def test_context_is_dated(found: list[Suggestion]) -> None:
         "month",
     )
     assert (dated["arrest_warrant"]["from"], dated["arrest_warrant"]["precision"]) == ("2024-05-01", "month")
+
+
+def test_all_that_the_benchmark_wants_of_the_article_is_found() -> None:
+    if not ARTICLE.exists():
+        pytest.skip("the article is not here")
+    acts, asks, elsewhere = (line.split("(goal")[0].split()[-3:] for line in measured())
+    assert acts == ["8", "of", "8"] and asks == ["5", "of", "5"] and elsewhere[-1] == "0"
