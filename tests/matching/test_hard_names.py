@@ -129,6 +129,55 @@ def test_two_people_of_one_event_stay_two_where_their_ages_differ(left, right):
     assert not one_person(event("l", "a", left), event("r", "b", right, age=47))
 
 
+COMPANIONS = {
+    "twins": [
+        ("Ramiro Olivares Pino", "Gonzalo Olivares Pino", {}),
+        ("Luz Marina Arocha", "Nelly Arocha", {"sex": "f"}),
+        ("Samir Haddad", "Nabil Haddad", {"sex": "m", "age": None, "birth": "1988-03-07"}),
+        ("Tobias Renwick", "Edmund Renwick", {"place": "Calle 9"}),
+    ],
+    "a couple": [
+        ("Tobías Aranguren", "Rebeca Sifontes de Aranguren", {}),
+        ("Hugh Ellerby", "Marion Ellerby", {}),
+    ],
+    "one given name": [
+        ("Mauricio Contreras Vela", "Mauricio Zambrano Ruiz", {}),
+        ("Khaled Barakat", "Khaled Shamoun", {"sex": "m"}),
+        ("Carmen Zulia Pacheco", "Carmen Rosa Bracho", {"sex": "f"}),
+    ],
+    "nobody and nobody": [
+        ("N.N.", "Sin identificar", {}),
+        ("Name withheld", "Unknown", {"sex": "m", "age": 17}),
+        ("Nombre reservado", "N.N.", {"sex": "f", "place": "Calle 9"}),
+    ],
+    "nobody and somebody": [("Nombre reservado", "Evelio Mijares", {}), ("Unknown", "Alma Rondón", {"sex": "f"})],
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("left", "right", "facts"), pairs(COMPANIONS))
+def test_two_people_of_one_event_stay_two_in_small_lists_though_they_are_of_one_age(left, right, facts):
+    assert not one_person(event("l", "a", left, **facts), event("r", "b", right, **facts))
+
+
+@pytest.mark.parametrize("name", ["Evaristo Peralta Mejía", "Idris Kanaan"])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"age": None, "birth": "1988-03-07"}, {"age": None, "birth": "1961-11-20"}),
+        ({"age": None, "birth": "1988-03-07"}, {"age": None, "birth": "1990-10-25"}),
+        ({"national_id": "14552903"}, {"national_id": "80993117"}),
+    ],
+)
+def test_one_name_of_one_event_with_another_day_of_birth_or_number_is_not_one_person(name, one, other):
+    assert not one_person(event("l", "a", name, sex="m", **one), event("r", "b", name, sex="m", **other))
+
+
+def test_a_row_without_a_name_that_has_the_number_of_somebody_is_that_person():
+    number = {"national_id": "14552903"}
+    assert one_person(event("l", "a", "N.N.", **number), event("r", "b", "Idris Kanaan", **number))
+
+
 @pytest.mark.parametrize("left", ["Evaristo Peralta Mejía", "Idris Kanaan", "Cordelia Fanshawe"])
 def test_a_common_name_with_another_age_day_and_place_is_not_one_person(left):
     far = event("r", "b", left, age=61, date="2021-01-09", state="Sur", municipality="Otra Orilla")

@@ -1,3 +1,4 @@
+import duckdb
 import pytest
 from click.testing import CliRunner
 
@@ -36,6 +37,15 @@ def test_what_is_no_file_of_known_mentions_is_said_to_be_none(tmp_path):
     path = tmp_path / "known.duckdb"
     path.write_text("nothing")
     with pytest.raises(Unreadable):
+        arrive(path, Columns.of(NEW))
+
+
+def test_what_another_version_kept_is_to_be_kept_again(tmp_path):
+    path = tmp_path / "known.duckdb"
+    keep(path, Columns.of(KNOWN))
+    with duckdb.connect(str(path)) as con:
+        con.execute("update about set value = replace(value, '\"format\": ', '\"format\": 1')")
+    with pytest.raises(Unreadable, match="another version"):
         arrive(path, Columns.of(NEW))
 
 

@@ -36,14 +36,14 @@ def test_spark_gives_the_same_pairs_the_same_weights_and_the_same_people_as_one_
     pytest.importorskip("pyspark", reason="pyspark is not installed: pip install 'constancia[spark]'")
     if shutil.which("java") is None:
         pytest.skip("Spark needs a Java runtime, which is not installed")
-    columns = invented(250)
+    columns = invented(60)
     here, there = link_columns(columns), link_columns(columns, engine="local[2]")
     assert here.report == there.report
     assert (here.scored.left.tolist(), here.scored.right.tolist()) == (
         there.scored.left.tolist(),
         there.scored.right.tolist(),
     )
-    assert len(here.scored.bits) > 200
+    assert len(here.scored.bits) > 50
     np.testing.assert_allclose(here.scored.bits, there.scored.bits, atol=1e-6)
     np.testing.assert_allclose(here.scored.weights, there.scored.weights, atol=1e-6)
     assert here.people == there.people

@@ -68,6 +68,20 @@ def _alike(a: str, b: str) -> str:
     )
 
 
+def _ends_alike(a: str, b: str) -> str:
+    """One word that ends with the other: a particle written as part of the surname."""
+    return f"(least(length({a}), length({b})) >= 4 and (ends_with({a}, {b}) or ends_with({b}, {a})))"
+
+
+def _alike_together(a: str, b: str) -> str:
+    """Words that are alike once they are written together: "Abdel Rahman", "Abdelrahman"."""
+    one, other = f"replace({a}, ' ', '')", f"replace({b}, ' ', '')"
+    return (
+        f"(left({a}, 2) = left({b}, 2) and least(length({a}), length({b})) >= 8"
+        f" and damerau_levenshtein({one}, {other}) <= 2)"
+    )
+
+
 def _letters(column: str) -> str:
     return f"{column[:-2]}_letters{column[-2:]}"
 
@@ -124,7 +138,7 @@ GIVEN = Comparison(
             f"{_alike('g1_l', 'g1_r')} or {_sounds_alike('g1_sound_l', 'g1_sound_r')}",
             0.05, 0.01,
         ),
-        Level("different given names", "", 0.04, 0.954),
+        Level("different given names", "", 0.015, 0.954),
     ),
     about="person",
 )  # fmt: skip
@@ -147,7 +161,8 @@ SURNAMES = Comparison(
         ),
         Level(
             "surnames written or sounding alike",
-            f"{_alike('s1_l', 's1_r')} or {_sounds_alike('s1_sound_l', 's1_sound_r')}",
+            f"{_alike('s1_l', 's1_r')} or {_sounds_alike('s1_sound_l', 's1_sound_r')}"
+            f" or {_ends_alike('s1_l', 's1_r')} or {_alike_together('s_key_l', 's_key_r')}",
             0.08, 0.008,
         ),
         Level(
@@ -156,7 +171,7 @@ SURNAMES = Comparison(
             f" or {_alike('g1_l', 's1_r')} or {_alike('s1_l', 'g1_r')}",
             0.02, 0.01,
         ),
-        Level("different surnames", "", 0.03, 0.96),
+        Level("different surnames", "", 0.01, 0.96),
     ),
     about="person",
 )  # fmt: skip
@@ -177,7 +192,7 @@ BIRTH_DAY = Comparison(
             0.06, 0.0005,
         ),
         Level("born within a year", "abs(birth_lo_l - birth_lo_r) <= 366", 0.03, 0.03),
-        Level("different days of birth", "", 0.03, 0.969),
+        Level("different days of birth", "", 0.003, 0.969),
     ),
     about="person",
 )  # fmt: skip
@@ -269,7 +284,7 @@ NATIONAL_ID = Comparison(
             " and damerau_levenshtein(national_id_l, national_id_r) <= 1",
             0.06, 0.00002,
         ),
-        Level("different identity numbers", "", 0.04, 0.99997),
+        Level("different identity numbers", "", 0.0001, 0.99997),
     ),
     about="person",
 )  # fmt: skip

@@ -25,7 +25,7 @@ from constancia.matching.training import Model, train, write_rarities
 if TYPE_CHECKING:
     import duckdb
 
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,11 @@ def arrive(path: Path, columns: Columns, *, threads: int = 2) -> Arrived:
             raise Unreadable(
                 f"{path.name} is not a file of known mentions", next_step="Write it again from the case or the records."
             ) from error
+        if about["format"] != FORMAT:
+            raise Unreadable(
+                f"{path.name} was kept by another version of constancia",
+                next_step="Keep the records again, with --keep.",
+            )
         first = number(con, "select count(*) from known.prepared")
         new = Columns(
             columns.size, columns.fields, {h: columns.text.get(h, [""] * columns.size) for h in about["text"]}
@@ -162,11 +167,11 @@ def _report(con: duckdb.DuckDBPyConnection, columns: Columns, model: Model) -> R
 
 def _to_json(model: Model) -> dict[str, Any]:
     rates = [{"null": c.null, "rates": [[level.m, level.u] for level in c.levels]} for c in model.comparisons]
-    return {"comparisons": rates, "learned_from": model.learned_from, "prior": model.prior}
+    return {"comparisons": rates, "learned_from": model.learned_from, "prior": model.prior, "company": model.company}
 
 
 def _from_json(value: Mapping[str, Any], headings: Sequence[str]) -> Model:
     """The model with the rates that were learned; a comparison is known again by when it cannot be made."""
     every = {c.null: c for c in (*PERSON, *(text(place, heading) for place, heading in enumerate(headings)))}
     found = tuple(every[kept["null"]].with_rates([(m, u) for m, u in kept["rates"]]) for kept in value["comparisons"])
-    return Model(found, value["learned_from"], value["prior"])
+    return Model(found, value["learned_from"], value["prior"], value["company"])

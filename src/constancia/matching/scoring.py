@@ -1,10 +1,11 @@
 """Scoring pairs: the bits by which each field speaks for or against two mentions being of one person, and their sum.
 
 Fields tell of two things. Who the person is: names, age, sex, identity number. And what happened: day, place, agency.
-Two people who fell to the same raid share all of the second. So what happened can bring a pair only so far
-(``ONE_EVENT``), and less far inside one list, whose keeper would have entered one person once
-(``ONE_EVENT_ONE_LIST``); the rest must come from who they are. And where given names differ, a common surname is what
-relatives have, and weighs no more than that.
+Two mentions that are not of one person have two other stories: they are of strangers, or of two people who fell to one
+raid. Companions share all of what happened, may be relatives, and may be called alike; so their story limits what a
+pair can gain. How many companions there are is learned from the lists and counted on that day in that town: with three
+of them, what happened speaks against the pair. Inside one list, whose keeper would have entered one person once, the
+pair starts lower (``ONE_EVENT_ONE_LIST``). A pair is as likely as the likelier of the two stories allows.
 """
 
 from __future__ import annotations
@@ -15,10 +16,30 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from constancia.matching.blocking import TooBig, block
-from constancia.matching.comparisons import GIVEN, NAME_FIELDS, PERSON, SURNAMES, Comparison, text
+from constancia.matching.comparisons import (
+    AGE,
+    AGE_BAND,
+    BIRTH_DAY,
+    GIVEN,
+    NAME_FIELDS,
+    NATIONAL_ID,
+    PERSON,
+    SEX,
+    SURNAMES,
+    Comparison,
+    text,
+)  # fmt: skip
 from constancia.matching.prepare import Columns, prepare
 from constancia.matching.tables import Tables, connect, number
-from constancia.matching.training import Model, open_linker, train, untrained, weigh_rarity
+from constancia.matching.training import (
+    FEWEST_PEOPLE,
+    Model,
+    count_company,
+    open_linker,
+    train,
+    untrained,
+    weigh_rarity,
+)
 
 if TYPE_CHECKING:
     import duckdb
@@ -32,7 +53,7 @@ NAME_ALONE = math.log2(0.45 / 0.55)
 PLAINLY_DIFFERENT = -8.0
 INSIDE_A_LIST = 6.0
 ONE_EVENT, ONE_EVENT_ONE_LIST = 3.0, -7.0
-RELATIVES = 2.0
+RELATIVES, NAMESAKES, ONE_NAME = 2.0, 3.0, 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +145,14 @@ def predict(con: Tables, model: Model, report: Report, rarities: str = "") -> Sc
     rare = [any(level.rare for level in c.levels) for c in model.comparisons]
     base = ", ".join(f"mw_c{n}::float as base{n}" for n in range(len(rare)))
     rarity = "".join(f", mw_tf_adj_c{n}::float as rarity{n}" for n, is_rare in enumerate(rare) if is_rare)
+    count_company(con)
     found = con.execute(
-        f"""select uid_l, uid_r, l.list = r.list as inside, {base}{rarity} from {table}
-            join prepared l on l.uid = uid_l join prepared r on r.uid = uid_r order by uid_l, uid_r"""
+        f"""select uid_l, uid_r, l.list = r.list as inside, greatest(l.others, r.others) as company,
+                   l.words is null or r.words is null as unnamed, {base}{rarity} from {table}
+            join company l on l.uid = uid_l join company r on r.uid = uid_r order by uid_l, uid_r"""
     ).fetchnumpy()
     levels, weights = _weigh(found, model)
-    bits = _total(weights, levels, np.asarray(found["inside"], bool), model)
+    bits = _total(found, weights, levels, model)
     order = np.argsort(-bits, kind="stable")
     left, right = np.asarray(found["uid_l"])[order], np.asarray(found["uid_r"])[order]
     return Scored(left, right, bits[order], weights[order], levels[order], model, report, _named(con))
@@ -190,19 +213,52 @@ def _soften_surnames(weights: Numbers, levels: Sequence[Places], model: Model) -
     return weights
 
 
-def _total(weights: Numbers, levels: Places, inside: npt.NDArray[np.bool_], model: Model) -> Numbers:
-    """The log2 odds of each pair: what happened up to its limit, and who they are. A name alone stays below half."""
+def _total(found: dict[str, Any], weights: Numbers, levels: Places, model: Model) -> Numbers:
+    """The log2 odds of each pair against the likelier of its two other stories: two strangers, or two companions.
+
+    A name alone stays below half.
+    """
     import numpy as np
 
-    said = np.nan_to_num(weights)
+    said, inside = np.nan_to_num(weights), np.asarray(found["inside"], bool)
     who = np.array([c.about == "person" for c in model.comparisons])
     names = np.array([c.field in NAME_FIELDS for c in model.comparisons])
-    start = model.prior_bits - INSIDE_A_LIST * inside
-    event = np.minimum(start + said[:, ~who].sum(axis=1), np.where(inside, ONE_EVENT_ONE_LIST, ONE_EVENT))
-    bits = event + said[:, who].sum(axis=1)
+    strangers = model.prior_bits - INSIDE_A_LIST * inside + said.sum(axis=1)
+    bits = np.minimum(strangers, _companions(found, said[:, who], levels[:, who], model))
     supported = (said[:, ~names] > 0.5).any(axis=1)
     total: Numbers = np.where(supported, bits, np.minimum(bits, NAME_ALONE))
     return total
+
+
+def _companions(found: dict[str, Any], said: Numbers, levels: Places, model: Model) -> Numbers:
+    """The log2 odds of one person against two of one event, who share all of it and may be relatives.
+
+    ``said`` and ``levels``: what the fields that tell who somebody is say of each pair. How common an age or a given
+    name is, few rows do not tell: what these may weigh grows by a bit as the rows double (``known``). Where one side
+    has no name, age and sex can speak against the pair only: companions are of an age often enough.
+    """
+    import numpy as np
+
+    person = [c for c in model.comparisons if c.about == "person"]
+    at = {c.null: place for place, c in enumerate(person)}
+
+    def told(*comparisons: Comparison) -> Numbers:
+        return np.asarray(said[:, [at[c.null] for c in comparisons if c.null in at]].sum(axis=1))
+
+    def differ(comparison: Comparison) -> npt.NDArray[np.bool_]:
+        level = levels[:, at[comparison.null]] if comparison.null in at else np.full(len(levels), -1)
+        return np.asarray(level == len(comparison.levels) - 1)
+
+    known = -model.prior_bits - math.log2(FEWEST_PEOPLE)
+    others, namesakes = differ(GIVEN), differ(SURNAMES)
+    given = np.minimum(told(GIVEN), np.where(namesakes, NAMESAKES + known, np.inf))
+    ages = np.minimum(told(AGE, AGE_BAND), np.where(others | namesakes, RELATIVES + known, np.inf))
+    birth = np.minimum(told(BIRTH_DAY), np.where(others, RELATIVES + known, np.inf))
+    vague = np.minimum(ages + told(SEX), np.where(np.asarray(found["unnamed"], bool), 0.0, np.inf))
+    who = np.minimum(given + told(SURNAMES), ONE_NAME) + birth + told(NATIONAL_ID) + vague
+    company = np.maximum(np.asarray(found["company"]), model.company)
+    event = np.minimum(ONE_EVENT, -np.log2(np.maximum(company, 2.0**-ONE_EVENT)))
+    return np.asarray(np.where(np.asarray(found["inside"], bool), ONE_EVENT_ONE_LIST, event) + who)
 
 
 def _report(con: Tables, columns: Columns, model: Model, never: tuple[str, ...], too_big: list[TooBig]) -> Report:

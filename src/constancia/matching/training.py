@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from constancia.matching.comparisons import Comparison, Level
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FEWEST_ROWS, TEACHING_ROWS, FEWEST_PEOPLE = 100, 400, 300
 PRIOR_M, PRIOR_U = 60.0, 400.0
+COMPANY, PRIOR_COMPANY = 2.0, 100.0
 RANDOM_PAIRS = 5e5
 TEACHING_PAIRS = 2e5
 SMALLEST_M = 0.002
@@ -35,11 +36,15 @@ _AGREEING = (
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The comparisons with their m and u, how many pairs taught them, and the odds before looking at a pair."""
+    """The comparisons with their m and u, how many pairs taught them, and the odds before looking at a pair.
+
+    ``company``: how many other people a list has, on average, where and when it has somebody.
+    """
 
     comparisons: tuple[Comparison, ...]
     learned_from: int
     prior: float
+    company: float
 
     @property
     def prior_bits(self) -> float:
@@ -49,12 +54,12 @@ class Model:
 
 def untrained(comparisons: Sequence[Comparison], size: int) -> Model:
     """The model as believed beforehand: about half of the mentions have another mention somewhere."""
-    return Model(tuple(comparisons), 0, 1.0 / max(size, FEWEST_PEOPLE))
+    return Model(tuple(comparisons), 0, 1.0 / max(size, FEWEST_PEOPLE), COMPANY)
 
 
 def train(con: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], size: int, seed: int) -> Model:
     """The model refined by the rows of ``prepared``."""
-    model = untrained(comparisons, size)
+    model = replace(untrained(comparisons, size), company=_company(con))
     if size < FEWEST_ROWS:
         return model
     linker = open_linker(con, model)
@@ -65,7 +70,9 @@ def train(con: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], siz
     found = [
         [level.u_probability for level in _levels(c)] for c in linker._settings_obj.core_model_settings.comparisons
     ]
-    model = Model(tuple(_with_u(c, u, pairs) for c, u in zip(model.comparisons, found, strict=True)), 0, model.prior)
+    model = replace(
+        model, comparisons=tuple(_with_u(c, u, pairs) for c, u in zip(model.comparisons, found, strict=True))
+    )
     return _learn_m(con, model) if size >= TEACHING_ROWS else model
 
 
@@ -94,11 +101,31 @@ def _learn_m(con: duckdb.DuckDBPyConnection, model: Model) -> Model:
         for comparison in found.comparisons:
             place = int(comparison.output_column_name.removeprefix("c"))
             taught[place].append(([lv.m_probability for lv in _levels(comparison)], matches))
-    return Model(
-        tuple(_with_m(c, found) for c, found in zip(model.comparisons, taught, strict=True)),
-        int(learned_from),
-        model.prior,
+    return replace(
+        model,
+        comparisons=tuple(_with_m(c, found) for c, found in zip(model.comparisons, taught, strict=True)),
+        learned_from=int(learned_from),
     )
+
+
+def count_company(con: Tables) -> None:
+    """Write ``company``: for each mention, how many others its own list has of that day in that town."""
+    con.execute(
+        """create or replace table company as
+           select uid, list, words, case when date_lo = date_hi and municipality is not null
+               then count(*) over (partition by list, date_lo, date_hi, municipality, state) - 1 else 0 end as others
+           from prepared"""
+    )
+
+
+def _company(con: duckdb.DuckDBPyConnection) -> float:
+    """How many companions a mention has, as believed beforehand and as these lists show."""
+    count_company(con)
+    rows, others = con.execute(
+        """select count(*), coalesce(sum(others), 0) from company join prepared using (uid)
+           where date_lo = date_hi and municipality is not null"""
+    ).fetchall()[0]
+    return float((others + PRIOR_COMPANY * COMPANY) / (rows + PRIOR_COMPANY))
 
 
 def _agreeing_pairs(con: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> int:
