@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import warnings
 
 import numpy as np
 import pytest
@@ -21,24 +22,52 @@ CONVERGING = [
 def test_the_gradient_is_the_slope_of_the_density(plain):
     model = lcmcr._Model(plain, 5)
     rng = np.random.default_rng(1)
-    v, c, alpha = rng.normal(size=(2, 4)), rng.normal(size=(2, 5, 4)), np.array([0.7, 1.3])
-    by_v, by_c, _ = model.gradient(v, c, alpha)
-    for at in [(0, 0), (1, 3)]:
-        up, down = v.copy(), v.copy()
+    z, alpha = rng.normal(size=(2, 4 + 5 * 4)), np.array([0.7, 1.3])
+    slope, _ = model.gradient(z, alpha)
+    for at in np.ndindex(z.shape):
+        up, down = z.copy(), z.copy()
         up[at] += 1e-6
         down[at] -= 1e-6
-        slope = _density(model, up, c, alpha)[at[0]] - _density(model, down, c, alpha)[at[0]]
-        assert by_v[at] == pytest.approx(slope / 2e-6, rel=1e-3, abs=1e-4)
-    for at in [(0, 0, 0), (1, 4, 3)]:
-        up, down = c.copy(), c.copy()
-        up[at] += 1e-6
-        down[at] -= 1e-6
-        slope = _density(model, v, up, alpha)[at[0]] - _density(model, v, down, alpha)[at[0]]
-        assert by_c[at] == pytest.approx(slope / 2e-6, rel=1e-3, abs=1e-4)
+        rise = _density(model, up, alpha)[at[0]] - _density(model, down, alpha)[at[0]]
+        assert slope[at] == pytest.approx(rise / 2e-6, rel=1e-3, abs=1e-4)
 
 
-def _density(model, v, c, alpha):
-    return model.density(model.gradient(v, c, alpha)[2], alpha)
+def test_the_density_is_the_likelihood_and_the_priors_written_out(plain):
+    model = lcmcr._Model(plain, 3)
+    rng = np.random.default_rng(2)
+    z, alpha = rng.normal(size=(2, 2 + 3 * 4)), np.array([0.7, 1.3])
+    given = _density(model, z, alpha)
+    expected = [_written_out(plain, place, at) for place, at in zip(z, alpha, strict=True)]
+    assert given[0] - given[1] == pytest.approx(expected[0] - expected[1], rel=1e-9)
+
+
+def _written_out(table, z, alpha):
+    """The log density of two sticks and three classes, up to a constant: nothing in it is shared with the code."""
+    sticks, chances = 1 / (1 + np.exp(-z[:2])), 1 / (1 + np.exp(-z[2:].reshape(3, 4)))
+    weights = [sticks[0], (1 - sticks[0]) * sticks[1], (1 - sticks[0]) * (1 - sticks[1])]
+    missed = sum(w * np.prod(1 - c) for w, c in zip(weights, chances, strict=True))
+    total = -table.n * np.log(1 - missed) + np.log(chances * (1 - chances)).sum()
+    total += (np.log(sticks) + alpha * np.log(1 - sticks)).sum()
+    for pattern, count in zip(table.patterns, table.counts, strict=True):
+        cell = sum(w * np.prod(np.where(pattern, c, 1 - c)) for w, c in zip(weights, chances, strict=True))
+        total += count * np.log(cell)
+    return total
+
+
+def _density(model, z, alpha):
+    return model.density(model.gradient(z, alpha)[1], alpha)
+
+
+def test_places_too_far_for_a_double_are_still_places(plain):
+    sampler = lcmcr._Sampler(plain, QUICK)
+    sampler.model.split(sampler.z)[0][:, ::2] = -900.0
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        sampler._sort_people(1)
+        sampler._stretch()
+        sampler._relabel()
+    assert np.isfinite(sampler.z).all()
+    assert (sampler.alpha > 0).all()
 
 
 def test_a_known_total_lies_in_the_interval_and_the_chains_agree(plain):
@@ -62,6 +91,15 @@ def test_no_draw_lies_below_what_was_seen_or_above_the_bound(plain):
     assert run.totals.max() <= run.bound
 
 
+def test_the_unseen_under_the_cap_are_drawn_at_once_also_where_hardly_any_fit(plain):
+    sampler = lcmcr._Sampler(plain, lcmcr.Settings(chains=4, cap=1))
+    drawn = np.array([sampler._unseen(np.array([0.5, 0.52, 0.6, 0.999])) for _ in range(300)])
+    assert (drawn >= 0).all()
+    assert (drawn <= plain.n).all()
+    free = np.random.default_rng(3).negative_binomial(plain.n, 0.48, 200_000)
+    assert drawn[:, 1].mean() == pytest.approx(free[free <= plain.n].mean(), rel=0.01)
+
+
 def test_chains_start_far_apart(plain):
     sampler = lcmcr._Sampler(plain, QUICK)
     missed = sampler._relabel()
@@ -70,10 +108,14 @@ def test_chains_start_far_apart(plain):
 
 def test_relabelling_does_not_change_the_chance_of_being_missed(plain):
     sampler = lcmcr._Sampler(plain, QUICK)
-    before = np.exp(lcmcr._log_weights(sampler.v) - np.logaddexp(0, sampler.chances).sum(axis=2)).sum(axis=1)
+    before = _missed(sampler)
     assert sampler._relabel() == pytest.approx(before, rel=1e-9)
-    after = np.exp(lcmcr._log_weights(sampler.v) - np.logaddexp(0, sampler.chances).sum(axis=2)).sum(axis=1)
-    assert after == pytest.approx(before, rel=1e-9)
+    assert _missed(sampler) == pytest.approx(before, rel=1e-9)
+
+
+def _missed(sampler):
+    v, chances = sampler.model.split(sampler.z)
+    return np.exp(lcmcr._log_weights(v) - np.logaddexp(0, chances).sum(axis=2)).sum(axis=1)
 
 
 @pytest.mark.parametrize(("chains", "lists"), [(2, 3), (4, 2)])

@@ -7,8 +7,8 @@ off at ``n + cap * n``, which is stated and watched.
 
 The posterior is the one that R's LCMCR samples. That package adds and removes the unseen one step at a time, which
 mixes slowly; here the unseen are integrated out (given the classes they are negative binomial), and Hamiltonian
-trajectories move all chances at once, for many chains together. Labels of classes are drawn anew at each step, which
-leaves the likelihood as it is. N is then drawn exactly.
+trajectories move all chances at once, for many chains together. Between them people are put into classes by Gibbs
+sweeps, and labels of classes are drawn anew, which leaves the likelihood as it is. N is then drawn exactly.
 """
 
 from __future__ import annotations
@@ -18,15 +18,20 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from constancia.counting.convergence import Convergence, convergence, quantile_error
-from constancia.counting.table import Floats, Table
+from constancia.counting.table import Floats, Ints, Table
 
 FEWEST_LISTS = 3
 _ACCEPT = 0.8
 _WIDE_PATH = 1.2
 _CAREFUL_PATH = 4.0
-_SWEEPS = 10
-_SETTLE = 100
+_SWEEPS = 2
+_SETTLE, _SETTLING = 60, 5
+_WINDOWS = 4
+_CAREFUL_EVERY = 4
+_STRETCHES = (0.5, 1.5, 4.0)
 _LONGEST = 96
+_FARTHEST = 700.0
+_HOPELESS = 1.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,7 @@ class Settings:
     """Everything that a run depends on besides the data. ``cap`` bounds the unseen at so many times the seen."""
 
     chains: int = 16
-    warmup: int = 400
+    warmup: int = 240
     draws: int = 250
     most_draws: int = 2000
     classes: int = 0
@@ -80,7 +85,8 @@ class Run:
 
 
 def sample(table: Table, settings: Settings | None = None) -> Run:
-    """Draw from the posterior of N until the chains agree, or until ``most_draws`` a chain are spent.
+    """Draw from the posterior of N until the chains agree, or until ``most_draws`` a chain are spent; until half of
+    them where the chains are then still far apart.
 
     The same table and settings give the same draws. Whether the chains agree is in ``convergence``: read it before
     any number.
@@ -97,87 +103,100 @@ def sample(table: Table, settings: Settings | None = None) -> Run:
         blocks.append(sampler.draw(settings.draws))
         totals = np.concatenate(blocks, axis=1)
         reached = convergence(totals)
-        if reached.is_reached or totals.shape[1] >= settings.most_draws:
+        spent = totals.shape[1] / settings.most_draws
+        if reached.is_reached or spent >= 1 or (spent >= 0.5 and reached.rhat > _HOPELESS):
             return Run(totals, table.n, settings, reached, sampler.accepted, sampler.steps)
 
 
 class _Model:
-    """The log posterior of sticks ``v`` (chains, K-1) and chances ``l`` (chains, K, J), both as logits, and its
-    gradient.
+    """The log posterior of a place ``z`` (chains, K-1 + K*J): the logits of the sticks, then of the chances of each
+    class on each list.
+
+    Patterns stand with a last one of nobody's lists, and lists with a last column of ones, so that one product gives
+    every cell with the unseen and one gives every class's people with its size.
     """
 
     def __init__(self, table: Table, classes: int) -> None:
         self.on = table.patterns.astype(np.float64)
-        self.on_t = np.ascontiguousarray(self.on.T)
-        self.with_unseen = np.vstack([self.on, np.zeros(self.on.shape[1])])
         self.whole = table.counts
         self.counts = table.counts.astype(np.float64)
         self.n = float(table.n)
         self.cells, self.lists = self.on.shape
-        self.classes = classes
+        self.classes, self.sticks = classes, classes - 1
+        self.design = np.ones((self.cells + 1, self.lists + 1))
+        self.design[:, :-1] = np.vstack([self.on, np.zeros(self.lists)])
+        self.design_t = np.ascontiguousarray(self.design.T)
+        self._ones = np.ones(self.lists)
+        self._this, self._before = np.eye(self.sticks, classes), np.triu(np.ones((self.sticks, classes)), 1)
+        self.onward = np.tril(np.ones((classes, self.sticks)))
 
-    def gradient(self, v: Floats, chances: Floats, alpha: Floats) -> tuple[Floats, Floats, _Parts]:
-        """The gradient in ``v`` and ``chances``, and the parts from which the density follows."""
-        chains = len(v)
-        stick = 1 / (1 + np.exp(-v))
-        log_stick = np.log(stick)
-        log_rest = log_stick - v
-        log_weight = np.empty((chains, self.classes))
-        np.cumsum(log_rest, axis=1, out=log_weight[:, 1:])
-        log_weight[:, 0] = 0
-        log_weight[:, :-1] += log_stick
-        chance = 1 / (1 + np.exp(-chances))
-        log_not = np.log(chance)
-        log_not -= chances
-        log_unseen = log_weight + log_not.sum(axis=2)
-        unseen = np.exp(log_unseen)
-        joint = (chances.reshape(-1, self.lists) @ self.on_t).reshape(chains, self.classes, self.cells)
-        joint += log_unseen[:, :, None]
-        np.exp(joint, out=joint)
-        cell = joint.sum(axis=1)
-        missed = unseen.sum(axis=1)
-        joint *= (self.counts / cell)[:, None, :]
+    def split(self, z: Floats) -> tuple[Floats, Floats]:
+        """The sticks (chains, K-1) and the chances (chains, K, J) of a place, as views of it."""
+        return z[:, : self.sticks], z[:, self.sticks :].reshape(len(z), self.classes, self.lists)
+
+    def gradient(self, z: Floats, alpha: Floats) -> tuple[Floats, _Parts]:
+        """The gradient in ``z``, and the parts from which the density follows."""
+        chains, sticks = len(z), self.sticks
+        chance = 1 / (1 + np.exp(np.minimum(-z, _FARTHEST)))
+        log_on = np.log(chance)
+        log_off = log_on - z
+        reach = np.empty((chains, self.classes, self.lists + 1))
+        reach[:, :, :-1] = z[:, sticks:].reshape(chains, self.classes, self.lists)
+        off = log_off[:, sticks:].reshape(-1, self.lists) @ self._ones
+        reach[:, :, -1] = off.reshape(chains, -1) + self.log_weights(log_on, log_off)
+        joint = np.exp(reach.reshape(-1, self.lists + 1) @ self.design_t)
+        by_class = joint.reshape(chains, self.classes, self.cells + 1)
+        cell = by_class.sum(axis=1)
+        expected = np.empty_like(cell)
+        np.divide(self.counts, cell[:, :-1], out=expected[:, :-1])
+        expected[:, -1] = self.n / (1 - cell[:, -1])
+        by_class *= expected[:, None, :]
+        people = (joint @ self.design).reshape(reach.shape)
         # expected persons in each class, the unseen among them
-        size = joint.sum(axis=2)
-        size += unseen * (self.n / (1 - missed))[:, None]
-        by_chance = (joint.reshape(-1, self.cells) @ self.on).reshape(chance.shape)
-        by_chance -= (size[:, :, None] + 2) * chance
-        by_chance += 1
-        later = np.cumsum(size[:, :0:-1], axis=1)[:, ::-1]
-        by_stick = (size[:, :-1] + 1) * (1 - stick) - (later + alpha[:, None]) * stick
-        return by_stick, by_chance, _Parts(stick, log_stick, log_rest, chances, chance, log_not, size, cell, missed)
+        size = people[:, :, -1]
+        slope, pull = np.empty_like(z), np.empty_like(z)
+        slope[:, :sticks] = size[:, :-1]
+        slope[:, sticks:] = people[:, :, :-1].reshape(chains, -1)
+        pull[:, :sticks] = size @ self.onward + (alpha - 1)[:, None]
+        pull[:, sticks:] = size.repeat(self.lists, axis=1)
+        pull += 2
+        slope -= pull * chance
+        slope += 1
+        return slope, _Parts(chance, log_on, log_off, pull, cell)
+
+    def log_weights(self, log_on: Floats, log_off: Floats) -> Floats:
+        """The log weights of the classes from the logarithms of the sticks and of what each leaves."""
+        return np.asarray(log_on[:, : self.sticks] @ self._this + log_off[:, : self.sticks] @ self._before)
 
     def density(self, parts: _Parts, alpha: Floats) -> Floats:
         """The log density of the logits given alpha, up to a constant."""
-        seen = np.log(parts.cell) @ self.counts - self.n * np.log1p(-parts.missed)
-        sticks = (parts.log_stick + alpha[:, None] * parts.log_rest).sum(axis=1)
-        return np.asarray(seen + sticks + (parts.chances + 2 * parts.log_not).sum(axis=(1, 2)))
+        sticks = alpha * parts.log_off[:, : self.sticks].sum(axis=1)
+        chances = parts.log_off[:, self.sticks :].sum(axis=1)
+        return np.asarray(self.seen(parts.cell) + sticks + chances + parts.log_on.sum(axis=1))
 
-    def seen(self, total: Floats) -> Floats:
+    def seen(self, cell: Floats) -> Floats:
         """The log likelihood of the seen from the chance of each cell, the unseen one last."""
         with np.errstate(all="ignore"):
-            return np.asarray(np.log(total[:, :-1]) @ self.counts - self.n * np.log1p(-total[:, -1]))
+            return np.asarray(np.log(cell[:, :-1]) @ self.counts - self.n * np.log1p(-cell[:, -1]))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Parts:
-    stick: Floats
-    log_stick: Floats
-    log_rest: Floats
-    chances: Floats
-    chance: Floats
-    log_not: Floats
-    size: Floats
-    cell: Floats
-    missed: Floats
+    """The chances and sticks, the logarithms of them and of what they leave, the people whom each concerns (plus the
+    prior's), and the chance of each cell, the unseen one last.
+    """
 
-    def sharpness(self) -> tuple[Floats, Floats]:
-        """How sharply the posterior bends in each stick and chance: the information of the people in the class, and
-        the prior's.
+    chance: Floats
+    log_on: Floats
+    log_off: Floats
+    people: Floats
+    cell: Floats
+
+    def sharpness(self) -> Floats:
+        """How sharply the posterior bends in each stick and chance: the information of the people whom it concerns,
+        and the prior's.
         """
-        reaching = np.cumsum(self.size[:, ::-1], axis=1)[:, :0:-1]
-        by_stick = (reaching + 1) * self.stick * (1 - self.stick) + 0.1
-        return by_stick, (self.size[:, :, None] + 2) * self.chance * (1 - self.chance) + 0.1
+        return self.people * self.chance * (1 - self.chance) + 0.1
 
 
 @dataclass(slots=True)
@@ -186,8 +205,7 @@ class _Gait:
     step.
     """
 
-    scale_v: Floats
-    scale_c: Floats
+    scale: Floats
     path: float
     log_step: float
 
@@ -213,49 +231,48 @@ class _Sampler:
         # are born: each lies near a cell of the data drawn at random, and a chain's lists reach many people or few.
         near = self.model.on[self.rng.integers(0, self.model.cells, (chains, classes))]
         reach = self.rng.normal(-0.5, 1.0, (chains, 1, 1))
-        self.chances = (2 * near - 1) * self.rng.gamma(3.0, 0.4, (chains, classes, lists)) + reach
-        self.v = self.rng.normal(0, 0.5, (chains, classes - 1)) - np.log(np.arange(classes - 1, 0, -1))
+        chances = (2 * near - 1) * self.rng.gamma(3.0, 0.4, (chains, classes, lists)) + reach
+        v = self.rng.normal(0, 0.5, (chains, classes - 1)) - np.log(np.arange(classes - 1, 0, -1))
+        self.z = np.concatenate([v, chances.reshape(chains, -1)], axis=1)
         self.alpha = np.ones(chains)
-        ones_v, ones_c = np.ones(classes - 1), np.ones((classes, lists))
-        self.wide = _Gait(ones_v, ones_c, _WIDE_PATH, np.log(0.05))
-        self.careful = _Gait(ones_v, ones_c, _CAREFUL_PATH, np.log(0.05))
+        even = np.ones(self.z.shape[1])
+        self.wide = _Gait(even, _WIDE_PATH, np.log(0.05))
+        self.careful = _Gait(even, _CAREFUL_PATH, np.log(0.05))
         self.accepted, self.steps, self._moves = 0.0, 0, 0
 
     def warm_up(self) -> None:
-        """Settle by Gibbs sweeps alone, then learn the scales in four windows and the step lengths all the way.
+        """Settle by Gibbs sweeps alone, then learn the scales in windows and the step lengths all the way.
 
         Trajectories whose steps do not fit yet would throw small classes together before they have found their people.
         """
         for _ in range(_SETTLE):
-            for _ in range(_SWEEPS):
-                self._sort_people()
+            self._sort_people(_SETTLING)
             self._stretch()
             self._relabel()
-        window = self.settings.warmup // 4
-        for _ in range(4):
+        window = self.settings.warmup // _WINDOWS
+        for _ in range(_WINDOWS):
             spread, sharp = _Moments(), _Moments()
             for i in range(window):
                 self.wide.adapt(self._move(self.wide), i)
-                for _ in range(_SWEEPS):
-                    self._sort_people()
+                self._sort_people(_SWEEPS)
                 self.careful.adapt(self._move(self.careful), i)
                 self._stretch()
                 self._relabel()
                 if i >= window // 4:
-                    spread.add(self.v, self.chances)
+                    spread.add(self.z)
                     with np.errstate(all="ignore"):
-                        sharp.add(*self.model.gradient(self.v, self.chances, self.alpha)[2].sharpness())
-            self.wide.scale_v, self.wide.scale_c = (np.sqrt(np.minimum(x, 9.0) + 1e-3) for x in spread.variances())
-            self.careful.scale_v, self.careful.scale_c = (1 / np.sqrt(x) for x in sharp.means())
+                        sharp.add(self.model.gradient(self.z, self.alpha)[1].sharpness())
+            self.wide.scale = np.sqrt(np.minimum(spread.variance, 9.0) + 1e-3)
+            self.careful.scale = 1 / np.sqrt(sharp.mean)
 
     def draw(self, draws: int) -> Floats:
         """So many draws of N from each chain."""
         totals = np.empty((self.settings.chains, draws))
         for i in range(draws):
             rate = self._move(self.wide)
-            for _ in range(_SWEEPS):
-                self._sort_people()
-            self._move(self.careful)
+            self._sort_people(_SWEEPS)
+            if i % _CAREFUL_EVERY == 0:
+                self._move(self.careful)
             self._stretch()
             self._moves += 1
             self.accepted += (rate - self.accepted) / self._moves
@@ -266,54 +283,63 @@ class _Sampler:
         """One Hamiltonian trajectory of about the same length for all chains; the mean chance of acceptance comes
         back.
         """
-        rng, model, alpha = self.rng, self.model, self.alpha
-        v, chances = self.v, self.chances
+        rng, model, alpha, z = self.rng, self.model, self.alpha, self.z
         step = float(np.exp(gait.log_step)) * rng.uniform(0.8, 1.2)
         many = int(np.clip(rng.uniform(0.6, 1.4) * gait.path / step, 2, _LONGEST))
-        move_v, move_c = step * gait.scale_v, step * gait.scale_c
-        push_v, push_c = rng.standard_normal(v.shape), rng.standard_normal(chances.shape)
+        move = step * gait.scale
+        push = rng.standard_normal(z.shape)
         with np.errstate(all="ignore"):
-            by_v, by_c, parts = model.gradient(v, chances, alpha)
-            before = self._energy(parts, push_v, push_c)
-            push_v += 0.5 * move_v * by_v
-            push_c += 0.5 * move_c * by_c
+            slope, parts = model.gradient(z, alpha)
+            before = self._energy(parts, push)
+            push += 0.5 * move * slope
             for i in range(many):
-                v = v + move_v * push_v
-                chances = chances + move_c * push_c
-                by_v, by_c, parts = model.gradient(v, chances, alpha)
-                share = 1.0 if i < many - 1 else 0.5
-                push_v += share * move_v * by_v
-                push_c += share * move_c * by_c
-            gained = self._energy(parts, push_v, push_c) - before
+                z = z + move * push
+                slope, parts = model.gradient(z, alpha)
+                slope *= move if i < many - 1 else 0.5 * move
+                push += slope
+            gained = self._energy(parts, push) - before
         rate = np.exp(np.minimum(0.0, np.where(np.isfinite(gained), gained, -np.inf)))
-        taken = rng.random(len(v)) < rate
-        self.v = np.where(taken[:, None], v, self.v)
-        self.chances = np.where(taken[:, None, None], chances, self.chances)
+        taken = rng.random(len(z)) < rate
+        self.z = np.where(taken[:, None], z, self.z)
         self.steps += many
         return float(rate.mean())
 
-    def _sort_people(self) -> None:
-        """One Gibbs sweep: put everybody, the unseen too, into a class by chance, and draw the classes anew from who
-        is in them.
+    def _sort_people(self, sweeps: int) -> None:
+        """Gibbs sweeps: put everybody, the unseen too, into a class by chance, and draw the classes anew from who is
+        in them.
 
-        It finds small classes that trajectories pass by, because a class with nobody in it is drawn from the prior.
+        They find small classes that trajectories pass by, because a class with nobody in it is drawn from the prior.
         """
         rng, model = self.rng, self.model
-        chains, classes = len(self.v), model.classes
-        log_weight = _log_weights(self.v)
-        log_unseen = log_weight - np.logaddexp(0, self.chances).sum(axis=2)
-        joint = (self.chances.reshape(-1, model.lists) @ model.on_t).reshape(chains, classes, model.cells)
-        joint = np.swapaxes(np.exp(joint + log_unseen[:, :, None]), 1, 2)
-        joint /= joint.sum(axis=2, keepdims=True)
-        sorted_seen = np.swapaxes(rng.multinomial(model.whole, joint), 1, 2).astype(np.float64)
-        unseen = np.exp(log_unseen)
-        missed = unseen.sum(axis=1)
-        sorted_unseen = rng.multinomial(self._unseen(missed).astype(np.int64), unseen / missed[:, None])
-        size = sorted_seen.sum(axis=2) + sorted_unseen
-        on = (sorted_seen.reshape(-1, model.cells) @ model.on).reshape(self.chances.shape)
-        self.chances = _log_gamma(rng, 1 + on) - _log_gamma(rng, 1 + size[:, :, None] - on)
-        later = np.cumsum(size[:, :0:-1], axis=1)[:, ::-1]
-        self.v = _log_gamma(rng, 1 + size[:, :-1]) - _log_gamma(rng, self.alpha[:, None] + later)
+        chains, sticks, classes, cells = len(self.z), model.sticks, model.classes, model.cells
+        shape = np.empty((2, chains, self.z.shape[1]))
+        people = np.empty((chains, classes, cells + 1))
+        for _ in range(sweeps):
+            weight = np.exp(_log_weights(model.split(self.z)[0]))
+            joint = np.swapaxes(self._cells() * weight[:, :, None], 1, 2)
+            total = joint.sum(axis=2)
+            joint = joint / total[:, :, None]
+            people[:, :, :cells] = np.swapaxes(rng.multinomial(model.whole, joint[:, :cells]), 1, 2)
+            people[:, :, cells] = rng.multinomial(self._unseen(total[:, cells]), joint[:, cells])
+            placed = (people.reshape(-1, cells + 1) @ model.design).reshape(chains, classes, -1)
+            size = placed[:, :, -1]
+            shape[0, :, :sticks] = size[:, :-1]
+            shape[1, :, :sticks] = later = size[:, 1:] @ model.onward[:-1] + self.alpha[:, None]
+            shape[0, :, sticks:] = placed[:, :, :-1].reshape(chains, -1)
+            shape[1, :, sticks:] = size.repeat(model.lists, axis=1) - shape[0, :, sticks:]
+            drawn = np.log(rng.standard_gamma(shape + 1))
+            self.z = drawn[0] - drawn[1]
+            # a gamma draw of a shape so small that the draw itself would be zero
+            self.z[:, :sticks] -= np.log1p(-rng.random(later.shape)) / later
+
+    def _cells(self) -> Floats:
+        """The chance of each cell in each class (chains, K, cells), the unseen one last."""
+        chances = self.model.split(self.z)[1]
+        reach = np.empty((*chances.shape[:2], self.model.lists + 1))
+        reach[:, :, :-1] = chances
+        reach[:, :, -1] = -np.logaddexp(0, chances).sum(axis=2)
+        joint = np.exp(reach.reshape(-1, self.model.lists + 1) @ self.model.design_t)
+        return np.asarray(joint.reshape(*chances.shape[:2], -1))
 
     def _stretch(self) -> None:
         """Offer alpha another size and stretch the sticks from a random one on to match, so that neither holds the
@@ -322,34 +348,30 @@ class _Sampler:
         The lengths -log(1 - V) are exponential with rate alpha; divided by s while alpha is multiplied by s, only the
         prior of alpha, the sticks before, and the likelihood speak.
         """
-        rng, model = self.rng, self.model
-        chains, sticks = self.v.shape
-        fit = (self.chances.reshape(-1, model.lists) @ model.with_unseen.T).reshape(chains, model.classes, -1)
-        fit -= np.logaddexp(0, self.chances).sum(axis=2)[:, :, None]
-        lengths = np.logaddexp(0, self.v)
-        here = self._likelihood(fit, self.v)
-        for spread in (0.5, 1.5, 4.0):
-            log_s = rng.standard_normal(chains) * spread
-            s = np.exp(log_s)
-            before = np.arange(sticks) < rng.integers(0, sticks, (chains, 1))
-            new_lengths = np.where(before, lengths, lengths / s[:, None])
-            v = np.where(before, self.v, new_lengths + np.log(-np.expm1(-np.maximum(new_lengths, 1e-300))))
-            there = self._likelihood(fit, v)
-            held = (lengths * before).sum(axis=1) + self.settings.b
-            gain = there - here + (self.settings.a + before.sum(axis=1)) * log_s - self.alpha * (s - 1) * held
-            taken = np.log(rng.random(chains)) < np.where(np.isfinite(gain), gain, -np.inf)
-            self.v = np.where(taken[:, None], v, self.v)
-            lengths = np.where(taken[:, None], new_lengths, lengths)
-            self.alpha = np.where(taken, self.alpha * s, self.alpha)
-            here = np.where(taken, there, here)
+        rng = self.rng
+        v = self.model.split(self.z)[0]
+        chains, sticks = v.shape
+        log_s = rng.standard_normal(chains) * rng.choice(_STRETCHES)
+        s = np.exp(log_s)
+        before = np.arange(sticks) < rng.integers(0, sticks, (chains, 1))
+        lengths = np.logaddexp(0, v)
+        new_lengths = lengths / s[:, None]
+        new = np.where(before, v, new_lengths + np.log(-np.expm1(-np.maximum(new_lengths, 1e-300))))
+        cells = self._cells()
+        held = (lengths * before).sum(axis=1) + self.settings.b
+        gain = self._likelihood(cells, new) - self._likelihood(cells, v)
+        gain += (self.settings.a + before.sum(axis=1)) * log_s - self.alpha * (s - 1) * held
+        taken = np.log(rng.random(chains)) < np.where(np.isfinite(gain), gain, -np.inf)
+        v[taken] = new[taken]
+        self.alpha[taken] *= s[taken]
 
-    def _likelihood(self, fit: Floats, v: Floats) -> Floats:
-        total = np.exp(fit + _log_weights(v)[:, :, None]).sum(axis=1)
-        return self.model.seen(total) + self._within_cap(total[:, -1])
+    def _likelihood(self, cells: Floats, v: Floats) -> Floats:
+        cell = (np.exp(_log_weights(v))[:, None, :] @ cells)[:, 0]
+        return self.model.seen(cell) + self._within_cap(cell[:, -1])
 
-    def _energy(self, parts: _Parts, push_v: Floats, push_c: Floats) -> Floats:
-        kinetic = (push_v**2).sum(axis=1) + (push_c**2).sum(axis=(1, 2))
-        return np.asarray(self.model.density(parts, self.alpha) + self._within_cap(parts.missed) - 0.5 * kinetic)
+    def _energy(self, parts: _Parts, push: Floats) -> Floats:
+        kinetic = np.einsum("ij,ij->i", push, push)
+        return np.asarray(self.model.density(parts, self.alpha) + self._within_cap(parts.cell[:, -1]) - 0.5 * kinetic)
 
     def _within_cap(self, missed: Floats) -> Floats:
         """The log probability that the unseen stay under the cap, which the cut-off prior puts into the posterior."""
@@ -371,7 +393,8 @@ class _Sampler:
         """
         rng = self.rng
         self._swap_last()
-        log_weight = _log_weights(self.v)
+        v, chances = self.model.split(self.z)
+        log_weight = _log_weights(v)
         first, last = log_weight[:, :-1], log_weight[:, -1:]
         order = np.argsort(-(first + rng.gumbel(size=first.shape)), axis=1)
         new = np.take_along_axis(first, order, axis=1)
@@ -379,27 +402,27 @@ class _Sampler:
         taken = np.log(rng.random(len(gain))) < gain
         order[~taken] = np.arange(first.shape[1])
         new = np.where(taken[:, None], new, first)
-        self.v = new - _remainders(new, last)[:, 1:]
-        self.chances[:, :-1] = np.take_along_axis(self.chances[:, :-1], order[:, :, None], axis=1)
+        v[...] = new - _remainders(new, last)[:, 1:]
+        chances[:, :-1] = np.take_along_axis(chances[:, :-1], order[:, :, None], axis=1)
         weights = self.settings
         self.alpha = rng.gamma(weights.a + self.model.classes - 1, 1 / (weights.b - last[:, 0]))
-        log_not = -np.logaddexp(0, self.chances).sum(axis=2)
+        log_not = -np.logaddexp(0, chances).sum(axis=2)
         return np.asarray(np.exp(np.concatenate([new, last], axis=1) + log_not).sum(axis=1))
 
     def _swap_last(self) -> None:
         """Offer another class the last place, with alpha integrated out."""
-        rng, rows = self.rng, np.arange(len(self.v))
-        log_weight = _log_weights(self.v)
-        here = self._order_density(log_weight)
-        for other in rng.integers(0, self.model.classes - 1, (3, len(rows))):
-            swapped = log_weight.copy()
-            swapped[rows, other], swapped[:, -1] = log_weight[:, -1], log_weight[rows, other]
-            there = self._order_density(swapped)
-            taken = np.flatnonzero(np.log(rng.random(len(rows))) < there - here)
-            log_weight[taken], here[taken] = swapped[taken], there[taken]
-            one, two = self.chances[taken, other[taken]], self.chances[taken, -1]
-            self.chances[taken, other[taken]], self.chances[taken, -1] = two, one
-        self.v = log_weight[:, :-1] - _remainders(log_weight[:, :-1], log_weight[:, -1:])[:, 1:]
+        rng, rows = self.rng, np.arange(len(self.z))
+        v, chances = self.model.split(self.z)
+        log_weight = _log_weights(v)
+        other = rng.integers(0, self.model.classes - 1, len(rows))
+        swapped = log_weight.copy()
+        swapped[rows, other], swapped[:, -1] = log_weight[:, -1], log_weight[rows, other]
+        gain = self._order_density(swapped) - self._order_density(log_weight)
+        taken = np.flatnonzero(np.log(rng.random(len(rows))) < gain)
+        log_weight[taken] = swapped[taken]
+        one, two = chances[taken, other[taken]], chances[taken, -1]
+        chances[taken, other[taken]], chances[taken, -1] = two, one
+        v[...] = log_weight[:, :-1] - _remainders(log_weight[:, :-1], log_weight[:, -1:])[:, 1:]
 
     def _order_density(self, log_weight: Floats) -> Floats:
         last = log_weight[:, -1]
@@ -407,33 +430,39 @@ class _Sampler:
         power = self.settings.a + self.model.classes - 1
         return np.asarray(-last - power * np.log(self.settings.b - last) - remainders)
 
-    def _unseen(self, missed: Floats) -> Floats:
+    def _unseen(self, missed: Floats) -> Ints:
         """The unseen given the chance of being missed: negative binomial, under the cap."""
         most = self.settings.cap * self.n
         drawn = self.rng.negative_binomial(self.n, 1 - missed)
-        while (over := drawn > most).any():
-            drawn[over] = self.rng.negative_binomial(self.n, 1 - missed[over])
-        return drawn.astype(np.float64)
+        over = np.flatnonzero(drawn > most)
+        if len(over):
+            from scipy.stats import nbinom
+
+            # not by drawing until one fits: far beyond the cap none would
+            seen = 1 - missed[over]
+            share = self.rng.random(len(over)) * nbinom.cdf(most, self.n, seen)
+            drawn[over] = np.clip(nbinom.ppf(share, self.n, seen), 0, most).astype(np.int64)
+        return np.asarray(drawn)
 
 
 class _Moments:
-    """Running means and variances over draws and chains of the sticks and the chances."""
+    """Running means and variances of places over draws and chains."""
 
     def __init__(self) -> None:
-        self.count, self.sums, self.squares = 0, [0.0, 0.0], [0.0, 0.0]
+        self.count, self.sum, self.square = 0, np.zeros(1), np.zeros(1)
 
-    def add(self, *values: Floats) -> None:
-        self.count += len(values[0])
-        for i, value in enumerate(values):
-            self.sums[i] = self.sums[i] + value.sum(axis=0)
-            self.squares[i] = self.squares[i] + (value**2).sum(axis=0)
+    def add(self, values: Floats) -> None:
+        self.count += len(values)
+        self.sum = self.sum + values.sum(axis=0)
+        self.square = self.square + (values**2).sum(axis=0)
 
-    def means(self) -> list[Floats]:
-        return [np.asarray(total / self.count) for total in self.sums]
+    @property
+    def mean(self) -> Floats:
+        return np.asarray(self.sum / self.count)
 
-    def variances(self) -> list[Floats]:
-        pairs = zip(self.squares, self.means(), strict=True)
-        return [np.maximum(square / self.count - mean**2, 0) for square, mean in pairs]
+    @property
+    def variance(self) -> Floats:
+        return np.maximum(self.square / self.count - self.mean**2, 0)
 
 
 def _log_weights(v: Floats) -> Floats:
@@ -443,11 +472,6 @@ def _log_weights(v: Floats) -> Floats:
     np.cumsum(log_rest, axis=1, out=log_weight[:, 1:])
     log_weight[:, :-1] += log_rest + v
     return log_weight
-
-
-def _log_gamma(rng: np.random.Generator, shape: Floats) -> Floats:
-    """Logarithms of gamma draws, also for shapes so small that the draw itself would be zero."""
-    return np.asarray(np.log(rng.standard_gamma(shape + 1)) + np.log1p(-rng.random(shape.shape)) / shape)
 
 
 def _remainders(first: Floats, last: Floats) -> Floats:
