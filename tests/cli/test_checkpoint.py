@@ -33,6 +33,21 @@ def case(tmp_path: Path) -> Path:
 def test_the_head_is_printed_as_a_partner_keeps_it(case: Path, tmp_path: Path) -> None:
     (tmp_path / "head.txt").write_text(done("checkpoint", "--case", case))
     done("verify", case, "--against", tmp_path / "head.txt")
+    done("export", tmp_path / "dossier", "--recipient", "Registry", "--case", case)
+    done("verify", tmp_path / "dossier", "--against", tmp_path / "head.txt")
+    absent = run("verify", tmp_path / "dossier", "--against", tmp_path / "absent.txt")
+    assert (absent.returncode, "absent.txt cannot be read" in absent.stderr) == (2, True)
+
+
+def test_a_dossier_of_a_copy_that_was_worked_on_apart_is_a_fork(case: Path, tmp_path: Path) -> None:
+    shutil.copytree(case, tmp_path / "copy")
+    for folder, words in ((case, "uno"), (tmp_path / "copy", "dos")):
+        (tmp_path / "b.txt").write_text(words)
+        done("add", tmp_path / "b.txt", "--case", folder)
+    (tmp_path / "head.txt").write_text(done("checkpoint", "--case", case))
+    done("export", tmp_path / "dossier", "--recipient", "Registry", "--case", tmp_path / "copy")
+    told = run("verify", tmp_path / "dossier", "--against", tmp_path / "head.txt")
+    assert (told.returncode, "has parted" in told.stdout) == (1, True)
 
 
 @pytest.mark.slow

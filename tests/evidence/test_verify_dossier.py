@@ -10,11 +10,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from constancia.evidence.bag import seal_bag
 from constancia.evidence.checkpoints import Checkpoint, SigningKey, new_key, sign_checkpoint
+from constancia.evidence.merkle import Tree, leaf_hash
 from constancia.evidence.verify_dossier import Finding, main, verify_dossier
 
 from .cases import CASE, TEXT, built, payload_line, story, write_dossier
@@ -252,6 +254,47 @@ def test_garbage_in_any_file_is_a_finding_and_no_crash(dossier: Path, content: b
 def test_a_folder_that_is_no_dossier_fails(tmp_path: Path) -> None:
     assert failures(tmp_path / "absent")
     assert failures(tmp_path)
+
+
+def test_a_dossier_is_held_against_a_checkpoint_kept_elsewhere(tmp_path: Path) -> None:
+    key = write_dossier(tmp_path / "dossier")
+    told = story()
+    fork = [*told[:6], ("judgement.make", "J1", {"key": "J1", "verdict": "different"})]
+
+    def note(entries: list[Any], size: int) -> bytes:
+        tree = Tree()
+        for entry in built(entries)[:size]:
+            tree.append(leaf_hash(entry.leaf))
+        return sign_checkpoint(CASE, size, tree.root(), key)
+
+    def against(kept: bytes) -> Finding:
+        findings = verify_dossier(tmp_path / "dossier", "", kept)
+        (found,) = [finding for finding in findings if finding.check == "against"]
+        return found
+
+    assert against(note(told, 5)).status == "passed"
+    assert against(note(told, 5).replace(b"\n", b"\r\n") + b"\r\n").status == "passed"  # it came by mail
+    assert against(note(fork, 6)).status == "passed"
+    parted = against(note(fork, 7))
+    assert (parted.status, "has parted" in parted.message) == ("failed", True)
+    later = against(note([*told, ("judgement.make", "J2", {"key": "J2", "verdict": "same"})], 8))
+    assert (later.status, "covers 8 entries, this dossier only 7" in later.message) == ("not_checkable", True)
+    assert against(sign_checkpoint(CASE, 5, bytes(32), new_key(CASE))).status == "failed"
+    assert against(b"not a checkpoint").status == "failed"
+    assert not any(finding.check == "against" for finding in verify_dossier(tmp_path / "dossier"))
+
+
+def test_the_shipped_program_takes_a_checkpoint_kept_elsewhere(
+    dossier: Path, made: tuple[Path, SigningKey], capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = dossier.parent / "kept.txt"
+    kept.write_bytes((dossier / "data" / "checkpoint.txt").read_bytes())
+    assert main([str(dossier), "--against", str(kept)]) == 0
+    assert "are those of the checkpoint that was kept elsewhere" in capsys.readouterr().out
+    kept.write_bytes(sign_checkpoint(CASE, 3, bytes(32), made[1]))
+    assert main([str(dossier), "--against", str(kept)]) == 1
+    with pytest.raises(SystemExit, match="2"):
+        main([str(dossier), "--against", str(dossier / "absent")])
 
 
 def test_the_shipped_program_runs_alone_and_says_the_same(dossier: Path) -> None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         "constancia verify ../dossier",
         "constancia verify ../dossier --key constancia/…+1a2b3c4d+AY…",
         "constancia verify . --against checkpoint-from-a-partner.txt",
+        "constancia verify ../dossier --against checkpoint-from-a-partner.txt",
     ),
 )
 @click.argument("folder", type=click.Path(path_type=Path), default=Path())
@@ -58,6 +59,7 @@ def command(folder: Path, key: str, against: Path | None, ask_bucket: bool, only
 
 
 def _findings(folder: Path, key: str, against: Path | None, ask_bucket: bool) -> list[Finding]:
+    kept = _kept_elsewhere(against)
     if (folder / "case.toml").exists():
         from constancia.evidence.verify import verify_case
         from constancia.records.equality import case_equality
@@ -76,7 +78,18 @@ def _findings(folder: Path, key: str, against: Path | None, ask_bucket: bool) ->
 
     more = dossier_equality(folder) + check_in_dossier(folder)
     answered = {(finding.check, finding.file) for finding in more if finding.check == "timestamps"}
-    return [f for f in verify_dossier(folder, key) if not _is_answered(f, answered)] + more
+    return [f for f in verify_dossier(folder, key, kept) if not _is_answered(f, answered)] + more
+
+
+def _kept_elsewhere(against: Path | None) -> bytes | None:
+    """The bytes of the checkpoint that was kept elsewhere, where one is named."""
+    try:
+        return against.read_bytes() if against else None
+    except OSError as error:
+        raise BadInput(
+            _("{file} cannot be read: {reason}").format(file=against, reason=error.strerror),
+            next_step=_("Name a file that holds what constancia checkpoint printed."),
+        ) from None
 
 
 def _is_answered(finding: Finding, answered: set[tuple[str, str]]) -> bool:

@@ -131,6 +131,9 @@ Nothing here needs a network, and nothing here needs to trust us.
    It came with the dossier, so it proves nothing by itself. Ask the people who keep the case for their key over
    another channel, and run
        python3 verify.py --key 'THAT KEY'
+   If anybody kept an earlier checkpoint of the case (three lines and a signature), hold the dossier against it: only so
+   does it show that the ledger was put back to an older state, or was parted from the one that was shown then:
+       python3 verify.py --against KEPT-CHECKPOINT.txt
 
 3. One entry by hand, with nothing of ours. Entry 0 stands on line 1 of data/entries.jsonl, entry 12 on line 13. The
    digest named "payload" there is SHA-256 over the 32 bytes of the salt and the bytes of the payload; for entry 12:
@@ -182,6 +185,9 @@ Nada de esto requiere red ni confianza en nosotros.
    La clave del caso es la de arriba. Llegó con el expediente, por lo que sola no prueba nada. Pida la clave por otra
    vía a quienes llevan el caso y ejecute
        python3 verify.py --key 'ESA CLAVE'
+   Si alguien guardó un punto de control anterior del caso (tres líneas y una firma), contraste con él el expediente:
+   solo así se ve que el registro volvió a un estado anterior o se apartó del que se mostró entonces:
+       python3 verify.py --against PUNTO-GUARDADO.txt
 
 3. Un asiento a mano, sin nada nuestro: las órdenes del punto 3 de arriba (en bash). El asiento 0 está en la línea 1 de
    data/entries.jsonl. La huella "payload" que allí figura es SHA-256 sobre los 32 bytes de la sal y los bytes del

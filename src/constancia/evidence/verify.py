@@ -14,7 +14,7 @@ import re
 import sqlite3
 import stat
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -29,7 +29,7 @@ from constancia.evidence.entries import Entry, parse_leaf, payload_matches
 from constancia.evidence.merkle import Tree, leaf_hash
 from constancia.evidence.originals import INCOMING, SET_ASIDE
 from constancia.evidence.timestamps import check_kept
-from constancia.evidence.verify_dossier import QUOTING, Finding, quotes
+from constancia.evidence.verify_dossier import PARTED, QUOTING, Finding, as_signed, quotes
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _UNREADABLE = (sqlite3.Error, UnicodeDecodeError)  # of a damaged file, not even the error may be readable
@@ -76,6 +76,7 @@ class _Case:
     key: VerifierKey | None = None
     heads: dict[int, list[tuple[str, bytes]]] = field(default_factory=dict)  # by size: file and root
     latest: Checkpoint | None = None
+    kept_elsewhere: str = ""  # the file of the checkpoint that was kept elsewhere
     tree: Tree = field(default_factory=Tree)
     last_leaf: bytes = b""
     last_at: str = ""
@@ -247,12 +248,12 @@ def _read_checkpoints(case: _Case) -> None:
         case.failed("checkpoints", "latest.txt", message, "checkpoints/latest.txt")
 
 
-def _open(case: _Case, path: Path, file: str) -> Checkpoint | None:
+def _open(case: _Case, path: Path, file: str, as_kept: Callable[[bytes], bytes] = bytes) -> Checkpoint | None:
     if case.key is None:
         case.open("checkpoints", file, f"{file} cannot be checked without the verifier key", file)
         return None
     try:
-        checkpoint = open_checkpoint(path.read_bytes(), case.key, case.id or None)
+        checkpoint = open_checkpoint(as_kept(path.read_bytes()), case.key, case.id or None)
     except FileNotFoundError:
         case.failed("checkpoints", file, f"{file} is missing", file)
     except (OSError, BadInput, Tampered) as error:
@@ -264,7 +265,8 @@ def _open(case: _Case, path: Path, file: str) -> Checkpoint | None:
 
 
 def _read_foreign_checkpoint(case: _Case, path: Path) -> None:
-    checkpoint = _open(case, path, str(path))
+    case.kept_elsewhere = str(path)
+    checkpoint = _open(case, path, str(path), as_signed)
     if checkpoint and case.latest and checkpoint.size > case.latest.size:
         message = f"the checkpoint kept elsewhere covers {checkpoint.size} entries, the latest one here only"
         case.failed("against", str(path), f"{message} {case.latest.size}: this is an older copy of the case", str(path))
@@ -314,6 +316,8 @@ def _check_heads(case: _Case) -> None:
             case.passed("checkpoints", file, f"the first {case.tree.size} entries are those that {file} signs", file)
         else:
             message = f"the first {case.tree.size} entries are not those that {file} signs"
+            if file == case.kept_elsewhere:
+                message = f"{message}: {PARTED}"
             case.failed("checkpoints", file, message, file, root.hex(), found.hex())
 
 

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Check a constancia dossier without trusting whoever made it. Needs Python 3.11 and the library "cryptography" only.
 
-    python verify.py [FOLDER] [--key VERIFIER_KEY]
+    python verify.py [FOLDER] [--key VERIFIER_KEY] [--against CHECKPOINT]
 
 Every check is printed as passed, failed, or not checkable here (and why). The program ends with 0 when nothing failed,
 1 when something did. It reads, executes nothing, and uses no network. It proves that the dossier is what the holder of
 the case's key sealed, and that its entries are the ledger that the checkpoint signs. It does not prove that a source
 told the truth. The key comes with the dossier: compare it with one that you got in another way (``--key``), or anyone
-could have sealed it.
+could have sealed it. With ``--against`` it is held against a checkpoint of the case that somebody kept: a ledger that
+has parted from the one that was shown before (a fork, a roll-back) shows only so.
 
 This same file is constancia.evidence.verify_dossier and the verify.py inside each dossier, byte for byte.
 """
@@ -44,10 +45,11 @@ class Finding:
     found: str = ""
 
 
-def verify_dossier(folder: str | os.PathLike[str], key: str = "") -> list[Finding]:
+def verify_dossier(folder: str | os.PathLike[str], key: str = "", against: bytes | None = None) -> list[Finding]:
     """Everything that was found about a dossier, good and bad. Never raises for what is in it.
 
-    ``key`` is the case's verifier key as the reader knows it from elsewhere, if they do.
+    ``key`` is the case's verifier key as the reader knows it from elsewhere, if they do; ``against`` the bytes of a
+    checkpoint of the case that was kept elsewhere, if there is one.
     """
     dossier = _Dossier(Path(folder))
     if not dossier.root.is_dir():
@@ -57,6 +59,8 @@ def verify_dossier(folder: str | os.PathLike[str], key: str = "") -> list[Findin
     for check in (_check_payloads, _check_originals, _check_documents, _check_spans, _check_record, _check_proofs):
         check(dossier)
     _check_timestamps(dossier)
+    if against is not None:
+        _check_against(dossier, against)
     _name_changed_entries(dossier)
     return dossier.findings
 
@@ -740,6 +744,34 @@ def _check_earlier(dossier: _Dossier, name: str) -> None:
         dossier.failed("timestamps", name, f"the first {size} entries are not those that {name} signs", name)
 
 
+def _check_against(dossier: _Dossier, note: bytes) -> None:
+    """A checkpoint that was kept elsewhere: what it covers must be here, entry for entry."""
+    kept = "the checkpoint that was kept elsewhere"
+    try:
+        origin, size, root = _checkpoint(_open_note(as_signed(note), dossier.key))
+    except _BrokenError as error:
+        dossier.failed("against", "checkpoint", f"{kept} {error}")
+        return
+    if dossier.case and origin != dossier.case:
+        dossier.failed("against", "checkpoint", f"{kept} is of another case", "", dossier.case, origin)
+    elif size > len(dossier.lines):
+        message = f"{kept} covers {size} entries, this dossier only {len(dossier.lines)}: it was cut before, or the"
+        later = "case was put back to an older state. Ask for a dossier that is cut later, and hold that against it"
+        dossier.open("against", "checkpoint", f"{message} {later}")
+    elif _root(dossier.lines[:size]) == root:
+        dossier.passed("against", "checkpoint", f"the first {size} entries are those of {kept}")
+    else:
+        dossier.failed("against", "checkpoint", f"the first {size} entries are not those of {kept}: {PARTED}")
+
+
+PARTED = "entries were changed, or this ledger has parted from the one that was shown then"
+
+
+def as_signed(note: bytes) -> bytes:
+    """A kept checkpoint as it was signed, where a mail or an editor changed only the ends of its lines."""
+    return note.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").strip() + b"\n"
+
+
 # Strict reading: one byte string for one meaning.
 
 
@@ -805,9 +837,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Check a constancia dossier.")
     parser.add_argument("folder", nargs="?", default=str(Path(__file__).resolve().parent))
     parser.add_argument("--key", default="", help="the case's verifier key, as you know it from elsewhere")
+    parser.add_argument("--against", help="a checkpoint of the case that was kept elsewhere")
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
     options = parser.parse_args(arguments)
-    findings = verify_dossier(options.folder, options.key)
+    against = None
+    if options.against:
+        try:
+            against = Path(options.against).read_bytes()
+        except OSError as error:
+            parser.error(f"{options.against} cannot be read: {error.strerror}")
+    findings = verify_dossier(options.folder, options.key, against)
     for finding in findings:
         print(json.dumps(asdict(finding)) if options.json else _line(finding))
     failed = sum(finding.status == "failed" for finding in findings)
