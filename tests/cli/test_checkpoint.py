@@ -59,6 +59,7 @@ def test_a_timestamp_goes_from_pending_to_a_dossier_that_openssl_checks(
     waiting = run("checkpoint", "--tsa", url, "--tsa-roots", authority.folder / "root.pem", "--case", case)
     assert (waiting.returncode, "pending" in waiting.stderr) == (0, True)
     assert "is pending" in done("verify", case)
+    assert "1 request for a timestamp" in done("status", "--case", case)
     with authority.served() as other:
         ended = run("checkpoint", "--tsa", other, "--tsa-roots", authority.folder / "root.pem", "--case", case)
         assert (ended.returncode, "passed" in ended.stderr) == (0, True), ended.stderr
@@ -84,6 +85,8 @@ def test_a_timestamp_goes_from_pending_to_a_dossier_that_openssl_checks(
     )
     assert "Verification: OK" in checked.stdout + checked.stderr
     told = lines("verify", tmp_path / "dossier")
+    assert {f["status"] for f in told if f["check"] == "timestamps"} == {"passed", "not_checkable"}
+    told = lines("verify", tmp_path / "dossier", "--tsa-roots", authority.folder / "root.pem")
     assert {f["status"] for f in told if f["check"] == "timestamps"} == {"passed"}
     (stamps / f"{size}.txt").write_bytes((tmp_path / "dossier" / "data" / "checkpoint.txt").read_bytes())
     assert run("verify", tmp_path / "dossier").returncode == 1

@@ -109,7 +109,7 @@ def test_an_authority_that_answers_with_a_bare_token_is_kept_verified_and_handed
     data.mkdir(parents=True)
     for name, content in timestamps.names_for_dossier(checkpoints):
         (data / name).write_bytes(content)
-    assert one(check_in_dossier(tmp_path / "dossier")).status == "passed"
+    assert one(check_in_dossier(tmp_path / "dossier", authority.root)).status == "passed"
     stem = data / f"3-{made.name}"
     words = ["-in", f"{stem}.tst", "-token_in", "-CAfile", f"{stem}.pem"]
     said = subprocess.run(["openssl", "ts", "-verify", "-data", data / "3.txt", *words], check=True)
@@ -182,6 +182,39 @@ def test_a_reply_that_stamps_something_else_is_kept_apart_and_the_request_stays_
     assert one(findings).status == "failed"
     assert made.is_pending
     assert made.file("refused-1.tsr").exists()
+
+
+@pytest.mark.parametrize("answer", [b"", b"<html>Log in to the network of the hotel</html>", b"\x30" * 400])
+def test_what_is_no_answer_of_an_authority_leaves_the_request_pending(answer: bytes, tmp_path: Path) -> None:
+    made = ask(tmp_path, 3, NOTE, "http://tsa.example/tsr", NOW)
+    with pytest.raises(OSError, match="no timestamp"):
+        fetch(made, NOTE, b"", lambda url, body: answer)
+    assert made.is_pending
+
+
+def test_a_root_that_was_not_known_that_day_can_be_named_later(authority: Authority, tmp_path: Path) -> None:
+    (tmp_path / "000000000003.txt").write_bytes(NOTE)
+    fetch(ask(tmp_path, 3, NOTE, "http://a.example", NOW), NOTE, b"", lambda url, body: authority.stamp(body))
+    assert one(check_kept(tmp_path)).status == "not_checkable"
+    assert one(check_kept(tmp_path, authority.root)).status == "passed"
+
+
+def test_in_a_dossier_a_root_that_came_along_proves_nothing_by_itself(
+    authority: Authority, embedding: Authority, tmp_path: Path
+) -> None:
+    (tmp_path / "000000000003.txt").write_bytes(NOTE)
+    fetch(
+        ask(tmp_path, 3, NOTE, "http://a.example", NOW), NOTE, authority.root, lambda url, body: authority.stamp(body)
+    )
+    data = tmp_path / "dossier" / "data" / "timestamps"
+    data.mkdir(parents=True)
+    for name, content in timestamps.names_for_dossier(tmp_path):
+        (data / name).write_bytes(content)
+    alone = one(check_in_dossier(tmp_path / "dossier"))
+    assert (alone.status, "anyone can make" in alone.message) == ("not_checkable", True)
+    assert "CN=Test Root" in alone.message
+    assert one(check_in_dossier(tmp_path / "dossier", authority.root)).status == "passed"
+    assert one(check_in_dossier(tmp_path / "dossier", embedding.root)).status != "passed"
 
 
 def test_several_authorities_stand_beside_each_other(

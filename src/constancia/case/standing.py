@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 
-from constancia.case import describing, queue
+from constancia.case import describing, queue, timestamping
 from constancia.case.database import said_plainly
 from constancia.case.models import Case, Record, Suggestion
 from constancia.evidence.containers import is_container
@@ -33,6 +33,7 @@ class Proven:
 class Standing:
     """Counts of standing records, the ledger's size and how much of it is signed, and what waits.
 
+    ``timestamps`` are requests to time-stamping authorities that were kept and got no timestamp yet.
     ``unread_rows`` says for each list how many of its rows gave no suggestion and need a person.
     """
 
@@ -49,6 +50,7 @@ class Standing:
     unread_rows: dict[str, int] = field(default_factory=dict)
     replicas: tuple[Proven, ...] = ()
     undescribed: int = 0
+    timestamps: int = 0
     contradicting: tuple[str, ...] = ()
     alike: tuple[tuple[str, str], ...] = ()
 
@@ -78,6 +80,7 @@ def standing(case: OpenCase) -> Standing:
             waiting=_open(case, dict(waiting.order_by("about"))),
             unread_rows=queue.unread_by_document(case),
             replicas=_replicas(case),
+            timestamps=timestamping.pending(case),
             undescribed=len(describing.undescribed(case)),
             contradicting=describing.contradicting(case),
             alike=tuple((pair.one, pair.other) for pair in describing.all_near_duplicates(case)),

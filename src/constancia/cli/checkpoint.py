@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from constancia.cli.language import _
+from constancia.cli.language import _, ngettext
 from constancia.cli.options import case_option, example, json_option, opened
 from constancia.cli.output import print_json, printable
 from constancia.errors import BadInput
@@ -70,6 +70,8 @@ def command(
 
         export_tiles(case, kept, tiles)
         click.echo(_("The log is in {folder}, as others check logs").format(folder=tiles), err=True)
+    if tsa_roots and b"-----BEGIN CERTIFICATE-----" not in roots:
+        raise BadInput(_("{file} holds no certificate in PEM.").format(file=tsa_roots))
     failed = False
     roots += timestamping.system_roots() if urls or send_pending else b""
     now = datetime.now(UTC)
@@ -82,7 +84,12 @@ def command(
     waiting = timestamping.pending(case)
     if waiting and not as_json:
         click.echo(
-            _("{n} requests wait for a network: constancia checkpoint --send-pending").format(n=waiting), err=True
+            ngettext(
+                "{n} request waits for a network: constancia checkpoint --send-pending",
+                "{n} requests wait for a network: constancia checkpoint --send-pending",
+                waiting,
+            ).format(n=waiting),
+            err=True,
         )
     sys.exit(9 if failed else 0)
 

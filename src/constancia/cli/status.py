@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from constancia.cli.language import _
+from constancia.cli.language import _, ngettext
 from constancia.cli.options import case_option, example, json_option, opened
 from constancia.cli.output import print_json, printable
 
@@ -64,6 +64,14 @@ def command(document: str | None, case_folder: Path, as_json: bool) -> None:
         )
     if not now.replicas:
         click.echo(_("No replica is proved: if this disk dies, the case is lost. constancia replicate TARGET"))
+    if now.timestamps:
+        click.echo(
+            ngettext(
+                "Waiting for a network: {n} request for a timestamp: constancia checkpoint --send-pending",
+                "Waiting for a network: {n} requests for a timestamp: constancia checkpoint --send-pending",
+                now.timestamps,
+            ).format(n=now.timestamps)
+        )
     if now.undescribed:
         click.echo(_("Waiting: {n} originals to describe: constancia describe").format(n=now.undescribed))
     if now.contradicting:

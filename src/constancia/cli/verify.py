@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         "constancia verify ../dossier --key constancia/…+1a2b3c4d+AY…",
         "constancia verify . --against checkpoint-from-a-partner.txt",
         "constancia verify ../dossier --against checkpoint-from-a-partner.txt",
+        "constancia verify ../dossier --tsa-roots root-of-the-authority.pem",
     ),
 )
 @click.argument("folder", type=click.Path(path_type=Path), default=Path())
@@ -38,13 +39,26 @@ if TYPE_CHECKING:
 @click.option(
     "--against", type=click.Path(path_type=Path), help=_("A checkpoint of this case that was kept elsewhere.")
 )
+@click.option(
+    "--tsa-roots",
+    type=click.Path(path_type=Path),
+    help=_("A PEM file with a time-stamping authority's root, as you got it from the authority."),
+)
 @click.option("--originals", "ask_bucket", is_flag=True, help=_("Also read originals that lie in a bucket."))
 @click.option("--failed", "only_failed", is_flag=True, help=_("Print only what failed or could not be checked."))
 @json_option
-def command(folder: Path, key: str, against: Path | None, ask_bucket: bool, only_failed: bool, as_json: bool) -> None:
+def command(
+    folder: Path,
+    key: str,
+    against: Path | None,
+    tsa_roots: Path | None,
+    ask_bucket: bool,
+    only_failed: bool,
+    as_json: bool,
+) -> None:
     """Print the findings; exit with 1 if anything failed."""
     with working(_("Checking")):
-        findings = _findings(folder, key, against, ask_bucket)
+        findings = _findings(folder, key, against, tsa_roots, ask_bucket)
     for finding in findings:
         if not (only_failed and finding.status == "passed"):
             _print(finding, as_json)
@@ -58,13 +72,21 @@ def command(folder: Path, key: str, against: Path | None, ask_bucket: bool, only
     sys.exit(1 if counted["failed"] else 0)
 
 
-def _findings(folder: Path, key: str, against: Path | None, ask_bucket: bool) -> list[Finding]:
-    kept = _kept_elsewhere(against)
+def _findings(folder: Path, key: str, against: Path | None, tsa_roots: Path | None, ask_bucket: bool) -> list[Finding]:
+    from constancia.case.timestamping import system_roots
+
+    kept = _read(against, _("Name a file that holds what constancia checkpoint printed."))
+    named = _read(tsa_roots, _("Name a PEM file that holds the authority's root."))
+    if named is not None and b"-----BEGIN CERTIFICATE-----" not in named:
+        raise BadInput(_("{file} holds no certificate in PEM.").format(file=tsa_roots))
+    roots = (named or b"") + system_roots()
     if (folder / "case.toml").exists():
         from constancia.evidence.verify import verify_case
         from constancia.records.equality import case_equality
 
-        return verify_case(folder, against=against, originals=ask_bucket or None) + case_equality(folder)
+        return verify_case(folder, against=against, originals=ask_bucket or None, known_roots=roots) + case_equality(
+            folder
+        )
     if not folder.is_dir():
         raise BadInput(_("{folder} is not a folder.").format(folder=folder))
     if not (folder / "bagit.txt").exists() and not (folder / "seal.txt").exists():
@@ -76,19 +98,18 @@ def _findings(folder: Path, key: str, against: Path | None, ask_bucket: bool) ->
     from constancia.evidence.verify_dossier import verify_dossier
     from constancia.records.equality import dossier_equality
 
-    more = dossier_equality(folder) + check_in_dossier(folder)
+    more = dossier_equality(folder) + check_in_dossier(folder, roots)
     answered = {(finding.check, finding.file) for finding in more if finding.check == "timestamps"}
     return [f for f in verify_dossier(folder, key, kept) if not _is_answered(f, answered)] + more
 
 
-def _kept_elsewhere(against: Path | None) -> bytes | None:
-    """The bytes of the checkpoint that was kept elsewhere, where one is named."""
+def _read(file: Path | None, what_now: str) -> bytes | None:
+    """The bytes of a file that was named, if one was."""
     try:
-        return against.read_bytes() if against else None
+        return file.read_bytes() if file else None
     except OSError as error:
         raise BadInput(
-            _("{file} cannot be read: {reason}").format(file=against, reason=error.strerror),
-            next_step=_("Name a file that holds what constancia checkpoint printed."),
+            _("{file} cannot be read: {reason}").format(file=file, reason=error.strerror), next_step=what_now
         ) from None
 
 

@@ -24,16 +24,19 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 from constancia.errors import BadInput
 from constancia.evidence.durable import write_durably
 from constancia.evidence.findings import Finding
 from constancia.evidence.ots import check_proof
+
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
 
 FOLDER = "timestamps"
 OPENTIMESTAMPS = "opentimestamps.ots"
@@ -122,9 +125,12 @@ def fetch(one: Asked, note: bytes, roots: bytes, send: Callable[[str, bytes], by
     """Send a pending request, keep the full reply with its chain and the roots of the day, and say what it proves.
 
     A reply that does not stamp these bytes is kept as refused, and the request stays pending. ``send`` raises OSError
-    where the network fails; so does this.
+    where the network fails; so does this, and also where what came is no answer of an authority (the page of a
+    network that wants a login, say).
     """
     reply = send(one.url, one.file("tsq").read_bytes())
+    if not _is_answer(reply):
+        raise OSError(f"what came back is no timestamp ({len(reply)} bytes, beginning with {ascii(reply[:20])[1:]})")
     chain = certificates(reply)
     trusted = b"".join(_roots_of(chain, roots))
     findings = check(note, reply, chain, trusted, one.name, nonce=one.nonce)
@@ -140,8 +146,11 @@ def fetch(one: Asked, note: bytes, roots: bytes, send: Callable[[str, bytes], by
     return findings
 
 
-def check_kept(checkpoints: Path) -> list[Finding]:
-    """Check every timestamp that is kept beside the checkpoints of a case."""
+def check_kept(checkpoints: Path, known: bytes = b"") -> list[Finding]:
+    """Check every timestamp that is kept beside the checkpoints of a case.
+
+    ``known`` are roots (PEM) that whoever checks believes, beside those that were kept with each timestamp.
+    """
     findings = _check_sums(checkpoints) + _check_proofs(checkpoints)
     for one in asked(checkpoints):
         file = f"checkpoints/{FOLDER}/{one.folder.name}/{one.name}.tsr"
@@ -156,6 +165,7 @@ def check_kept(checkpoints: Path) -> list[Finding]:
             message = f"a part of the timestamp of {one.name} is missing: {error.strerror}"
             findings.append(Finding("timestamps", one.name, "failed", message, file))
             continue
+        roots += b"".join(_roots_of(chain, known))
         findings += check(note, reply, chain, roots, one.name, file=file, nonce=one.nonce)
     return findings
 
@@ -210,8 +220,11 @@ def _check_proof(note: Path, proof: Path, file: str) -> list[Finding]:
         return [Finding("timestamps", proof.stem, "failed", message, file)]
 
 
-def check_in_dossier(folder: Path) -> list[Finding]:
-    """Check the timestamps of a dossier. The roots came with it, so a pass is as good as those roots."""
+def check_in_dossier(folder: Path, known: bytes = b"") -> list[Finding]:
+    """Check the timestamps of a dossier under ``known``, the roots (PEM) that whoever checks believes.
+
+    The roots that came with it may be the forger's own: under them alone nothing passes, and it is said which they are.
+    """
     findings = []
     for path in sorted((folder / "data" / FOLDER).glob("*-*.*")):
         file = f"data/{FOLDER}/{path.name}"
@@ -223,11 +236,25 @@ def check_in_dossier(folder: Path) -> list[Finding]:
         try:
             note = earlier.read_bytes()
             chain = path.with_suffix(".pem").read_bytes()
-            findings += check(note, path.read_bytes(), chain, _self_signed(chain), path.stem, file=file)
+            trusted = b"".join(_roots_of(chain, known))
+            (found,) = check(note, path.read_bytes(), chain, trusted or _self_signed(chain), path.stem, file=file)
+            findings.append(found if trusted else _only_under(found, _self_signed(chain)))
         except OSError as error:
             message = f"a part of the timestamp {path.name!a} is missing: {error.strerror}"
             findings.append(Finding("timestamps", path.name, "failed", message, file))
     return findings
+
+
+def _only_under(found: Finding, roots: bytes) -> Finding:
+    """A timestamp that holds only under a root that came along, which anyone can make: said, and not passed."""
+    from cryptography.hazmat.primitives.hashes import SHA256
+
+    if found.status != "passed":
+        return found
+    named = (f"{c.subject.rfc4514_string()!a}, SHA-256 {c.fingerprint(SHA256()).hex()}" for c in _loaded(roots))
+    reason = "but only under a root that came along, which anyone can make: compare it with the authority's own"
+    message = f"{found.message}; {reason}, and name that with --tsa-roots ({'; '.join(named)})"
+    return replace(found, status="not_checkable", message=message)
 
 
 def check(
@@ -246,7 +273,7 @@ def check(
     holds; else not checkable, with the reason.
     """
     if not _PEM.search(roots):
-        message = f"{name}: no trust root for its certificate is known here; its authority publishes one"
+        message = f"{name}: no trust root for its certificate is known here; its authority publishes one (--tsa-roots)"
         wrong = _imprint_differs(content, reply)
         status: Literal["failed", "not_checkable"] = "failed" if wrong else "not_checkable"
         return [Finding("timestamps", name, status, f"{name}: {wrong}" if wrong else message, file)]
@@ -271,6 +298,17 @@ def check_foreign(content: bytes, token: bytes, roots: bytes) -> dict[str, str]:
     if finding.status == "failed":
         return {"outcome": "differs"}
     return {"outcome": "no_root" if chain and not trusted else "unreadable"}
+
+
+def _is_answer(reply: bytes) -> bool:
+    """Is this what an authority may answer: a token, in a reply or bare, also one that our library refuses; or a no?"""
+    if _SIGNED_DATA in reply:
+        return reply[:1] == b"\x30"
+    try:
+        _decode(reply)
+    except ValueError:
+        return False
+    return True
 
 
 def is_bare_token(reply: bytes) -> bool:
@@ -404,32 +442,35 @@ def _pem(der: bytes) -> bytes:
 
 def _roots_of(chain: bytes, roots: bytes) -> Iterator[bytes]:
     """Of the known roots, those that issued a certificate of the chain or stand in it."""
-    from cryptography.x509 import load_pem_x509_certificate
+    from cryptography.hazmat.primitives.serialization import Encoding
 
-    names = set()
-    for found in _PEM.findall(chain):
-        certificate = load_pem_x509_certificate(found)
-        names |= {certificate.issuer, certificate.subject}
-    for pem in dict.fromkeys(_PEM.findall(roots)):
-        try:
-            if load_pem_x509_certificate(pem).subject in names:
-                yield pem.rstrip() + b"\n"
-        except ValueError:
-            continue  # a root of the system's list that this library does not take: it could not be used either
+    names = {name for certificate in _loaded(chain) for name in (certificate.issuer, certificate.subject)}
+    for certificate in _loaded(roots) if names else ():
+        if certificate.subject in names:
+            yield certificate.public_bytes(Encoding.PEM)
 
 
 def _self_signed(chain: bytes) -> bytes:
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    return b"".join(c.public_bytes(Encoding.PEM) for c in _loaded(chain) if c.issuer == c.subject)
+
+
+def _loaded(pems: bytes) -> Iterator[Certificate]:
+    """The certificates of a PEM file, each once, but those that this library does not take: they are of no use here."""
+    import warnings
+
+    from cryptography.utils import CryptographyDeprecationWarning
     from cryptography.x509 import load_pem_x509_certificate
 
-    roots = []
-    for pem in dict.fromkeys(_PEM.findall(chain)):
+    for pem in dict.fromkeys(_PEM.findall(pems)):
         try:
-            certificate = load_pem_x509_certificate(pem)
+            with warnings.catch_warnings():  # old roots of the system's list number themselves in ways not taken now
+                warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+                certificate = load_pem_x509_certificate(pem)
         except ValueError:
             continue
-        if certificate.issuer == certificate.subject:
-            roots.append(pem.rstrip() + b"\n")
-    return b"".join(roots)
+        yield certificate
 
 
 def _asked(path: Path) -> Asked | None:

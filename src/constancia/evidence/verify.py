@@ -37,12 +37,15 @@ _UNREADABLE = (sqlite3.Error, UnicodeDecodeError)  # of a damaged file, not even
 Row = tuple[int, str, str, bytes, bytes | None, bytes | None]
 
 
-def verify_case(folder: Path, *, against: Path | None = None, originals: bool | None = None) -> list[Finding]:
+def verify_case(
+    folder: Path, *, against: Path | None = None, originals: bool | None = None, known_roots: bytes = b""
+) -> list[Finding]:
     """Everything that was found about the case in ``folder``.
 
     ``against`` is a checkpoint of this case that was kept elsewhere: what it covers must still be there, unchanged.
     ``originals`` says whether to read the originals; if nothing is said, those in the folder are read and those in a
-    bucket are not, since nothing is asked of a network unasked.
+    bucket are not, since nothing is asked of a network unasked. ``known_roots`` (PEM) are roots of time-stamping
+    authorities that whoever checks believes, beside those that the case kept.
     """
     case = _Case(folder)
     _check_settings(case)
@@ -55,7 +58,7 @@ def verify_case(folder: Path, *, against: Path | None = None, originals: bool | 
         _check_ledger(case, rows)
         _check_passages(case, rows)
     _check_tree_file(case)
-    case.findings += check_kept(folder / "checkpoints")
+    case.findings += check_kept(folder / "checkpoints", known_roots)
     bucket = str(case.settings.get("originals", ""))
     if originals is False or (bucket and originals is None):
         case.open("originals", "originals", f"{len(case.originals)} originals were not read: {_where(bucket)}")
