@@ -14,8 +14,9 @@ import re
 import sqlite3
 import stat
 import tomllib
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -432,21 +433,38 @@ def _check_tree_file(case: _Case) -> None:
 
 def _check_originals(case: _Case) -> None:
     """Folder by folder: is each there, is each what it was, and is there no other?"""
-    root = case.folder / "originals"
     bad = False
-    with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
-        for folder in sorted({*case.originals.folders(), *(_names(root) - {INCOMING})}):
-            keys, present = case.originals.inside(folder), sorted(_present(case, root, folder))
-            for sha256 in sorted(keys.keys() - set(present)):
-                message = f"the original {keys[sha256]} is missing"
-                case.failed("originals", keys[sha256], message, _file_of(sha256), sha256)
-            place = f"{os.fspath(root)}/{folder}"
-            for sha256, found in zip(
-                present, pool.map(lambda s, p=place: _digest(f"{p}/{s[2:]}"), present), strict=True
-            ):
-                bad = _check_original(case, sha256, keys.get(sha256), found) or bad
+    for folder, present in _originals_read(case, case.folder / "originals"):
+        keys = case.originals.inside(folder)
+        for sha256 in sorted(keys.keys() - present.keys()):
+            message = f"the original {keys[sha256]} is missing"
+            case.failed("originals", keys[sha256], message, _file_of(sha256), sha256)
+        for sha256, found in present.items():
+            bad = _check_original(case, sha256, keys.get(sha256), found) or bad
     if not bad and not case.has_failed("originals"):
         case.passed("originals", "originals", f"{len(case.originals)} originals are unchanged since they were received")
+
+
+def _originals_read(case: _Case, root: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """Each folder of the store, with what the originals in it hold now, by the digest that is their name.
+
+    Several folders are read at once, and so few at a time that what was read of millions is never held together.
+    """
+    at_once = min(4, os.cpu_count() or 1)
+    reading: deque[tuple[str, Future[dict[str, str]]]] = deque()
+    with ThreadPoolExecutor(max_workers=at_once) as pool:
+        for folder in sorted({*case.originals.folders(), *(_names(root) - {INCOMING})}):
+            present = sorted(_present(case, root, folder))
+            reading.append((folder, pool.submit(_digests, f"{os.fspath(root)}/{folder}", present)))
+            if len(reading) > 2 * at_once:
+                done, digests = reading.popleft()
+                yield done, digests.result()
+        for done, digests in reading:
+            yield done, digests.result()
+
+
+def _digests(place: str, present: list[str]) -> dict[str, str]:
+    return {sha256: _digest(f"{place}/{sha256[2:]}") for sha256 in present}
 
 
 def _check_original(case: _Case, sha256: str, key: str | None, found: str) -> bool:
