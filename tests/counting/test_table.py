@@ -74,3 +74,25 @@ def test_merging_lists_counts_whoever_is_on_any_of_them():
 
 def test_leaving_a_list_out_loses_those_who_are_on_no_other():
     assert of_rows("AB", [[1, 0], [1, 1]], [3, 5]).without("A").n == 5
+
+
+@pytest.mark.parametrize(
+    ("written", "count"), [("12", 12), ("12.0", 12), ("12.00", 12), ("1e+05", 100_000), ("1.5e3", 1500)]
+)
+def test_a_count_as_a_program_writes_it_is_a_whole_number(written: str, count: int) -> None:
+    assert read_table(f"a,b,count\n1,0,{written}\n").n == count
+
+
+@pytest.mark.parametrize(
+    "written", ["1.000", "12.000", "1 000", "+5", "0x10", "1_000", "inf", "nan", "9" * 27, "1e+40", "-3"]
+)
+def test_a_count_that_may_be_another_number_is_refused(written: str) -> None:
+    """1.000 is a thousand to half of the people who write lists."""
+    with pytest.raises(BadInput, match="row 2"):
+        read_table(f"a,b,count\n1,0,{written}\n")
+
+
+def test_a_table_without_a_header_is_told_to_have_one() -> None:
+    with pytest.raises(BadInput) as told:
+        read_table("1,0,0,60\n0,1,0,50\n")
+    assert "first row must name the lists" in str(told.value.next_step)

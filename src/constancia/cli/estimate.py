@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -147,6 +148,8 @@ def _json(found: Estimate, method: str | None) -> dict[str, object]:
 def _print(found: Estimate) -> None:
     for method in found.methods.values():
         click.echo(f"{method.name:10} {_numbers(method)}  [{method.status}]")
+        for pair in method.diagnostics.get("pairs", ()) if len(found.methods) == 1 else ():
+            click.echo("  " + printable(_pair(pair)))
     if found.headline:
         click.secho(_("Headline: {median:.0f} ({lower:.0f} to {upper:.0f})").format(**found.headline), bold=True)
     else:
@@ -155,6 +158,12 @@ def _print(found: Estimate) -> None:
             click.echo(f"  {refusal.code}: {getattr(refusal, lang())}")
     for line in found.lines:
         click.echo(f"  {printable(getattr(line, lang()))}")
+
+
+def _pair(pair: Mapping[str, Any]) -> str:
+    """Two lists as if they were independent: for comparison, and no estimate."""
+    said = _("{one} and {other}: {both} on both; Chapman {chapman:.0f} ({lower:.0f} - {upper:.0f})")
+    return said.format(one=pair["lists"][0], other=pair["lists"][1], **pair)
 
 
 def _numbers(method: Method) -> str:

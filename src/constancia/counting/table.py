@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -221,7 +222,11 @@ def _rows(text: str, where: str) -> tuple[list[str], list[list[str]]]:
 
 def _check_header(lists: list[str], where: str) -> None:
     if len(set(lists)) != len(lists) or "" in lists:
-        raise BadInput(f"{where} has lists without a name or with the same one", next_step="Name each list once.")
+        bare = all(name.isdigit() or name.casefold() in _TRUTH for name in lists)
+        raise BadInput(
+            f"{where} has lists without a name or with the same one",
+            next_step="The first row must name the lists, and count." if bare else "Name each list once.",
+        )
     if not lists or len(lists) > MOST_LISTS:
         raise BadInput(f"{where} has {len(lists)} lists", next_step=f"Give one to {MOST_LISTS} columns of 0 and 1.")
 
@@ -242,14 +247,17 @@ def _zero_or_one(field: str, number: int, where: str) -> int:
     return value
 
 
+_WHOLE = re.compile(r"[0-9]+(?:\.0{1,2})?|[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,2}", re.ASCII)  # 1.000 may be a thousand
+
+
 def _count(field: str, number: int, where: str) -> int:
-    try:
-        value = float(field.strip())
-    except ValueError:
-        value = -1.0
-    if not (0 <= value < 2**53 and value == int(value)):
-        raise BadInput(
-            f"row {number} of {where} has the count {field.strip()[:20]!r}",
-            next_step="Counts are whole numbers of persons, 0 or more.",
-        )
-    return int(value)
+    """A whole number; also as a program writes one that it holds as a fraction (12.0, 1e+05), never with separators."""
+    written = field.strip()
+    match = _WHOLE.fullmatch(written)
+    value = float(written) if match else -1.0
+    if 0 <= value < 2**53 and value == int(value):
+        return int(value)
+    raise BadInput(
+        f"row {number} of {where} has the count {written[:30]!r}",
+        next_step="Counts are whole numbers of persons without separators: 1000, not 1.000 or 1,000.",
+    )
