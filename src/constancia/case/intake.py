@@ -8,7 +8,6 @@ read; they are looked into only afterwards.
 
 from __future__ import annotations
 
-import io
 import mimetypes
 import os
 import sys
@@ -22,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from constancia.case import actions
 from constancia.errors import BadInput, Unreadable
 from constancia.evidence.containers import is_container, members
-from constancia.evidence.formats import Format, recognise
+from constancia.evidence.formats import Format, recognise, recognise_bytes
 from constancia.evidence.intake import Budget, IntakeItem
 from constancia.evidence.intake import shown as shown_name
 from constancia.evidence.walking import walk
@@ -152,7 +151,7 @@ def _copy(batch: Batch, item: IntakeItem) -> _Arrived:
     if copied.size == 0:
         batch.drop(copied.sha256)
         raise Unreadable("the file is empty: there is nothing to preserve")
-    found = None if copied.content is None else recognise(io.BytesIO(copied.content), _name(item))
+    found = None if copied.content is None else recognise_bytes(copied.content, _name(item))
     return _Arrived(item, copied.alone(), found)
 
 

@@ -52,18 +52,11 @@ class Entry(NamedTuple):
     payload: str
 
     def leaf(self) -> bytes:
-        """The canonical bytes that the tree is built over."""
-        return _ENCODER.encode(
-            {
-                "v": VERSION,
-                "case": self.case,
-                "seq": self.seq,
-                "at": self.at,
-                "actor": self.actor,
-                "action": self.action,
-                "subject": self.subject,
-                "payload": self.payload,
-            }
+        """The canonical bytes that the tree is built over: its keys in their order, without a space."""
+        text = _ENCODER.encode
+        return (
+            f'{{"action":{text(self.action)},"actor":{text(self.actor)},"at":{text(self.at)},"case":{text(self.case)},'
+            f'"payload":{text(self.payload)},"seq":{self.seq},"subject":{text(self.subject)},"v":{VERSION}}}'
         ).encode()
 
 

@@ -7,9 +7,7 @@ here, a few kilobytes at either end; nothing is unpacked and nothing is run.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import BinaryIO
 
 HEAD = 8192
@@ -35,6 +33,15 @@ def recognise(file: BinaryIO, name: str = "") -> Format:
     file.seek(max(0, size - TAIL))
     tail = file.read(TAIL)
     file.seek(0)
+    return _format(head, tail, name)
+
+
+def recognise_bytes(content: bytes, name: str = "") -> Format:
+    """The same of a file whose bytes are all at hand."""
+    return _format(content[:HEAD], content[-TAIL:], name)
+
+
+def _format(head: bytes, tail: bytes, name: str) -> Format:
     found = _kinds(head, tail)
     return Format(tuple(found), _contradicts(name, found))
 
@@ -42,7 +49,7 @@ def recognise(file: BinaryIO, name: str = "") -> Format:
 def _kinds(head: bytes, tail: bytes) -> list[str]:
     if not head:
         return ["application/x-empty"]
-    found = [kind for signature, kind in _SIGNATURES if signature(head)]
+    found = [kind for place, marks, kind in _SIGNATURES if head.startswith(marks, place) and _fits(kind, head)]
     if "application/pdf" not in found and b"%PDF-" in head[:1024]:
         found.append("application/pdf")
     at = tail.rfind(b"PK\x05\x06")
@@ -51,6 +58,13 @@ def _kinds(head: bytes, tail: bytes) -> list[str]:
     if "application/zip" in found:
         found = _kinds_of_zip(head, tail, found)
     return found or [_kind_of_text(head)]
+
+
+def _fits(kind: str, head: bytes) -> bool:
+    """Is it this kind, where the mark alone does not tell?"""
+    if kind in _IN_RIFF:
+        return head.startswith(b"RIFF")
+    return kind != "video/mp4" or not head.startswith(_NOT_MP4, 8)
 
 
 def _kinds_of_zip(head: bytes, tail: bytes, found: list[str]) -> list[str]:
@@ -83,7 +97,8 @@ _MAIL_BOX = re.compile(rb"From [^\r\n]{1,500}\r?\n(?:>[^\r\n]{0,500}\r?\n)?[\w-]
 
 def _contradicts(name: str, found: list[str]) -> bool:
     """Does the ending promise a kind that we would know by its bytes, and is it not that?"""
-    promised = _BY_ENDING.get(PurePosixPath(name).suffix.lower())
+    stem, dot, ending = name.rpartition("/")[2].rpartition(".")
+    promised = _BY_ENDING.get(dot + ending.lower()) if stem else None
     if promised is None or found == ["application/x-empty"]:
         return False
     if promised.startswith("text/"):
@@ -93,50 +108,45 @@ def _contradicts(name: str, found: list[str]) -> bool:
     return promised not in found
 
 
-def _starts(*marks: bytes) -> Callable[[bytes], bool]:
-    return lambda head: head.startswith(marks)
-
-
-def _at(place: int, *marks: bytes) -> Callable[[bytes], bool]:
-    return lambda head: head[place:].startswith(marks)
-
-
 _NOT_CONTROL = bytes([9, 10, 11, 12, 13, 27, *range(32, 256)])
 _NOT_MP4 = (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"qt  ", b"M4A")
 
-_SIGNATURES: tuple[tuple[Callable[[bytes], bool], str], ...] = (
-    (_starts(b"%PDF-"), "application/pdf"),
-    (_starts(b"\xff\xd8\xff"), "image/jpeg"),
-    (_starts(b"\x89PNG\r\n\x1a\n"), "image/png"),
-    (_starts(b"GIF87a", b"GIF89a"), "image/gif"),
-    (_starts(b"II*\0", b"MM\0*"), "image/tiff"),
-    (_starts(b"BM"), "image/bmp"),
-    (lambda head: head[:4] == b"RIFF" and head[8:12] == b"WEBP", "image/webp"),
-    (lambda head: head[:4] == b"RIFF" and head[8:12] == b"WAVE", "audio/wav"),
-    (lambda head: head[:4] == b"RIFF" and head[8:12] == b"AVI ", "video/x-msvideo"),
-    (_at(4, b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypmsf1"), "image/heic"),
-    (_at(4, b"ftypavif"), "image/avif"),
-    (_at(4, b"ftypqt  "), "video/quicktime"),
-    (_at(4, b"ftypM4A"), "audio/mp4"),
-    (lambda head: head[4:8] == b"ftyp" and not head[8:].startswith(_NOT_MP4), "video/mp4"),
-    (_starts(b"\x1a\x45\xdf\xa3"), "video/webm"),
-    (_starts(b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"), "audio/mpeg"),
-    (_starts(b"OggS"), "audio/ogg"),
-    (_starts(b"fLaC"), "audio/flac"),
-    (_starts(b"#!AMR"), "audio/amr"),
-    (_starts(b"PK\x03\x04", b"PK\x05\x06"), "application/zip"),
-    (_starts(b"7z\xbc\xaf\x27\x1c"), "application/x-7z-compressed"),
-    (_starts(b"Rar!\x1a\x07"), "application/vnd.rar"),
-    (_starts(b"\x1f\x8b"), "application/gzip"),
-    (_starts(b"BZh"), "application/x-bzip2"),
-    (_starts(b"\xfd7zXZ\0"), "application/x-xz"),
-    (_at(257, b"ustar"), "application/x-tar"),
-    (_starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "application/x-ole-storage"),
-    (_starts(b"{\\rtf"), "application/rtf"),
-    (_starts(b"SQLite format 3\0"), "application/vnd.sqlite3"),
-    (_starts(b"WARC/1."), "application/warc"),
-    (_starts(b"MZ"), "application/vnd.microsoft.portable-executable"),
-    (_starts(b"\x7fELF"), "application/x-executable"),
+_IN_RIFF = frozenset({"image/webp", "audio/wav", "video/x-msvideo"})
+
+#: At which place which of these marks stands, and of what kind such a file is; the likeliest first.
+_SIGNATURES: tuple[tuple[int, tuple[bytes, ...], str], ...] = (
+    (0, (b"%PDF-",), "application/pdf"),
+    (0, (b"\xff\xd8\xff",), "image/jpeg"),
+    (0, (b"\x89PNG\r\n\x1a\n",), "image/png"),
+    (0, (b"GIF87a", b"GIF89a"), "image/gif"),
+    (0, (b"II*\0", b"MM\0*"), "image/tiff"),
+    (0, (b"BM",), "image/bmp"),
+    (8, (b"WEBP",), "image/webp"),
+    (8, (b"WAVE",), "audio/wav"),
+    (8, (b"AVI ",), "video/x-msvideo"),
+    (4, (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypmsf1"), "image/heic"),
+    (4, (b"ftypavif",), "image/avif"),
+    (4, (b"ftypqt  ",), "video/quicktime"),
+    (4, (b"ftypM4A",), "audio/mp4"),
+    (4, (b"ftyp",), "video/mp4"),
+    (0, (b"\x1a\x45\xdf\xa3",), "video/webm"),
+    (0, (b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"), "audio/mpeg"),
+    (0, (b"OggS",), "audio/ogg"),
+    (0, (b"fLaC",), "audio/flac"),
+    (0, (b"#!AMR",), "audio/amr"),
+    (0, (b"PK\x03\x04", b"PK\x05\x06"), "application/zip"),
+    (0, (b"7z\xbc\xaf\x27\x1c",), "application/x-7z-compressed"),
+    (0, (b"Rar!\x1a\x07",), "application/vnd.rar"),
+    (0, (b"\x1f\x8b",), "application/gzip"),
+    (0, (b"BZh",), "application/x-bzip2"),
+    (0, (b"\xfd7zXZ\0",), "application/x-xz"),
+    (257, (b"ustar",), "application/x-tar"),
+    (0, (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",), "application/x-ole-storage"),
+    (0, (b"{\\rtf",), "application/rtf"),
+    (0, (b"SQLite format 3\0",), "application/vnd.sqlite3"),
+    (0, (b"WARC/1.",), "application/warc"),
+    (0, (b"MZ",), "application/vnd.microsoft.portable-executable"),
+    (0, (b"\x7fELF",), "application/x-executable"),
 )
 
 _IN_ZIP = (

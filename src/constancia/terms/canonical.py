@@ -58,5 +58,10 @@ def _is_plain(value: Any, depth: int) -> bool:
     if depth == 0:
         return False
     if kind is dict:
-        return all(type(key) is str and key.isascii() and _is_plain(item, depth - 1) for key, item in value.items())
-    return kind is list and all(_is_plain(item, depth - 1) for item in value)
+        for key in value:
+            if type(key) is not str or not key.isascii():
+                return False
+        value = value.values()
+    elif kind is not list:
+        return False
+    return all(type(item) is str or _is_plain(item, depth - 1) for item in value)
