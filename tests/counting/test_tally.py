@@ -32,6 +32,14 @@ def codes(figure):
     return [note.code for note in figure.notes]
 
 
+def test_several_lists_of_names_say_once_how_they_set_the_floor():
+    rows = [person(f"c{n}", "A", f"p{n}", document="d1") for n in range(3)]
+    rows += [person("c9", "B", "p9", document="d2"), person("c8", "B", "p8", document="d2")]
+    (across,) = one_cell(rows).reported_range
+    assert across.low == 3
+    assert codes(across).count("words.named") == 1
+
+
 def test_sources_give_a_range_and_are_not_added():
     cell = one_cell([number("c1", "A", "gt", 2000, "more than 2,000"), number("c2", "B", "eq", 1780, "1,780")])
     (across,) = cell.reported_range

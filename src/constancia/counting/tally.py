@@ -382,10 +382,11 @@ def _line(
     statements = sorted(statements, key=lambda s: (s.claims, s.words))
     whole, narrower = _whole(statements)
     things = _things(whole)
-    floors = [min(lows) for group in things if (lows := _known(b.low for b in group))]
+    # a list of names sets no ceiling and contradicts none: a shorter one does not say that there are no more
+    numbers = [group for group in things if not all(map(_lists_names, group))]
+    names = [[b] for group in things if group not in numbers for b in group]
+    floors = [min(lows) for group in [*numbers, *names] if (lows := _known(b.low for b in group))]
     low = max(floors, default=None)
-    # a list of names sets no ceiling and contradicts none
-    numbers = [group for group in things if not all(b.rule.code == "words.named" for b in group)]
     high = _ceiling(numbers, low)
     above = [s for s in narrower if high is not None and (s.bounds.low or 0) > high]
     if above:  # a part that is said to be larger than the whole: the whole's number is no ceiling then
@@ -407,9 +408,20 @@ def _line(
             *(say("note.part_above_whole", **s.one_line()) for s in above),
             *([say("note.several_scopes")] if len(numbers) > 1 else []),
             *_highest(whole, high),
-            *sorted({s.bounds.rule for s in statements}),
+            *_rules(statements),
         ),
     )
+
+
+def _lists_names(said: Bounds) -> bool:
+    return said.rule.code == "words.named"
+
+
+def _rules(statements: list[_Statement]) -> list[Sentence]:
+    """How the words became bounds, each rule once; of several lists of names only the longest sets the floor."""
+    lists = [s.bounds for s in statements if _lists_names(s.bounds)]
+    longest = max(lists, key=lambda b: b.low or 0, default=None)
+    return sorted({s.bounds.rule for s in statements if s.bounds == longest or not _lists_names(s.bounds)})
 
 
 def _things(statements: list[_Statement]) -> list[list[Bounds]]:

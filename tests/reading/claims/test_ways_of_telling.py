@@ -19,6 +19,10 @@ def read(text: str, language: str, kind: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize(
     ("text", "language", "act", "trigger", "victims"),
     [
+        ("La policía detuvo a Luisa Peña.\n\nEl 1 de agosto fue detenido en Barinas el abogado Iván Soto Gil.", "es",
+         "arbitrary_detention", "detenido", ["Iván Soto Gil"]),
+        ("El martes detuvieron a dos estudiantes. Ayer fue asesinado frente a su casa un líder campesino.", "es",
+         "killing", "asesinado", ["un líder campesino"]),
         ("De ellos, 71 siguen en desaparición forzada.", "es", "enforced_disappearance", "siguen en", ["71"]),
         ("La policía detuvo a Luis Peña. Lo tuvieron tres días incomunicado.", "es", "arbitrary_detention",
          "tuvieron tres días incomunicado", ["Luis Peña"]),
@@ -45,6 +49,22 @@ def test_an_act_is_found_with_whom_it_befell(
     claim = next(c for c in read(text, language, "claim") if trigger in c["trigger"]["text"])
     assert (claim["act"], claim["polarity"]) == (act, "asserted")
     assert [v["span"]["text"] for v in claim["victims"]] == victims
+
+
+def test_a_plural_is_not_whom_a_participle_in_the_singular_means() -> None:
+    claims = read("El martes detuvieron a dos estudiantes. Fue liberado ayer; había sido torturado.", "es", "claim")
+    assert [c["victims"] for c in claims if c["act"] == "torture_ill_treatment"] == [[]]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Murió en el hospital un joven de 19 años.", "el hospital"),
+        ("Murió en la cárcel de Guaranao un preso.", "la cárcel de Guaranao"),
+    ],
+)
+def test_a_place_ends_where_its_name_ends(text: str, place: str) -> None:
+    assert [c["place"]["span"]["text"] for c in read(text, "es", "claim")] == [place]
 
 
 def test_a_number_of_new_detentions_counts_detentions_and_not_persons() -> None:

@@ -231,7 +231,7 @@ def _text(book: Book, figure: Figure) -> str:
     between = telling.bounds_text(figure.low, figure.high, t)
     if figure.kind == "estimated" and figure.value is not None:
         return t("figure.estimate", n=figure.value, between=between)
-    return t.number(0) if figure.value == 0 else between
+    return t.number(figure.low or 0) if figure.kind == "verified" or figure.value == 0 else between
 
 
 def _persons(book: Book, line: Line) -> list[str]:

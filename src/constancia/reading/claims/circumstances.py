@@ -10,7 +10,7 @@ from constancia.reading.claims.claim import Claim
 from constancia.reading.claims.lexicon import Act
 from constancia.reading.claims.participants import Participants
 from constancia.reading.claims.patterns import Hit
-from constancia.reading.claims.people import ORGANISATION, PLACE
+from constancia.reading.claims.people import NAME, ORGANISATION, PLACE
 from constancia.reading.claims.scene import Scene, Setting
 from constancia.reading.counts import Count
 from constancia.reading.dates import When
@@ -210,6 +210,9 @@ _SENTENCE_SERVED = re.compile(
 )
 
 
+_NAMED_FOR = frozenset([" ", " of ", " de ", " del ", " de la "])
+
+
 def _place_after(setting: Setting, scene: Scene, match: re.Match[str]) -> Place | None:
     text, low = setting.prose.text, setting.prose.low
     start = match.end() - len(match["p"]) if match["p"] else match.end()
@@ -231,7 +234,9 @@ def _place_after(setting: Setting, scene: Scene, match: re.Match[str]) -> Place 
     if facility and "," not in low[match.end() : facility.start()]:
         end = facility.end()
         for phrase in scene.phrases:
-            if phrase.start <= facility.start() < phrase.end or phrase.start == facility.end() + 1:
+            between = low[facility.end() : phrase.start]
+            named = between in _NAMED_FOR and phrase.sort in (NAME, PLACE, ORGANISATION)
+            if phrase.start <= facility.start() < phrase.end or named:
                 end = max(end, phrase.end)
         first = match.end() - len(match["p"])
         return Place(first, end, text[first:end], "facility")

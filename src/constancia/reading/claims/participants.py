@@ -721,7 +721,7 @@ def _subject(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory, voic
     after = [p for p in scene.phrases if hit.end <= p.start < stop and _may_suffer(p, act)]
     if after and _follows_verb(setting, scene, hit, after[0]):
         return _with_subsets(setting, scene, coordinated(setting, scene, after[0]))
-    late = next((p for p in after if p.sort == NAME and _follows_place(setting, scene, hit, p)), None)
+    late = next((p for p in after if p.sort in (NAME, PERSON) and _follows_place(setting, scene, hit, p)), None)
     if late and not _people_before(setting, scene, hit, begin):
         return coordinated(setting, scene, late)
     if re.search(r"\b(?:him|her|them) (?:being |having been )?$", lead):
@@ -836,18 +836,27 @@ def _follows_verb(setting: Setting, scene: Scene, hit: Hit[Act], phrase: Phrase)
     return bool(re.fullmatch(r"\s*(?:the |a |an )?", between)) and hit.value.form == "phrases"
 
 
-_AT_A_PLACE = re.compile(r" (?:en|a bordo de|camino a|frente a|dentro de) [^,;:.()]{3,50} ")
-_GOVERNED = re.compile(r"\b(?:de|del|con|por|a|al|y|e|o|para|segun|sobre|contra|en|junto) $")
+_AT_A_PLACE = re.compile(
+    r" (?:(?:en|a bordo de|camino a|frente a|dentro de|cerca de|durante|sin orden) [^,;:.()]{3,50}|"
+    r"(?:el|este|ayer|anoche|hoy)\b[^,;:.()]{0,30}\b(?:en|frente a|dentro de|cerca de) [^,;:.()]{3,50}) "
+)
+_GOVERNED = re.compile(r"\b(?:de|del|con|por|a|al|y|e|o|para|segun|sobre|contra|en|junto|su|sus) $")
+_NEW_CLAUSE = re.compile(r"\b(?:que|donde|cuando|mientras|porque|quien|quienes)\b")
+_WAS = re.compile(r"\b(?:fue|fueron|fuera|fueran|ha sido|han sido|habia sido|habian sido|resulto|resultaron) $")
 
 
 def _follows_place(setting: Setting, scene: Scene, hit: Hit[Act], phrase: Phrase) -> bool:
-    """Spanish may put where it happened before the one who suffered: "murió en el hospital central Julián Rondón"."""
-    between = setting.prose.low[hit.end : outer(phrase)]
+    """Spanish may put where it happened before the one who suffered: "murió en el hospital central Julián Rondón",
+    "fue detenido en Barinas el abogado ...".
+    """
+    low = setting.prose.low
+    between = low[hit.end : outer(phrase)]
     return (
         scene.sentence.language == "es"
-        and hit.value.form in ("weak", "suffers")
+        and (hit.value.form in ("weak", "suffers") or bool(_WAS.search(low[max(0, hit.start - 16) : hit.start])))
         and bool(_AT_A_PLACE.fullmatch(between))
         and not _GOVERNED.search(between)
+        and not _NEW_CLAUSE.search(between)
     )
 
 
@@ -886,6 +895,8 @@ def _antecedent(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -
     own = [p for p in scene.phrases if p.end <= hit.start and p.sort == PERSON and (p.plural or p.count)]
     if plural and own and re.search(r"\b(?:they|them|their)\b", window):
         return (own[0],)
+    if single and not plural and scene.sentence.language == "es" and any(p.plural or p.count for p in before.people):
+        return _somebody(setting, scene, hit)
     return before.people or _somebody(setting, scene, hit)
 
 

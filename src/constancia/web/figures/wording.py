@@ -37,11 +37,15 @@ def line(figure: Figure, words: Words) -> LineShown:
         figure,
         _kind(figure),
         digits(figure, words),
-        "" if figure.low is None and figure.high is None else words.unit(figure.what, figure.last_number),
+        "" if _needs_no_unit(figure) else words.unit(figure.what, figure.last_number),
         tuple(words.sentence(s) for s in figure.refusals),
         tuple(words.sentence(s) for s in figure.notes),
         words.sentence(figure.rule),
     )
+
+
+def _needs_no_unit(figure: Figure) -> bool:
+    return (figure.low is None and figure.high is None) or (figure.kind == "documented" and not figure.low)
 
 
 def cell_name(by: Mapping[str, str], words: Words) -> str:
@@ -59,7 +63,11 @@ def digits(figure: Figure, words: Words) -> str:
     """The bounds in words; nothing is said that the figure does not say."""
     if figure.low is None and figure.high is None:
         return _("no number")
+    if figure.kind == "verified":
+        return words.number(figure.low or 0)
     if figure.kind == "documented":
+        if not figure.low:
+            return _("nobody by name")
         return _("at least %(n)s") % {"n": words.number(figure.low or 0)}
     if figure.kind == "estimated" and figure.value is not None:
         facts = {"n": figure.value, "low": figure.low or 0, "high": figure.high or 0}
