@@ -49,6 +49,33 @@ def test_a_figure_handed_out_opens_after_the_record_moved_and_the_reasons_add_up
     assert sum(effect or 0 for effect in move.effects) == (after.value or 0) - (before.value or 0)
 
 
+def test_an_earlier_cut_is_counted_with_the_matches_that_waited_then(case: Any, add_text: Callable[..., str]) -> None:
+    for source in ("Casa Abierta", "La Boya"):
+        tell(case, add_text, source, [LUIS, ANA])
+    matching.suggest_matches(case)
+    now, before = _documented(case)
+    assert (before.low, len(now.waiting)) == (2, 2)
+    size = now.now.size
+    for left, right in now.waiting:
+        actions.judge(case, left, right, "same")
+    assert _documented(case)[1].low == 2
+    for kept in (False, True):
+        if kept:
+            counting.keep(case, now, ["violation"])
+        then = counting.counting_at(case, size)
+        assert (then.waiting, then.cells(["violation"])[0].documented) == (now.waiting, before)
+
+
+def test_what_was_expunged_since_a_cut_is_named(case: Any, add_text: Callable[..., str]) -> None:
+    mentions = tell(case, add_text, "Casa Abierta", [LUIS, ANA])
+    size = counting.counting_of(case).now.size
+    gone = mentions[0].partition(".")[0]
+    assert counting.expunged_since(case, size) == []
+    actions.expunge(case, gone, "withdrawn")
+    assert counting.expunged_since(case, size) == [gone]
+    assert counting.expunged_since(case, 2) == []
+
+
 def test_a_figure_of_the_present_count_has_not_changed(case: Any, add_text: Callable[..., str]) -> None:
     tell(case, add_text, "Casa Abierta", [LUIS])
     matching.suggest_matches(case)

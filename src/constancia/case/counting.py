@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from constancia import __version__
-from constancia.case import queue, snapshot
+from constancia.case import ledger, queue, snapshot
 from constancia.case.database import said_plainly
 from constancia.case.models import Counted
 from constancia.case.snapshot import Snapshot, date_of
@@ -174,6 +174,27 @@ class Counting:
 def counting_of(case: OpenCase, now: Snapshot | None = None) -> Counting:
     """The counting of the case as it stands, with what waits and the estimates that were kept."""
     return Counting(now or snapshot.take(case), queue.unjudged_pairs(case), estimates(case))
+
+
+def counting_at(case: OpenCase, size: int) -> Counting:
+    """The counting as it stood after the first ``size`` entries, and with what waited for a person then.
+
+    What waited is no part of the ledger: it is what a count kept that was handed out at this cut; else every likely
+    match on which nothing was decided yet.
+    """
+    then = snapshot.take_at(case, size)
+    with said_plainly():
+        kept = Counted.objects.filter(case=case.id, size=size).order_by("-id").first()
+    return Counting(then, [(a, b) for a, b in kept.same] if kept else queue.open_pairs_at(case, then.decided))
+
+
+def expunged_since(case: OpenCase, size: int) -> list[str]:
+    """The keys of what stood after the first ``size`` entries and was expunged since: no count of then holds it."""
+    gone: set[str] = set()
+    for action in ledger.actions(case.id):
+        if action.action == "payload.expunge" and action.seq >= size > (action.payload or {}).get("seq", size):
+            gone.add(action.subject)
+    return sorted(gone, key=lambda key: (key[:1], len(key), key))
 
 
 def estimator(lists: Mapping[str, frozenset[str]]) -> Figure:

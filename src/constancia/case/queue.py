@@ -14,6 +14,7 @@ from constancia.errors import BadInput
 
 if TYPE_CHECKING:
     from constancia.case.opening import OpenCase
+    from constancia.matching.clusters import Decided
 
 
 def waiting(case: OpenCase, about: str, *, document: str = "") -> QuerySet[Suggestion]:
@@ -60,6 +61,14 @@ def pairs(case: OpenCase, about: str) -> list[Suggestion]:
 def unjudged_pairs(case: OpenCase) -> list[tuple[str, str]]:
     """The likely matches that wait for a person, as pairs of mentions."""
     return [(row.body["left"], row.body["right"]) for row in pairs(case, "match")]
+
+
+def open_pairs_at(case: OpenCase, decided: Decided) -> list[tuple[str, str]]:
+    """The likely matches on which nothing was decided by these judgements, whatever was judged of them since."""
+    with said_plainly():
+        bodies = Suggestion.objects.filter(case=case.id, about="match").values_list("body", flat=True)
+        proposed = [(body["left"], body["right"]) for body in bodies.iterator()]
+    return [pair for pair in proposed if decided.knows(*pair) and decided.says(*pair) is None]
 
 
 def named(case: OpenCase, keys: Sequence[str]) -> list[Suggestion]:

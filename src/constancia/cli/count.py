@@ -163,17 +163,36 @@ def _count_table(path: Path, by: str | None, as_json: bool) -> None:
 def _print_moves(case: OpenCase, counting: Counting, fields: list[str], since: int, as_json: bool) -> None:
     """For each figure that moved between the two cuts: from what to what, and the reasons."""
     from constancia.case import counting as counts
-    from constancia.case import snapshot
     from constancia.counting.overtime import emptied
 
-    then = counts.Counting(snapshot.take_at(case, since), counting.waiting)
+    then = counts.counting_at(case, since)
+    _say_what_is_gone(case, since)
     before = {f.question: f for cell in then.cells(fields) for f in cell.figures}
+    moves = 0
     for figure in (figure for cell in counting.cells(fields) for figure in cell.figures):
         earlier = before.pop(figure.question, None)
         if earlier is None or digits(earlier) != digits(figure) or earlier.rests_on != figure.rests_on:
             _print_move(figure, earlier or emptied(figure), figure, then, counting, as_json)
+            moves += 1
     for earlier in before.values():
         _print_move(earlier, earlier, emptied(earlier), then, counting, as_json)
+    if not moves and not before and not as_json:
+        click.echo(_("No figure moved from entry {since} to entry {now}.").format(since=since, now=counting.now.size))
+
+
+def _say_what_is_gone(case: OpenCase, since: int) -> None:
+    """What was expunged cannot be counted again, not even as it was before: so no move tells of it."""
+    from constancia.case import counting as counts
+
+    gone = counts.expunged_since(case, since)
+    if gone:
+        keys = ", ".join(gone[:10]) + (" …" if len(gone) > 10 else "")
+        click.echo(
+            _(
+                "Expunged since: {keys}. What rested on them cannot be counted again, so these moves leave it out."
+            ).format(keys=keys),
+            err=True,
+        )
 
 
 def _print_move(figure: Figure, earlier: Figure, later: Figure, then: Counting, now: Counting, as_json: bool) -> None:

@@ -69,6 +69,10 @@ class Decided:
             if verdict == "different":
                 self._apart.setdefault(frozenset(self._home[key] for key in pair), pair)
 
+    def knows(self, *keys: str) -> bool:
+        """Are these mentions on record?"""
+        return all(key in self._home for key in keys)
+
     def says(self, left: str, right: str) -> Verdict | None:
         """What is decided of these two; None where a person still has to look. A pair judged unsure stays unsure,
         unless other judgements decide it.
