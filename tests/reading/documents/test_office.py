@@ -138,10 +138,15 @@ def test_rows_repeated_to_fill_an_ods_sheet_say_nothing():
     assert document.where(document.text.index("Ada"), document.text.index("Ada") + 3)["sheet"] == "Hoja1"
 
 
-def test_a_workbook_without_a_header_is_refused_with_a_next_step():
+def test_a_workbook_with_neither_header_nor_even_rows_is_refused_with_a_next_step():
     with pytest.raises(Unreadable, match="no header") as refused:
-        read_document(xlsx({"Uno": [["Ada Lugo", 20, "Lara"], ["Bruno Paz", 31, "Zulia"]]}), name="a.xlsx")
+        read_document(xlsx({"Uno": [["Ada Lugo"], ["Bruno Paz", 31, "Zulia", "x", "y", "z"]]}), name="a.xlsx")
     assert refused.value.next_step
+
+
+def test_a_workbook_without_a_header_is_read_by_its_even_rows():
+    document = read_document(xlsx({"Uno": [["Ada Lugo", 20, "Lara"], ["Bruno Paz", 31, "Zulia"]]}), name="a.xlsx")
+    assert [len(row.cells) for row in tables_in(document)[0].rows] == [3, 3]
 
 
 def test_entities_in_an_office_file_are_not_expanded():

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from constancia.errors import Unreadable
 from constancia.reading.documents import read_document
 from constancia.reading.lists import ListMapping, read_list, suggest_mapping
+from constancia.reading.lists.remembered import as_said, as_said_before
 from constancia.terms.spans import spans_in
 
 SHARED = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "lists"
@@ -262,10 +263,36 @@ def test_several_names_in_one_cell_are_several_people_and_get_no_age():
     assert all("age" not in v for v in victims_of(reading))
 
 
-def test_a_list_without_a_header_is_refused_with_a_next_step():
+def test_a_list_without_a_header_is_read_by_what_its_columns_hold_and_loses_no_row():
+    document = read_document(
+        b"Ada Lugo,20,F,2024-07-29,Lara\nBruno Paz,31,M,2024-07-30,Zulia\nEva Gil,44,F,2024-08-01,Lara\n",
+        name="people.csv",
+    )
+    mapping = as_said(suggest_mapping(document), [], act="arbitrary_detention")
+    assert [c.field for c in mapping.tables[0].columns] == ["name", "age", "sex", "date", "state"]
+    bodies = [s.body for s in read_list(document, mapping).suggestions]
+    assert [(b["victims"][0]["name"], b["row"]) for b in bodies] == [("Ada Lugo", 1), ("Bruno Paz", 2), ("Eva Gil", 3)]
+
+
+def test_what_was_said_of_a_list_without_a_header_is_not_taken_for_another():
+    first, second = (
+        suggest_mapping(read_document(text.encode(), name="people.csv"))
+        for text in ("Ada Lugo,20,29,x\nBruno Paz,31,30,y\n", "x,20,29,Eva Gil\ny,31,30,Leo Mar\n")
+    )
+    assert as_said_before(second, [("D1", as_said(first, ["1=alias"]))]) == second
+
+
+def test_a_text_that_does_not_divide_into_even_rows_is_refused_with_a_next_step():
     with pytest.raises(Unreadable, match="no header") as refused:
-        read_document(b"Ada Lugo,20,F,2024-07-29\nBruno Paz,31,M,2024-07-30\n", name="people.csv")
+        read_document("Ada, vecina de la zona.\nSalió a las 20, dijo, y no volvió.\n\nFin.".encode(), name="people.csv")
     assert "first row" in refused.value.next_step
+
+
+def test_a_row_of_totals_does_not_hide_what_a_column_holds():
+    _, _, reading = reading_of(
+        "N°;Apellidos;Nombres;Fecha de la detención\n1;Paz Mora;Luis;30/07/2024\n2;Gil;Ana;1/8/2024\nTOTAL;2;;\n"
+    )
+    assert [v["name"] for v in victims_of(reading)] == ["Luis Paz Mora", "Ana Gil"]
 
 
 cell = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=12)

@@ -1,7 +1,8 @@
 """Which row of a table is its header: the row whose cells are names of fields and not facts about someone.
 
 A row of known headings is a header. In a language that we do not know, the first full row is one when none of its
-cells holds a number or a date while columns below it do. Otherwise there is no header, and we say so.
+cells holds a number or a date while columns below it do. Otherwise there is no header: its rows are read by what the
+columns hold, if they divide evenly, and the file is refused if not.
 """
 
 from __future__ import annotations
@@ -30,6 +31,15 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
     if best:
         return scores.index(best)
     return _by_contrast(looked_at, width)
+
+
+def divides_evenly(rows: Sequence[Sequence[str]]) -> bool:
+    """Are these the rows of a list without a header: three columns or more, nearly all rows alike, some cell typed?"""
+    filled = [row for row in rows[:LOOK_AT_ROWS] if any(cell.strip() for cell in row)]
+    usual, _ = max(Counter(map(len, filled)).items(), key=lambda pair: (pair[1], pair[0]), default=(0, 0))
+    alike = sum(abs(len(row) - usual) <= 1 for row in filled)
+    some_typed = any(is_typed(cell.strip()) for row in filled for cell in row)
+    return usual >= 3 and alike >= 2 and alike * 5 >= len(filled) * 4 and some_typed
 
 
 @lru_cache(maxsize=4096)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from constancia.errors import Unreadable
-from constancia.reading.columns.headers import fields_of_heading, find_header, header_language
+from constancia.reading.columns.headers import divides_evenly, fields_of_heading, find_header, header_language
 from constancia.reading.document import Document, Segment
 from constancia.reading.formats.decoding import decode
 from constancia.reading.language import language_of
@@ -49,7 +49,7 @@ class RawRow:
 
 
 def read(data: bytes, name: str = "") -> Document:
-    """The list as a document; Unreadable when it is empty or has no header."""
+    """The list as a document; Unreadable when it is empty, or has no header and no even rows."""
     decoded = decode(data, name=name)
     text = decoded.text
     if not any(c.isalnum() for c in text):
@@ -58,21 +58,27 @@ def read(data: bytes, name: str = "") -> Document:
         )
     delimiter, quote = dialect(text)
     rows = list(split(text, delimiter, quote))
-    header = find_header([[cell.value(text) for cell in row.cells] for row in rows[:100]])
-    if header is None:
+    first_rows = [[cell.value(text) for cell in row.cells] for row in rows[:100]]
+    header = find_header(first_rows)
+    if header is None and not divides_evenly(first_rows):
         raise Unreadable(
             f"{name or 'the list'} has no header row: none of its first rows names the columns",
             next_step="Add a first row that says what each column holds (for example: name, age, sex, date, place), "
             "and add that file too; the original stays as it is.",
         )
-    headings = {n: cell.value(text) for n, cell in enumerate(rows[header].cells, 1) if cell.start < cell.end}
+    named = () if header is None else rows[header].cells
+    headings = {n: cell.value(text) for n, cell in enumerate(named, 1) if cell.start < cell.end}
     segments = [Segment(rows[0].start, rows[-1].end, "sheet", {"table": 1})]
     for index, row in enumerate(rows):
-        segments += _segments(
-            row, index + 1, "title" if index < header else "header" if index == header else "", headings
-        )
+        segments += _segments(row, index + 1, _role(index, header), headings)
     language = header_language(headings.values()) or language_of(text)
     return Document(text, "list", language, "delimited", VERSION, tuple(segments), decoded.notes)
+
+
+def _role(index: int, header: int | None) -> str:
+    if header is None or index > header:
+        return ""
+    return "header" if index == header else "title"
 
 
 def looks_like_list(text: str) -> bool:

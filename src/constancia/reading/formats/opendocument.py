@@ -67,15 +67,15 @@ def read_sheets(data: bytes, name: str = "") -> Document:
     if body is None:
         raise package.damaged()
     writing = Writing()
-    has_header, is_empty = False, True
+    is_list, is_empty = False, True
     for sheet in body.iter(f"{_TABLE}table"):
         rows = [row for row in _rows(sheet) if row.cells]
         if rows:
             is_empty = False
-            has_header = writing.table(rows, sheet=sheet.get(f"{_TABLE}name", "")) or has_header
+            is_list = writing.sheet(rows, sheet=sheet.get(f"{_TABLE}name", "")) or is_list
     if is_empty:
         raise _empty(name)
-    if not has_header:
+    if not is_list:
         raise no_header(name)
     return writing.document("list", "ods")
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from constancia.reading.columns.headers import find_header, header_language
+from constancia.reading.columns.headers import divides_evenly, find_header, header_language
 from constancia.reading.document import Document, Segment, SegmentKind
 from constancia.reading.language import language_of
 
@@ -102,6 +102,10 @@ class Writing:
         table = Segment(start, self._length, "sheet", {"table": self._tables, **at})
         self.segments.insert(first_mark, table)
         return bool(self._names)
+
+    def sheet(self, rows: Sequence[WrittenRow], **at: Any) -> bool:
+        """Add a sheet of a workbook; say whether it can be read as a list: it has a header, or even rows."""
+        return self.table(rows, **at) or divides_evenly([_plain(row) for row in rows])
 
     def document(self, kind: Literal["prose", "list"], reader: str, version: str = VERSION) -> Document:
         """The document that was written."""

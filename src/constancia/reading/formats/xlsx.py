@@ -27,17 +27,17 @@ _HIDDEN = re.compile(rb'<(?:\w+:)?(row|col) [^>]*hidden="(?:1|true)"')
 
 
 def read(data: bytes, name: str = "") -> Document:
-    """The sheets of a workbook as lists, one after the other; Unreadable where none has a header."""
+    """The sheets of a workbook as lists, one after the other; Unreadable where none has a header or even rows."""
     package = Package(data, name)
     writing = Writing()
-    has_header, is_empty = False, True
+    is_list, is_empty = False, True
     for sheet, title, part in _sheets(data, package):
         raw = package.part(part) or b""
         rows = list(_rows(sheet, _merged_down(raw)))
         if not rows:
             continue
         is_empty = False
-        has_header = writing.table(rows, sheet=title) or has_header
+        is_list = writing.sheet(rows, sheet=title) or is_list
         hidden = {found.decode() for found in _HIDDEN.findall(raw)}
         if sheet.sheet_state != "visible":
             writing.note(say("note.hidden_sheet", title=title))
@@ -50,7 +50,7 @@ def read(data: bytes, name: str = "") -> Document:
             f"{name or 'the workbook'} is empty: no sheet says anything",
             next_step="Check that this is the file that was meant.",
         )
-    if not has_header:
+    if not is_list:
         raise no_header(name)
     return writing.document("list", "xlsx")
 

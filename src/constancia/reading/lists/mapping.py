@@ -11,19 +11,19 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from constancia.reading.columns.headers import fields_of_heading
-from constancia.reading.columns.words import columns, heading_words, meaning
+from constancia.reading.columns.words import begins_with, columns, heading_words, meaning
 from constancia.reading.document import Document
 from constancia.reading.lists.acts import ActFound, act_of_table
 from constancia.reading.lists.cells import sex_codes
 from constancia.reading.lists.dates import DateOrder, order_of
 from constancia.reading.lists.profile import Profile, agreement, profile
-from constancia.reading.lists.table import Table, tables_in
+from constancia.reading.lists.table import Row, Table, tables_in
 from constancia.reading.sentences import say
 
 VERSION = 1
 UNREAD = ""  # the field of a column that is not read
 
-_BY_CONTENT_ALONE = ("name", "sex", "date", "national_id", "status", "record_id", "perpetrator", "act", "age")
+_BY_CONTENT_ALONE = ("name", "sex", "date", "national_id", "status", "record_id", "perpetrator", "act", "age", "state")
 _ENOUGH = 2.0
 _LONGEST_TITLE = 160  # characters
 _BLANKS = 8
@@ -165,7 +165,8 @@ def signature_of(headings: Iterable[Sequence[str]]) -> str:
 
 
 def _table_mapping(table: Table, document: Document, name: str, above: str) -> TableMapping:
-    profiles = {number: profile([cell.text for cell in table.column(number)]) for number in table.columns}
+    people = replace(table, rows=tuple(row for row in table.rows if not _is_total(row)))
+    profiles = {number: profile([cell.text for cell in people.column(number)]) for number in table.columns}
     chosen = _choose(table, profiles)
     made = tuple(_column(number, table, chosen) for number in table.columns)
     found = _act(table, made, name, above)
@@ -180,6 +181,11 @@ def _table_mapping(table: Table, document: Document, name: str, above: str) -> T
         date_order=order_of((cell.text for n in dates for cell in table.column(n)), document.language),
         sexes=sex_codes((cell.text for cell in table.column(sexes)), document.language) if sexes else {},
     )
+
+
+def _is_total(row: Row) -> bool:
+    """A row of totals says nothing of what its columns hold: its numbers stand under names."""
+    return any(begins_with("totals", cell.text) for cell in [*row.cells.values()][:2])
 
 
 def _choose(table: Table, profiles: Mapping[int, Profile]) -> dict[int, tuple[str, str]]:

@@ -10,6 +10,7 @@ from constancia.reading.columns.words import is_missing, meaning, plain, words
 from constancia.reading.lists.cells import is_identity_number, read_age, read_number
 from constancia.reading.lists.dates import DateOrder, read_date, read_yearless
 from constancia.reading.lists.names import find_name, is_unnamed, looks_like_name
+from constancia.reading.places import level_of
 
 SAMPLE = 400
 
@@ -40,7 +41,8 @@ def profile(cells: Sequence[str]) -> Profile:
     sample = known[:: max(1, len(known) // SAMPLE)]
     shares = {name: _share(sample, test) for name, test in _TESTS.items()}
     numbers = [int(cell) for cell in sample if cell.isdecimal()]
-    sequence = len(numbers) > 2 and len(numbers) == len(sample) and sorted(set(numbers)) == numbers
+    rising = len(numbers) > 2 and len(numbers) == len(sample) and sorted(set(numbers)) == numbers
+    sequence = rising and numbers[-1] - numbers[0] <= 3 * len(known)  # ages may rise by chance, with gaps
     distinct = len({plain(cell) for cell in sample}) / len(sample) if sample else 0.0
     return Profile(len(known), distinct, shares, sequence, sorted(numbers)[len(numbers) // 2] if numbers else None)
 
@@ -94,6 +96,7 @@ _TESTS: dict[str, Callable[[str], bool]] = {
     "verification": lambda cell: len(words(cell)) <= 4 and bool(meaning("verification", cell)),
     "perpetrator": lambda cell: len(words(cell)) <= 12 and bool(meaning("perpetrators", cell)),
     "whole": _is_whole,
+    "state": lambda cell: level_of(cell) == "state",
     "typed": is_typed,
     "comma": lambda cell: cell.count(",") in (1, 2, 3) and not is_typed(cell),
     "long": lambda cell: len(words(cell)) > 12,
@@ -180,6 +183,8 @@ def _place(field: str, column: Profile) -> float:
         return -4.0
     if column.share("sex") > _SOME or column.share("date") > _SOME:
         return -4.0
+    if field == "state" and column.share("state") >= _MOST:
+        return 2.0
     return -4.0 if column.share("typed") > 0.7 else 0.5 if field == "place" and column.share("comma") >= 0.3 else 0.0
 
 
