@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from constancia.reading.claims.chat import BEGINS, messages
+
 Language = Literal["en", "es"]
 
 
@@ -94,7 +96,7 @@ def language_of(low: str, default: str = "") -> Language:
 _FOLDED = {code: chr(code).lower() for code in range(128)}
 _FOLDS: dict[str, str] = {}
 _WORD = re.compile(r"(?:[A-ZÁÉÍÓÚÑ]\.){2,}|\d+(?:[.,]\d+)*|\w+(?:[-'’]\w+)*|[^\w\s]")
-_PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\s*\n|[\"“«—•*-])[^\n]+)*")
+_PARAGRAPH = re.compile(rf"[^\n]+(?:\n(?!\s*\n|[\"“«—•*-]|{BEGINS})[^\n]+)*")
 _LITTLE = re.compile(r"[^\W\d]+")
 _STOP = re.compile(r"[.!?…]+[\"”’»)\]]*(?=\s|$)|[\"”»](?=\s+[A-ZÁÉÍÓÚÑ¿¡“«])(?<=[.!?…][\"”»])")
 _ABBREVIATION = re.compile(
@@ -207,11 +209,14 @@ def _words(text: str, low: str) -> tuple[Word, ...]:
 
 def _sentences(text: str, low: str, words: tuple[Word, ...], language: str) -> list[Sentence]:
     whole = language_of(low, language)
+    bodies = {message.start: message.body for message in messages(text, whole)}
     found: list[Sentence] = []
     at = 0
     for number, paragraph in enumerate(_PARAGRAPH.finditer(text)):
         own = language_of(low[paragraph.start() : paragraph.end()], whole)
-        for start, end in _cut(text, paragraph.start(), paragraph.end()):
+        for start, end in _cut(text, bodies.get(paragraph.start(), paragraph.start()), paragraph.end()):
+            while at < len(words) and words[at].start < start:
+                at += 1
             first = at
             while at < len(words) and words[at].start < end:
                 at += 1

@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from constancia.reading.claims.chat import messages
 from constancia.reading.claims.lexicon import Act, Lexicon, lexicon
 from constancia.reading.claims.patterns import Hit
 from constancia.reading.claims.people import Phrase, names_in, phrases_in
@@ -63,8 +65,15 @@ def setting_of(prose: Prose, published: date | None) -> Setting:
     """Lay out a text."""
     lexicons = {language: lexicon(language) for language in {s.language for s in prose.sentences}}
     known = names_in(prose, lexicons)
-    scenes = tuple(_scene(prose, s, lexicons[s.language], known, published) for s in prose.sentences)
+    told = [(m.body, m.sent) for m in messages(prose.text, prose.sentences[0].language)] if prose.sentences else []
+    scenes = tuple(_scene(prose, s, lexicons[s.language], known, _day_of(s, told, published)) for s in prose.sentences)
     return Setting(prose, quotes_in(prose.text), scenes, known, published)
+
+
+def _day_of(sentence: Sentence, told: list[tuple[int, date | None]], published: date | None) -> date | None:
+    """The day against which a sentence's dates are resolved: that of its message in a chat, else that of the text."""
+    at = bisect_right(told, sentence.start, key=lambda message: message[0])
+    return (told[at - 1][1] if at else None) or published
 
 
 def _scene(prose: Prose, sentence: Sentence, lexicon: Lexicon, known: dict[str, str], published: date | None) -> Scene:
