@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
 import zipfile
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from constancia.evidence.findings import failed
+from constancia.evidence.intake import Budget
 from constancia.evidence.verify import verify_case
 
 
@@ -90,6 +92,31 @@ def test_a_bomb_is_kept_and_not_unpacked(case, tmp_path):
     results = taken(case, path)
     assert results["bomb.zip"].original
     assert "bomb" in results["bomb.zip > zeros"].refused
+
+
+def test_a_hostile_archive_takes_nothing_from_the_budget_of_the_others(case, tmp_path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("constancia.case.intake.Budget", lambda: Budget(members=20))
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name, members in (("a-many.zip", 20), ("b-few.zip", 2)):
+        with zipfile.ZipFile(folder / name, "w") as archive:
+            for number in range(members):
+                archive.writestr(f"{number}.txt", "x" if members > 2 else f"words {number}")
+    results = taken(case, folder)
+    assert results["in/b-few.zip > 1.txt"].original
+    assert not [each for each in results.values() if each.refused]
+
+
+def test_an_archive_that_could_not_be_opened_before_is_opened_when_it_comes_again(
+    case, tmp_path, monkeypatch: pytest.MonkeyPatch
+):
+    path = tmp_path / "note.gz"
+    path.write_bytes(gzip.compress(b"words"))
+    monkeypatch.setattr("constancia.case.intake.members", lambda *given: iter(()))
+    assert list(taken(case, path)) == ["note.gz"]
+    monkeypatch.undo()
+    assert taken(case, path)["note.gz > note"].is_new
+    assert list(taken(case, path)) == ["note.gz"]
 
 
 def test_what_a_file_is_goes_by_its_content_and_a_lie_is_flagged(case, tmp_path):

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from constancia.case import actions
+from constancia.case.models import Record
 from constancia.errors import BadInput, Unreadable
 from constancia.evidence.containers import is_container, members
 from constancia.evidence.formats import Format, recognise, recognise_bytes
@@ -70,7 +71,7 @@ def taking(
 
     So a later failure, of the disk or of the power, takes nothing back that was given out before.
     """
-    items = _take(case, _items(paths), told, done, Budget(), 1)
+    items = _take(case, _items(paths), told, done, None, 1)
     while some := list(islice(items, BATCH)):
         if any(taken.original for taken in some):
             actions.checkpoint(case)
@@ -90,11 +91,15 @@ def _take(
     items: Iterator[IntakeItem],
     told: Mapping[str, Any],
     done: Callable[[], None],
-    budget: Budget,
+    budget: Budget | None,
     depth: int,
     inside: Taken | None = None,
 ) -> Iterator[Taken]:
-    """Take items batch by batch; after each batch, what is inside of its containers."""
+    """Take items batch by batch; after each batch, what is inside of its containers.
+
+    ``budget`` is that of the container around. Each container that was given itself has one of its own, so that a
+    hostile one takes nothing from the others.
+    """
     while True:
         with case.originals.batch() as batch:
             copied, refused = _fill(batch, items, inside, done)
@@ -103,8 +108,14 @@ def _take(
         yield from refused
         for taken in _receive(case, copied, told, inside):
             yield taken
-            if is_container(taken.media_type) and taken.is_new:
-                yield from _take_inside(case, taken, told, done, budget, depth)
+            if is_container(taken.media_type) and (taken.is_new or not _was_opened(case, str(taken.original))):
+                yield from _take_inside(case, taken, told, done, budget or Budget(), depth)
+
+
+def _was_opened(case: OpenCase, container: str) -> bool:
+    """Was anything taken out of this container before? One that could not be opened then is tried again."""
+    named = Record.objects.filter(case=case.id, kind="original", body__icontains=f'"{container}"').only("body")
+    return any(receipt.get("derived_from") == container for row in named for receipt in row.body["receipts"])
 
 
 def _take_inside(

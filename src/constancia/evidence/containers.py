@@ -75,15 +75,20 @@ def members(container: BinaryIO, name: bytes, media_type: str, budget: Budget, d
             yield item
     except BadInput as error:
         yield IntakeItem(name, refusal=f"not all of it was opened: {error}")
+    except RecursionError:
+        yield IntakeItem(name, refusal="not all of it was opened: its parts lie deeper in each other than can be read")
     except BROKEN as error:
         yield IntakeItem(name, refusal=f"not all of it could be opened: it is damaged ({type(error).__name__})")
 
 
 class _Member(io.RawIOBase):
-    """A member's bytes, counted against the budget; what breaks inside is said as BadInput."""
+    """A member's bytes, counted against the budget; what breaks inside is said as BadInput.
 
-    def __init__(self, source: Any, budget: Budget) -> None:
-        self._source, self._budget = source, budget
+    ``packed`` is the size of what it is unpacked from, where nobody declares how large it will be.
+    """
+
+    def __init__(self, source: Any, budget: Budget, packed: int | None = None) -> None:
+        self._source, self._budget, self._packed, self._given = source, budget, packed, 0
 
     def readable(self) -> bool:
         return True
@@ -91,13 +96,21 @@ class _Member(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         try:
             chunk: bytes = self._source.read(size if size >= 0 else 1 << 20)
+            self._take(chunk)
             while size < 0 and (more := self._source.read(1 << 20)):
-                self._budget.take_bytes(len(more))
+                self._take(more)
                 chunk += more
+        except BadInput:
+            raise
         except BROKEN as error:
             raise BadInput(f"the member is damaged or cannot be read ({type(error).__name__})") from error
-        self._budget.take_bytes(len(chunk))
         return chunk
+
+    def _take(self, chunk: bytes) -> None:
+        self._budget.take_bytes(len(chunk))
+        self._given += len(chunk)
+        if self._packed is not None and (reason := self._budget.swells(self._given, self._packed)):
+            raise BadInput(reason)
 
     def close(self) -> None:
         super().close()
@@ -197,8 +210,9 @@ def _compressed(open_it: Callable[[BinaryIO], Any]) -> Callable[[BinaryIO, bytes
 
     def read(container: BinaryIO, name: bytes, budget: Budget) -> Iterator[IntakeItem]:
         start = open_it(container).read(512)
+        size = container.seek(0, 2)
         container.seek(0)
-        counted = _Member(open_it(container), budget)
+        counted = _Member(open_it(container), budget, packed=size)
         counted_already = Budget(budget.bytes, budget.members, ratio=budget.ratio)
         if not start:
             raise BadInput("it is empty")

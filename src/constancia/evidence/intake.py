@@ -64,6 +64,10 @@ class Budget:
         """The reason why a member of this declared size is not even begun, or nothing."""
         if size > self.bytes:
             return "unpacked it is larger than can be taken at once"
+        return self.swells(size, packed)
+
+    def swells(self, size: int, packed: int) -> str:
+        """The reason why this much is too much to come out of so little, or nothing."""
         if size > self.free and size > self.ratio * max(packed, 1):
             return f"unpacked it would be {size // max(packed, 1)} times as large: this looks like a bomb"
         return ""

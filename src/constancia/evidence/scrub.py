@@ -24,7 +24,7 @@ Status = Literal["sound", "wrong_once", "restored", "damaged", "missing", "unrea
 #: What a reading may say without anything being lost.
 WELL = frozenset({"sound", "wrong_once", "restored"})
 
-_UNITS = {"": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
+_UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 _AMOUNT = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,6})?)\s*(%|[KMGT]?B?)", re.IGNORECASE)
 
 
