@@ -100,6 +100,7 @@ def test_a_slice_is_a_part_or_an_amount() -> None:
     assert amount("10%", 1000) == 100
     assert amount("500MB", 1) == 500_000_000
     assert amount("1.5 kb", 1) == 1500
+    assert (amount("7B", 1), amount("7", 1)) == (7, 7)
     assert amount("0.1%", 0) == 1
     for wrong in ("", "ten", "-5%", "0%", "101%", "5XB", "nan%"):
         with pytest.raises(BadInput):

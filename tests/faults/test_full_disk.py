@@ -91,7 +91,19 @@ def test_a_key_that_finds_no_space_is_not_half_written(small_disk: Path) -> None
     assert not list(small_disk.glob(".*"))
 
 
-def test_a_case_on_read_only_media_verifies_and_refuses_to_be_written(case_folder: Path, tmp_path: Path) -> None:
+_ON_READ_ONLY_MEDIA = [
+    (["verify", "{case}"], 0),
+    (["status", "--case", "{case}"], 0),
+    (["custody", "m1", "--case", "{case}"], 0),
+    (["count", "--case", "{case}"], 0),
+    (["add", "/etc/hostname", "--case", "{case}"], 8),
+    (["scrub", "--case", "{case}"], 8),
+]
+
+
+def test_a_case_on_read_only_media_verifies_is_read_and_refuses_to_be_written(
+    case_folder: Path, tmp_path: Path
+) -> None:
     folder = tmp_path / "media"
     folder.mkdir()
     if subprocess.run(["mount", "--bind", case_folder, folder], capture_output=True, check=False).returncode:
@@ -102,10 +114,10 @@ def test_a_case_on_read_only_media_verifies_and_refuses_to_be_written(case_folde
         with pytest.raises(StorageFailed) as caught:
             OriginalStore(folder / "originals").receive("/etc/hostname")
         assert "writable" in caught.value.next_step
-        add = [sys.executable, "-m", "constancia.cli", "add", "/etc/hostname", "--case", str(folder)]
-        run = subprocess.run(add, capture_output=True, text=True, check=False)
-        assert run.returncode != 0
-        assert "Traceback" not in run.stderr + run.stdout
+        for words, code in _ON_READ_ONLY_MEDIA:
+            ended = run(*(word.format(case=folder) for word in words))
+            assert ended.returncode == code, (words, ended.stdout, ended.stderr)
+            assert "Traceback" not in ended.stderr + ended.stdout
     finally:
         subprocess.run(["umount", "-l", folder], check=True)
 

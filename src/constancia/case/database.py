@@ -6,6 +6,7 @@ sets CONSTANCIA_DATABASE_URL. Another engine, such as an encrypted SQLite, is on
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,6 +14,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from constancia.config import Config
 from constancia.errors import BadInput, Busy, ConstanciaError, NewerFormat, StorageFailed
+from constancia.evidence.durable import unchanging_database
 
 #: Seconds that a writer waits for another before it says that the case is busy.
 PATIENCE = 10
@@ -93,9 +95,12 @@ def _in_our_words(error: Exception) -> ConstanciaError:
 def _engine(config: Config) -> dict[str, Any]:
     if config.database_url:
         return _postgresql(config.database_url)
+    file = config.database_file
+    if file.exists() and not os.access(file.parent, os.W_OK):  # on media that cannot be written it is only read
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": unchanging_database(file)}
     return {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": str(config.database_file),
+        "NAME": str(file),
         "OPTIONS": {
             "timeout": PATIENCE,
             "transaction_mode": "IMMEDIATE",

@@ -13,6 +13,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 from constancia.errors import StorageFailed
 
@@ -81,3 +82,14 @@ def _next_step(number: int | None) -> str:
     if number == errno.EIO:
         return "The disk is failing: copy the case to another one now. Nothing was acknowledged."
     return "Check the disk, then do it again. Nothing was acknowledged."
+
+
+def unchanging_database(path: Path) -> str:
+    """The address (for SQLite's ``uri``) of a database that is only read.
+
+    Beside a database that is read, SQLite keeps a journal. Where none can be kept, on media that cannot be written, the
+    file is read as one that does not change; unless what was written last still lies in the journal beside it.
+    """
+    journal = path.with_name(f"{path.name}-wal")
+    fixed = not os.access(path.parent, os.W_OK) and not (journal.exists() and journal.stat().st_size)
+    return f"file:{quote(str(path.absolute()))}?mode=ro{'&immutable=1' if fixed else ''}"

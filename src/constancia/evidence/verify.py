@@ -21,11 +21,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from constancia.errors import BadInput, ConstanciaError, Tampered
 from constancia.evidence.checkpoints import Checkpoint, VerifierKey, load_key, load_verifier, open_checkpoint
 from constancia.evidence.copying import hash_file, open_source
+from constancia.evidence.durable import unchanging_database
 from constancia.evidence.entries import Entry, parse_leaf, payload_matches
 from constancia.evidence.merkle import Tree, leaf_hash
 from constancia.evidence.originals import INCOMING, SET_ASIDE
@@ -188,11 +188,7 @@ class _Rows:
         """Read-only; on media that cannot be written, where no journal can be opened, as an unchanging file."""
         if not stat.S_ISREG(self.path.lstat().st_mode):
             raise OSError("not a regular file")
-        mode = "mode=ro"
-        wal = self.path.with_name(self.path.name + "-wal")
-        if not os.access(self.path.parent, os.W_OK) and not (wal.exists() and wal.stat().st_size):
-            mode = "mode=ro&immutable=1"
-        connection = sqlite3.connect(f"file:{quote(str(self.path.absolute()))}?{mode}", uri=True)
+        connection = sqlite3.connect(unchanging_database(self.path), uri=True)
         connection.execute("SELECT 1 FROM case_entry LIMIT 1")
         return connection
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from constancia.errors import BadInput
+from constancia.evidence.durable import unchanging_database
 from constancia.evidence.entries import parse_leaf
 from constancia.evidence.findings import Finding, Status
 from constancia.records.replay import UNDOABLE, Action, Record, apply, index, replay
@@ -61,7 +61,7 @@ def case_equality(folder: Path) -> list[Finding]:
     """Hold the index tables of a case's SQLite file against its ledger."""
     file = "case.sqlite3"
     try:
-        connection = sqlite3.connect(f"file:{quote(str((folder / file).absolute()))}?mode=ro", uri=True)
+        connection = sqlite3.connect(unchanging_database(folder / file), uri=True)
         try:
             if _is_as_replayed(connection):
                 count = connection.execute("SELECT count(*) FROM case_record").fetchone()[0]
