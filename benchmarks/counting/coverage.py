@@ -1,8 +1,8 @@
 """Do the 95% intervals hold the truth as often as they say? On simulated lists with a known total.
 
-Run ``python benchmarks/counting/coverage.py [REPLICATIONS] [OUT.csv]``. One line a method and scenario: coverage
-among those not refused, share refused, median estimate over truth, median relative interval score (width plus 2/0.05
-times the miss, over the truth), beside R's recorded ones.
+Run ``python benchmarks/counting/coverage.py [REPLICATIONS] [OUT.csv]``; what OUT.csv holds already is not run again.
+One line a method and scenario: coverage among those not refused, share refused, median estimate over truth, median
+relative interval score (width plus 2/0.05 times the miss, over the truth), beside R's recorded ones.
 """
 
 from __future__ import annotations
@@ -47,8 +47,11 @@ def simulations(path: Path) -> dict[tuple[str, int], tuple[Table, int]]:
 def main(replications: int, out: Path | None) -> None:
     found: dict[tuple[str, str], list[tuple[float, ...] | None]] = defaultdict(list)
     made = simulations(DATA)
+    done = kept(out, found)
     for rep in range(replications):
         for scenario in BEST_PEER:
+            if (scenario, rep) in done:
+                continue
             table, truth = made[scenario, rep]
             result = estimate(table)
             brackets = {name: result.methods[name].to_json() for name in FAMILIES}
@@ -65,6 +68,16 @@ def main(replications: int, out: Path | None) -> None:
                         for name, m in brackets.items()
                     )
         show(found)
+
+
+def kept(out: Path | None, found: dict[tuple[str, str], list[tuple[float, ...] | None]]) -> set[tuple[str, int]]:
+    """Read what an earlier run wrote into ``found``, and say which simulations are done."""
+    done = set()
+    if out and out.exists():
+        for scenario, rep, truth, name, low, middle, high in csv.reader(out.open(encoding="utf-8")):
+            done.add((scenario, int(rep)))
+            found[scenario, name].append((float(low), float(middle), float(high), float(truth)) if low else None)
+    return done
 
 
 def show(found: dict[tuple[str, str], list[tuple[float, ...] | None]]) -> None:

@@ -102,14 +102,14 @@ def test_the_unseen_under_the_cap_are_drawn_at_once_also_where_hardly_any_fit(pl
 
 def test_chains_start_far_apart(plain):
     sampler = lcmcr._Sampler(plain, QUICK)
-    missed = sampler._relabel()
+    missed = _missed(sampler)
     assert missed.max() / missed.min() > 2
 
 
 def test_relabelling_does_not_change_the_chance_of_being_missed(plain):
     sampler = lcmcr._Sampler(plain, QUICK)
     before = _missed(sampler)
-    assert sampler._relabel() == pytest.approx(before, rel=1e-9)
+    sampler._relabel()
     assert _missed(sampler) == pytest.approx(before, rel=1e-9)
 
 

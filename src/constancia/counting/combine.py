@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from constancia.counting.estimate import Estimate, as_figure, estimate
+from constancia.counting.estimate import LEVEL, Estimate, as_figure, estimate, headline
 from constancia.counting.figures import Figure
 from constancia.counting.sentences import Sentence, say
 from constancia.counting.table import Strata, Table, of_lists, of_rows
@@ -69,8 +69,8 @@ def figure_over_linkages(
 ) -> Figure:
     """The estimated total with the doubt of the matching in its interval, or why there is none.
 
-    On ``base``, one linkage, every method is run and every guard asked. Where it gives a headline, latent classes are
-    run on each of the linkages ``drawn``, once for each table that they give, and combined. ``matching`` is kept with
+    On ``base``, one linkage, every method is run and every guard asked. Where it gives a headline, one is made of each
+    of the linkages ``drawn``, once for each table that they give, and combined. ``matching`` is kept with
     the figure, to tell whether the matching is still the same.
     """
     found = estimate(of_lists(base), seed=seed)
@@ -80,7 +80,7 @@ def figure_over_linkages(
 
     def run(table: Table) -> Estimate:
         if table.sha256 not in known:
-            known[table.sha256] = _by_latent_classes(table, seed)
+            known[table.sha256] = _headline_only(table, seed)
         return known[table.sha256]
 
     combined = over_linkages(drawn, run)
@@ -91,7 +91,7 @@ def figure_over_linkages(
         nothing = replace(figure, low=None, high=None, value=None, refusals=combined.refusals)
         return replace(nothing, method={**told, "headline": None})
     numbers = {"median": combined.median, "lower": combined.lower, "upper": combined.upper}
-    head = {**figure.method["headline"], **numbers, "mean": None}
+    head = {"method": figure.method["headline"]["method"], **numbers, "level": LEVEL, "mean": None}
     return replace(
         figure,
         low=math.floor(combined.lower),
@@ -101,14 +101,11 @@ def figure_over_linkages(
     )
 
 
-def _by_latent_classes(table: Table, seed: int) -> Estimate:
+def _headline_only(table: Table, seed: int) -> Estimate:
     """One linkage's headline; the families were held against each other before, so they are not asked again."""
     found = estimate(table, method="lcmcr", seed=seed)
-    method = found.methods["lcmcr"]
-    if method.status != "ok":
-        return replace(found, headline=None)
-    numbers = {name: getattr(method, name) for name in ("mean", "median", "lower", "upper")}
-    return replace(found, headline={"method": "lcmcr", **numbers, "level": 0.95})
+    methods = {**found.methods, **estimate(table, method="dga", seed=seed).methods}
+    return replace(found, methods=methods, headline=headline(table, methods))
 
 
 def _lines_over(found: Estimate, combined: Combined, distinct: int) -> tuple[Sentence, ...]:

@@ -10,7 +10,7 @@ apart share anybody. With them the posterior can collapse on "nobody was missed"
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
@@ -21,6 +21,7 @@ from constancia.counting.table import Floats, Ints, Table
 FEWEST_LISTS, MOST_LISTS = 3, 6
 MOST_POINTS = 120_000
 _NEGLIGIBLE = 32.0
+_LIGHTEST, _POINTS = 1e-6, 200
 _CHUNK = 1024
 
 
@@ -30,13 +31,14 @@ class Posterior:
 
     ``graph_weights`` are the posterior probabilities of ``graphs`` (edges by list name, heaviest first); ``left_out``
     are those that say nothing of the unseen, with the weight that each would have had, and ``bound`` is the largest N
-    of the grid.
+    of the grid. ``signs`` are the rows of ``decomposable`` for ``graphs``.
     """
 
     totals: Ints
     probabilities: Floats
     graphs: tuple[tuple[tuple[str, str], ...], ...]
     graph_weights: Floats
+    signs: NDArray[np.int8] = field(repr=False)
     left_out: tuple[tuple[tuple[tuple[str, str], ...], float], ...]
     bound: int
 
@@ -99,9 +101,32 @@ def average(
         probabilities=posterior,
         graphs=tuple(names[i] for i in order),
         graph_weights=weights[order],
+        signs=signs[used][order],
         left_out=_left_out(components, signs, edges, used, unseen, log_graphs, table.lists),
         bound=int(unseen[-1] + table.n),
     )
+
+
+def left_out_chances(table: Table, found: Posterior, *, delta: float | None = None) -> Floats:
+    """The log chance that the average gives to the pattern of one seen person from all the others, for each pattern.
+
+    ``found`` is the average over this table. Leaving a person out divides each graph's likelihood at each N by a
+    number that is known exactly, so the posterior's mean of it is enough; it is taken over the graphs that weigh
+    anything, at so many N as stand for equal shares of the posterior.
+    """
+    components = _Components(table, 2.0 ** -len(table.lists) if delta is None else delta)
+    signs = found.signs[found.graph_weights > _LIGHTEST].astype(np.float64)
+    shares = (np.arange(_POINTS) + 0.5) / _POINTS
+    unseen = np.unique([found.quantile(share) for share in shares], return_counts=True)
+    parts, _ = components.at(unseen[0] - table.n)
+    weights = signs @ parts
+    weights = np.exp(weights - weights.max(axis=0))
+    weights *= unseen[1] / weights.sum(axis=0) / _POINTS
+    chances = []
+    for pattern in table.patterns @ (1 << np.arange(len(table.lists))):
+        parts, common = components.one_less(int(pattern), unseen[0] - table.n)
+        chances.append(-np.log((np.exp(signs @ parts + common) * weights).sum()))
+    return np.array(chances)
 
 
 @cache
@@ -161,6 +186,7 @@ class _Components:
         self.none = np.zeros(1 << lists)
         self.alpha = np.zeros(1 << lists)
         self.constant = np.zeros(1 << lists)
+        self.margins = np.zeros((1 << lists, 1 << lists))
         for subset in range(1 << lists):
             size = subset.bit_count()
             margin = np.bincount(codes & subset, weights=table.counts, minlength=1 << lists)
@@ -168,6 +194,7 @@ class _Components:
             seen = margin[[cell for cell in range(1, 1 << lists) if cell & ~subset == 0]]
             self.none[subset], self.alpha[subset] = margin[0], alpha
             self.constant[subset] = gammaln(seen + alpha).sum() - 2**size * gammaln(alpha)
+            self.margins[subset] = margin
         self.multinomial = -gammaln(table.counts + 1).sum()
 
     def informed(self, signs: NDArray[np.int8]) -> NDArray[np.bool_]:
@@ -185,6 +212,15 @@ class _Components:
         parts = self.constant[:, None] + gammaln(self.none[:, None] + self.alpha[:, None] + unseen)
         total = self.n + unseen
         return parts, gammaln(total + 1) - gammaln(unseen + 1) + self.multinomial - np.log(total)
+
+    def one_less(self, pattern: int, unseen: Ints) -> tuple[Floats, Floats]:
+        """What ``at`` gives for the table with one person of this pattern less, minus what it gives for this one."""
+        subsets = np.arange(len(self.none))
+        held = pattern & subsets
+        left = self.margins[subsets, held] - 1 + self.alpha
+        parts = -np.log(left[:, None] + np.where(held[:, None] == 0, unseen, 0))
+        # each of the n - 1 others may have come last, hence n - 1
+        return parts, np.log(self.n - 1) - np.log(self.n - 1 + unseen)
 
 
 def _sum_up(components: _Components, signs: NDArray[np.int8], unseen: Ints) -> tuple[Floats, Floats]:

@@ -2,9 +2,10 @@
 a guard says so.
 
 ``estimate(table)`` runs latent classes, decomposable graphs and log-linear models (three families), with Chao's lower
-bound and the pairs beside them. There is a headline figure only when no guard forbids it; it is the latent classes',
-which assume least about how lists depend on each other, and the other families' intervals must overlap with it and
-with each other. Otherwise the refusals say why, and the spread of all models is given where they disagree.
+bound and the pairs beside them. There is a headline figure only when no guard forbids it, and the families' intervals
+must overlap. It is the latent classes', which assume least about how lists depend on each other, averaged with the
+decomposable graphs' by how well each foretells the seen. Otherwise the refusals say why, and the spread of all models
+is given where they disagree.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+import numpy as np
+
 from constancia import __version__
-from constancia.counting import chao, dga, guards, lcmcr, loglinear, pairs
+from constancia.counting import averaging, chao, dga, guards, lcmcr, loglinear, pairs
 from constancia.counting.figures import Figure
 from constancia.counting.sentences import Sentence, say
 from constancia.counting.table import Table, of_lists, of_rows
@@ -30,7 +33,10 @@ Status = Literal["ok", "refused", "not_converged", "not_applicable", "lower_boun
 
 @dataclass(frozen=True)
 class Method:
-    """What one method gives: numbers where its status allows any, and always its diagnostics."""
+    """What one method gives: numbers where its status allows any, and always its diagnostics.
+
+    ``posterior`` is there, and never written down, where the method models the very lists of the table.
+    """
 
     name: str
     mean: float | None
@@ -41,6 +47,7 @@ class Method:
     diagnostics: Mapping[str, Any] = field(default_factory=dict)
     refusals: tuple[Sentence, ...] = ()
     lines: tuple[Sentence, ...] = ()
+    posterior: averaging.Posterior | None = field(default=None, repr=False, compare=False)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -115,20 +122,21 @@ def estimate(
     families = [done[name] for name in FAMILIES if name in done and done[name].status == "ok"]
     headline_refusals = _headline_refusals(done, refused, families, include_saturated)
     refusals = [*refused, *(r for m in done.values() for r in m.refusals), *headline_refusals]
-    blocked = bool(refused or headline_refusals or "lcmcr" not in done or done["lcmcr"].status != "ok")
+    head = None if refused or headline_refusals else headline(used, done)
     sensitivity = {} if refused or method else _sensitivity(used, done)
     lines = [
         *guards.always([name for name in names if done[name].status != "not_applicable"]),
         *lines,
         *guards.overlap_lines(used),
         *(line for m in done.values() for line in m.lines),
+        *_averaged_lines(head),
         *_sensitivity_lines(sensitivity, done),
         say("line.linkage_certain"),
         say("line.provenance", sha256=table.sha256[:16], version=__version__, seed=seed),
     ]
     return Estimate(
         methods=done,
-        headline=None if blocked else _headline(done["lcmcr"]),
+        headline=head,
         spread=_spread(families),
         refusals=tuple(dict.fromkeys(refusals)),
         lines=tuple(dict.fromkeys(lines)),
@@ -198,15 +206,38 @@ def _headline_refusals(
     return [*found, say("refusal.comparison_only")] if include_saturated and "dga" in done else found
 
 
-def _headline(method: Method) -> dict[str, Any]:
+def headline(table: Table, done: Mapping[str, Method]) -> dict[str, Any] | None:
+    """The figure to be given where no guard forbids it: latent classes averaged with the graphs where both are there.
+
+    There is none without latent classes, which alone keep their coverage where people differ much. Graphs over merged
+    lists foretell other patterns, so they are not weighed against latent classes of all lists.
+    """
+    both = [done[name] for name in ("lcmcr", "dga") if name in done and done[name].status == "ok"]
+    if not both or both[0].name != "lcmcr":
+        return None
+    weighed = [(method.name, method.posterior) for method in both if method.posterior is not None]
+    if len(weighed) < 2:
+        numbers = {name: getattr(both[0], name) for name in ("mean", "median", "lower", "upper")}
+        return {"method": "lcmcr", **numbers, "level": LEVEL, "weights": {"lcmcr": 1.0}}
+    mixed, shares = averaging.average(table.counts, [posterior for _, posterior in weighed])
+    least = min(method.lower for method in both if method.lower is not None)
+    ends = [max(mixed.quantile(share), least) for share in ((1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2)]
     return {
-        "method": method.name,
-        "mean": method.mean,
-        "median": method.median,
-        "lower": method.lower,
-        "upper": method.upper,
+        "method": "average",
+        "mean": mixed.mean,
+        "median": ends[1],
+        "lower": ends[0],
+        "upper": ends[2],
         "level": LEVEL,
+        "weights": {name: float(share) for (name, _), share in zip(weighed, shares, strict=True)},
     }
+
+
+def _averaged_lines(head: Mapping[str, Any] | None) -> list[Sentence]:
+    if head is None or len(head["weights"]) < 2:
+        return []
+    shares = {f"{name}_share": round(100 * share, 1) for name, share in head["weights"].items()}
+    return [say("line.averaged", **shares)]
 
 
 def _spread(families: Sequence[Method]) -> dict[str, float] | None:
@@ -254,6 +285,7 @@ def _lcmcr(table: Table, settings: lcmcr.Settings) -> Method:
         diagnostics,
         (*stuck, *refused, *collapse),
         tuple(lines),
+        averaging.Posterior(run.totals.ravel(), np.full(run.totals.size, 1 / run.totals.size), run.left_out),
     )
     return _silent(found, "not_converged" if stuck else "refused") if found.refusals else found
 
@@ -264,7 +296,8 @@ def _chain_medians(run: lcmcr.Run) -> list[float]:
 
 def _dga(table: Table, include_saturated: bool) -> Method:
     lines: list[Sentence] = []
-    if len(table.lists) > dga.MOST_LISTS:
+    merged = len(table.lists) > dga.MOST_LISTS
+    if merged:
         groups = merge_groups(table, 5)
         table = table.merged(groups)
         lines.append(say("line.merged", method=NAMES["dga"], groups=list(table.lists)))
@@ -273,6 +306,7 @@ def _dga(table: Table, include_saturated: bool) -> Method:
         found = dga.average(table, unseen=grid, include_saturated=include_saturated)
     except ValueError:
         return Method("dga", None, None, None, None, "refused", refusals=(say("refusal.no_informed_graph"),))
+    left_out = dga.left_out_chances(table, found)
     median = float(found.quantile(0.5))
     refused, bound_lines = guards.bounded(NAMES["dga"], found.bound, found.near_bound())
     refused += guards.collapsed(NAMES["dga"], median, table.n)
@@ -312,6 +346,7 @@ def _dga(table: Table, include_saturated: bool) -> Method:
         },
         tuple(refused),
         tuple(lines),
+        None if merged else averaging.Posterior(found.totals.astype(float), found.probabilities, left_out),
     )
     return _silent(method, "refused") if refused and not include_saturated else method
 

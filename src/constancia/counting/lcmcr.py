@@ -55,9 +55,14 @@ class Settings:
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """The draws of N (chains by draws), how far they can be trusted, and how close they came to the bound."""
+    """The draws of N (chains by draws), how far they can be trusted, and how close they came to the bound.
+
+    ``left_out`` is the log chance that the model gives to the pattern of one seen person from all the others, for each
+    pattern: the harmonic mean of its chance over the draws (Gelfand and Dey 1994).
+    """
 
     totals: Floats = field(repr=False)
+    left_out: Floats = field(repr=False)
     n: int
     settings: Settings
     convergence: Convergence
@@ -105,7 +110,7 @@ def sample(table: Table, settings: Settings | None = None) -> Run:
         reached = convergence(totals)
         spent = totals.shape[1] / settings.most_draws
         if reached.is_reached or spent >= 1 or (spent >= 0.5 and reached.rhat > _HOPELESS):
-            return Run(totals, table.n, settings, reached, sampler.accepted, sampler.steps)
+            return Run(totals, sampler.left_out(), table.n, settings, reached, sampler.accepted, sampler.steps)
 
 
 class _Model:
@@ -239,6 +244,7 @@ class _Sampler:
         self.wide = _Gait(even, _WIDE_PATH, np.log(0.05))
         self.careful = _Gait(even, _CAREFUL_PATH, np.log(0.05))
         self.accepted, self.steps, self._moves = 0.0, 0, 0
+        self._inverse = np.zeros(self.model.cells)
 
     def warm_up(self) -> None:
         """Settle by Gibbs sweeps alone, then learn the scales in windows and the step lengths all the way.
@@ -276,8 +282,16 @@ class _Sampler:
             self._stretch()
             self._moves += 1
             self.accepted += (rate - self.accepted) / self._moves
-            totals[:, i] = self.n + self._unseen(self._relabel())
+            self._relabel()
+            cell = self._cell()
+            totals[:, i] = self.n + self._unseen(cell[:, -1])
+            with np.errstate(divide="ignore"):
+                self._inverse += ((1 - cell[:, -1:]) / cell[:, :-1]).mean(axis=0)
         return totals
+
+    def left_out(self) -> Floats:
+        """The log chance of each pattern for one seen person, from the others, over all draws so far."""
+        return np.asarray(np.log(self._moves) - np.log(self._inverse))
 
     def _move(self, gait: _Gait) -> float:
         """One Hamiltonian trajectory of about the same length for all chains; the mean chance of acceptance comes
@@ -341,6 +355,11 @@ class _Sampler:
         joint = np.exp(reach.reshape(-1, self.model.lists + 1) @ self.model.design_t)
         return np.asarray(joint.reshape(*chances.shape[:2], -1))
 
+    def _cell(self) -> Floats:
+        """The chance of each cell (chains, cells), the unseen one last."""
+        weight = np.exp(_log_weights(self.model.split(self.z)[0]))
+        return np.asarray((weight[:, None, :] @ self._cells())[:, 0])
+
     def _stretch(self) -> None:
         """Offer alpha another size and stretch the sticks from a random one on to match, so that neither holds the
         other back.
@@ -384,9 +403,8 @@ class _Sampler:
                 inside[close] = np.log(betainc(self.n, self.settings.cap * self.n + 1, 1 - missed[close]))
         return inside
 
-    def _relabel(self) -> Floats:
-        """Draw the order of the classes and alpha anew; the chance of being on no list, which neither changes, comes
-        back.
+    def _relabel(self) -> None:
+        """Draw the order of the classes and alpha anew, which changes the chance of no cell.
 
         Given the weights, all but the last class stand in size-biased order (Pitman 1995), up to the last one's part
         in the remainders, for which the new order is accepted or not.
@@ -406,8 +424,6 @@ class _Sampler:
         chances[:, :-1] = np.take_along_axis(chances[:, :-1], order[:, :, None], axis=1)
         weights = self.settings
         self.alpha = rng.gamma(weights.a + self.model.classes - 1, 1 / (weights.b - last[:, 0]))
-        log_not = -np.logaddexp(0, chances).sum(axis=2)
-        return np.asarray(np.exp(np.concatenate([new, last], axis=1) + log_not).sum(axis=1))
 
     def _swap_last(self) -> None:
         """Offer another class the last place, with alpha integrated out."""
