@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -140,3 +141,24 @@ def test_a_case_keeps_its_originals_in_a_bucket(bucket: str, tmp_path: Path) -> 
     done("expunge", "O1", "--reason", "consent withdrawn", "--yes", "--case", case)
     assert not names_in(bucket, "main/")
     assert names_in(bucket, "second/")
+
+
+def test_custody_of_what_was_inside_an_archive_has_the_gaps_of_the_archive_and_the_copies_that_left(
+    case: Path, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(tmp_path / "sent.zip", "w") as archive:
+        archive.writestr("note.txt", "words")
+    told = ("--source", "Casa Abierta", "--received-at", "Bogotá", "--received-how", "by courier")
+    (whole, member) = lines("add", tmp_path / "sent.zip", *told, "--case", case)
+    done("replicate", tmp_path / "copy", "--case", case)
+    done("export", tmp_path / "dossier", "--recipient", "Registry", "--case", case)
+    (chain,) = lines("custody", member["original"], "--case", case)
+    of_whole = f"It was inside {whole['original']}: "
+    assert [gap.startswith(of_whole) for gap in chain["gaps"]] == [True, True]
+    assert "is unknown" in chain["gaps"][0]
+    assert [step["action"] for step in chain["steps"]] == ["original.receive", "replica.prove", "dossier.export"]
+    assert [step["what"] for step in chain["steps"]] == ["note.txt", "copy", "Registry"]
+    assert (chain["steps"][0]["place"], chain["steps"][0]["source"]) == ("Bogotá", "Casa Abierta, by courier")
+    assert [(actor["key"], actor["name"]) for actor in chain["actors"]] == [("m1", "Ana")]
+    spanish = run("custody", member["original"], "--case", case, LC_ALL="es_ES.UTF-8", LANGUAGE="es").stdout
+    assert f"Estaba dentro de {whole['original']}: Se desconoce la custodia" in spanish
