@@ -82,7 +82,9 @@ def test_a_changed_byte_of_any_file_is_found_and_the_file_named(dossier: Path) -
     assert failures(dossier) == []
 
 
-@pytest.mark.parametrize("name", ["seal.txt", "data/checkpoint.txt", "data/case.pub", "tagmanifest-sha256.txt"])
+@pytest.mark.parametrize(
+    "name", ["seal.txt", "seal.txt.sig", "data/checkpoint.txt", "data/case.pub", "tagmanifest-sha256.txt"]
+)
 def test_every_changed_byte_of_what_is_signed_is_found(dossier: Path, name: str) -> None:
     content = (dossier / name).read_bytes()
     for place in range(len(content)):
@@ -333,6 +335,21 @@ def test_findings_can_be_had_as_json(dossier: Path, capsys: pytest.CaptureFixtur
     assert main([str(dossier), "--json"]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert {line["status"] for line in lines} == {"passed", "not_checkable"}
+
+
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="OpenSSH is not installed")
+def test_ssh_keygen_agrees_by_the_commands_of_verify_txt(dossier: Path) -> None:
+    text = (dossier / "VERIFY.txt").read_text()
+    commands = [line.strip() for line in text.splitlines() if line.strip().startswith(("printf 'case", "ssh-keygen"))]
+    assert len(commands) == 2
+    script = "\n".join(commands).replace("/tmp/signers", "../signers")
+
+    def holds() -> bool:
+        return subprocess.run(["bash", "-c", script], cwd=dossier, capture_output=True, check=False).returncode == 0
+
+    assert holds()
+    (dossier / "seal.txt").write_bytes((dossier / "seal.txt").read_bytes().replace(b"checkpoint 7", b"checkpoint 8"))
+    assert not holds()
 
 
 def test_bagit_and_sha256sum_agree(dossier: Path) -> None:

@@ -36,7 +36,8 @@ def export(
     key = actions.export(case, {"recipient": recipient, "purpose": purpose, "language": language})
     kept = actions.checkpoint(case)
     cut = cut_at(case, kept, recipient=recipient, purpose=purpose, language=language, now=now)
-    return key, write_dossier(target, cut, lambda text: sign_note(text, case.signer.key).decode())
+    signer = case.signer.key
+    return key, write_dossier(target, cut, lambda text: sign_note(text, signer).decode(), signer.sign)
 
 
 def cut_at(case: OpenCase, kept: Kept, *, recipient: str, purpose: str, language: str, now: datetime) -> Cut:

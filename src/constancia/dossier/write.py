@@ -72,10 +72,13 @@ class DossierSummary:
     left_out: tuple[str, ...]
 
 
-def write_dossier(target: Path, cut: Cut, sign: Callable[[str], str]) -> DossierSummary:
+def write_dossier(
+    target: Path, cut: Cut, sign: Callable[[str], str], sign_bytes: Callable[[bytes], bytes] | None = None
+) -> DossierSummary:
     """Write the dossier of this cut to ``target``, which must not exist or be an empty folder.
 
-    ``sign`` gives the C2SP signed note of a text by the case's key. Raises BadInput where the place is taken,
+    ``sign`` gives the C2SP signed note of a text by the case's key, ``sign_bytes`` that key's bare signature, with
+    which the seal is signed for ssh-keygen too. Raises BadInput where the place is taken,
     Tampered where the cut does not hold together, StorageFailed where the disk fails.
     """
     _must_be_free(target)
@@ -83,7 +86,8 @@ def write_dossier(target: Path, cut: Cut, sign: Callable[[str], str]) -> Dossier
     checkpoint = _checkpoint(cut, disclosed)
     with _beside(target) as folder, storage_errors("the dossier could not be written"):
         left_out = _write_data(folder / "data", cut, disclosed)
-        seal_bag_by(folder, lambda text: sign(text).encode(), cut.verifier_key.strip(), checkpoint, _info(cut))
+        key = cut.verifier_key.strip()
+        seal_bag_by(folder, lambda text: sign(text).encode(), key, checkpoint, _info(cut), sign_bytes)
         summary = _summary(folder, target, checkpoint, disclosed, _check(folder, cut), left_out)
         _make_durable(folder)
         _give_name(folder, target)

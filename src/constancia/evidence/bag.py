@@ -24,17 +24,23 @@ SEAL_VERSION = "constancia dossier v1"
 
 def seal_bag(folder: Path, key: SigningKey, checkpoint: Checkpoint, info: Mapping[str, str]) -> None:
     """Close the bag with this key; see ``seal_bag_by``."""
-    seal_bag_by(folder, lambda text: sign_note(text, key), str(key.verifier), checkpoint, info)
+    seal_bag_by(folder, lambda text: sign_note(text, key), str(key.verifier), checkpoint, info, key.sign)
 
 
 def seal_bag_by(
-    folder: Path, sign: Callable[[str], bytes], verifier: str, checkpoint: Checkpoint, info: Mapping[str, str]
+    folder: Path,
+    sign: Callable[[str], bytes],
+    verifier: str,
+    checkpoint: Checkpoint,
+    info: Mapping[str, str],
+    sign_bytes: Callable[[bytes], bytes] | None = None,
 ) -> None:
     """Write everything beside ``data/``: bagit.txt, bag-info.txt, VERIFY.txt, verify.py, both manifests and the seal.
 
     ``data/`` must be complete, with file names free of spaces, percent signs and letters beyond ASCII. ``info`` goes
     into bag-info.txt (``Bagging-Date``, ``External-Description`` and so on). Nothing is sealed if anything is amiss.
-    ``sign`` makes a signed note of a text with the key that ``verifier`` belongs to, wherever that key is kept.
+    ``sign`` makes a signed note of a text with the key that ``verifier`` belongs to, wherever that key is kept. With
+    ``sign_bytes``, which gives that key's bare signature, the seal is also signed for ssh-keygen (seal.txt.sig).
     """
     if (folder / "seal.txt").exists():
         raise BadInput(f"{folder} is sealed already", next_step="Cut a new dossier instead.")
@@ -42,12 +48,16 @@ def seal_bag_by(
     count, size = len(names), sum((folder / name).stat().st_size for name in names)
     _write(folder, "bagit.txt", verify_dossier.BAGIT)
     _write(folder, "bag-info.txt", _bag_info({**info, "Payload-Oxum": f"{size}.{count}"}))
-    _write(folder, "VERIFY.txt", how_to_verify(verifier).encode())
+    _write(folder, "VERIFY.txt", how_to_verify(verifier, for_ssh=sign_bytes is not None).encode())
     _write(folder, "verify.py", Path(verify_dossier.__file__).read_bytes())
     _write(folder, "manifest-sha256.txt", _manifest(folder, names))
     _write(folder, "tagmanifest-sha256.txt", _manifest(folder, verify_dossier.TAG_FILES))
     _sync(folder)
-    write_durably(folder / "seal.txt", sign(_seal(folder, checkpoint)))
+    seal = sign(_seal(folder, checkpoint))
+    if sign_bytes:
+        signature = sign_bytes(verify_dossier.ssh_message(seal))
+        write_durably(folder / verify_dossier.SSH_SEAL, verify_dossier.ssh_signature(_public(verifier), signature))
+    write_durably(folder / "seal.txt", seal)
 
 
 def payload_names(folder: Path) -> list[str]:
@@ -65,9 +75,21 @@ def payload_names(folder: Path) -> list[str]:
     return sorted(names)
 
 
-def how_to_verify(verifier: str) -> str:
+def how_to_verify(verifier: str, *, for_ssh: bool = False) -> str:
     """VERIFY.txt: the commands with which a stranger checks the dossier, in English and Spanish."""
-    return _VERIFY.format(key=verifier)
+    english, spanish = (_SSH.format(key=_ssh_key(verifier)), _SSH_ES) if for_ssh else ("", "")
+    return _VERIFY.format(key=verifier, ssh=english, ssh_es=spanish)
+
+
+def _public(verifier: str) -> bytes:
+    """The 32 bytes of the Ed25519 key in a verifier key."""
+    return base64.b64decode(verifier.split("+", 2)[2])[1:]
+
+
+def _ssh_key(verifier: str) -> str:
+    """The same key as OpenSSH writes it."""
+    blob = b"".join(len(part).to_bytes(4) + part for part in (b"ssh-ed25519", _public(verifier)))
+    return f"ssh-ed25519 {base64.b64encode(blob).decode()}"
 
 
 def _manifest(folder: Path, names: Iterable[str]) -> bytes:
@@ -114,6 +136,13 @@ def _sync(folder: Path) -> None:
         os.close(descriptor)
 
 
+_SSH = r"""   Or with OpenSSH, over the whole of seal.txt, with the same key as OpenSSH writes it:
+       printf 'case namespaces="constancia-dossier" {key}\n' > /tmp/signers
+       ssh-keygen -Y verify -f /tmp/signers -I case -n constancia-dossier -s seal.txt.sig < seal.txt
+"""
+_SSH_ES = """   O con OpenSSH, sobre todo seal.txt: las órdenes "printf" y "ssh-keygen" de arriba.
+"""
+
 _VERIFY = r"""HOW TO CHECK THIS DOSSIER                                     (en español: más abajo)
 
 Nothing here needs a network, and nothing here needs to trust us.
@@ -150,15 +179,21 @@ Nothing here needs a network, and nothing here needs to trust us.
        tail -n 1 seal.txt | cut -d' ' -f3 | base64 -d | tail -c 64 > /tmp/seal.sig
        openssl pkeyutl -verify -pubin -keyform DER -inkey /tmp/key.der -rawin -in /tmp/seal.text -sigfile /tmp/seal.sig
    and the text names the digest of the tag manifest:   cat seal.txt; sha256sum tagmanifest-sha256.txt
-
+{ssh}
 4. When it existed, if data/timestamps/ is here (RFC 3161). SIZE.txt is an earlier checkpoint of the same ledger, over
    its first SIZE entries (verify.py holds it against them); SIZE-NAME.tsr is the reply of a time-stamping authority
    over it, SIZE-NAME.pem the authority's certificates, which came with the dossier: compare the root with the
    authority's own.
-       openssl ts -verify -data data/timestamps/SIZE.txt -in data/timestamps/SIZE-NAME.tsr \
-         -CAfile data/timestamps/SIZE-NAME.pem
-   If a certificate has expired since, add -attime with the second of the timestamp ("openssl ts -reply -text" shows
-   it; "date -d ... +%s" converts it). For a bare token (NAME.tst) add -token_in.
+       for t in data/timestamps/*.tsr; do echo "$t"
+         openssl ts -verify -data "${{t%%-*}}.txt" -in "$t" -CAfile "${{t%.tsr}}.pem"; done
+   If a certificate has expired since, the second of the timestamp is given with -attime:
+       for t in data/timestamps/*.tsr; do echo "$t"
+         at=$(openssl ts -reply -in "$t" -text 2>&1 | sed -n 's/^Time stamp: //p'); echo "$at"
+         openssl ts -verify -data "${{t%%-*}}.txt" -in "$t" -CAfile "${{t%.tsr}}.pem" \
+           -attime "$(date -d "$at" +%s)"; done
+   For a bare token (NAME.tst, if there is one) the option is -token_in:
+       for t in $(ls data/timestamps/*.tst 2>/dev/null); do echo "$t"
+         openssl ts -verify -token_in -data "${{t%%-*}}.txt" -in "$t" -CAfile "${{t%.tst}}.pem"; done
    SIZE-opentimestamps.ots is a proof of OpenTimestamps over SIZE.txt; it needs the headers of the Bitcoin chain, so a
    node, or the block's Merkle root from somebody whom you believe ("ots info" shows where it leads):
        ots verify -f data/timestamps/SIZE.txt data/timestamps/SIZE-opentimestamps.ots
@@ -192,7 +227,7 @@ Nada de esto requiere red ni confianza en nosotros.
 3. Un asiento a mano, sin nada nuestro: las órdenes del punto 3 de arriba (en bash). El asiento 0 está en la línea 1 de
    data/entries.jsonl. La huella "payload" que allí figura es SHA-256 sobre los 32 bytes de la sal y los bytes del
    contenido. La firma del sello es Ed25519 sobre su texto, con la clave de data/case.pub.
-
+{ssh_es}
 4. Cuándo existía, si está data/timestamps/ (RFC 3161): la orden "openssl ts" de arriba, con -attime si un certificado
    ha vencido y -token_in para un sello suelto (NAME.tst). SIZE.txt es un punto de control anterior del mismo registro,
    sobre sus primeros SIZE asientos. Compare la raíz de SIZE-NAME.pem con la que publica la autoridad.

@@ -54,7 +54,15 @@ def verify_dossier(folder: str | os.PathLike[str], key: str = "", against: bytes
     dossier = _Dossier(Path(folder))
     if not dossier.root.is_dir():
         return [Finding("folder", "dossier", "failed", "there is no such folder", str(folder))]
-    for check in (_check_files, _check_seal, _check_key(key), _check_checkpoint, _check_entries, _check_root):
+    for check in (
+        _check_files,
+        _check_seal,
+        _check_ssh_seal,
+        _check_key(key),
+        _check_checkpoint,
+        _check_entries,
+        _check_root,
+    ):
         check(dossier)
     for check in (_check_payloads, _check_originals, _check_documents, _check_spans, _check_record, _check_proofs):
         check(dossier)
@@ -66,7 +74,8 @@ def verify_dossier(folder: str | os.PathLike[str], key: str = "", against: bytes
 
 
 TAG_FILES = ("VERIFY.txt", "bag-info.txt", "bagit.txt", "manifest-sha256.txt", "verify.py")
-OUTSIDE_MANIFESTS = ("tagmanifest-sha256.txt", "seal.txt")
+SSH_SEAL = "seal.txt.sig"
+OUTSIDE_MANIFESTS = ("tagmanifest-sha256.txt", "seal.txt", SSH_SEAL)
 BAGIT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 QUOTING = ("claim.confirm", "claim.state", "claim.correct", "ask.answer")
 LARGEST_TEXT = 1 << 30
@@ -279,6 +288,45 @@ def _check_seal(dossier: _Dossier) -> None:
         dossier.failed("seal", "seal.txt", "seal.txt is about another case than its key", "seal.txt")
     elif not dossier.has_failed("seal"):
         dossier.passed("seal", "dossier", f"sealed by the key of case {dossier.case}", "seal.txt")
+
+
+def _check_ssh_seal(dossier: _Dossier) -> None:
+    """The same seal for ssh-keygen, in dossiers whose VERIFY.txt speaks of it."""
+    try:
+        if SSH_SEAL not in dossier.present and SSH_SEAL.encode() not in dossier.read("VERIFY.txt"):
+            return
+        content, seal = dossier.read(SSH_SEAL), dossier.read("seal.txt")
+        if dossier.key is None:
+            raise _BrokenError("cannot be checked without the key")
+        data = _base64(b"".join(content.split(b"\n")[1:-2]).decode("ascii", errors="replace"))
+        if content != ssh_signature(dossier.key[2], data[-64:]):
+            raise _BrokenError("is not an SSH signature by the case's key")
+        if not _is_signed(dossier.key[2], data[-64:], ssh_message(seal)):
+            raise _BrokenError("has a signature that does not hold: it was forged or changed, or seal.txt was")
+    except _BrokenError as error:
+        dossier.failed("seal", SSH_SEAL, f"{SSH_SEAL} {error}", SSH_SEAL)
+
+
+SSH_NAMESPACE = b"constancia-dossier"
+
+
+def ssh_signature(public: bytes, signature: bytes) -> bytes:
+    """The armoured signature that ``ssh-keygen -Y verify`` reads (PROTOCOL.sshsig), by this Ed25519 key."""
+    key = _ssh(b"ssh-ed25519") + _ssh(public)
+    signed = _ssh(b"ssh-ed25519") + _ssh(signature)
+    blob = b"SSHSIG" + (1).to_bytes(4) + _ssh(key) + _ssh(SSH_NAMESPACE) + _ssh(b"") + _ssh(b"sha512") + _ssh(signed)
+    text = base64.b64encode(blob).decode()
+    lines = [text[place : place + 70] for place in range(0, len(text), 70)]
+    return "\n".join(["-----BEGIN SSH SIGNATURE-----", *lines, "-----END SSH SIGNATURE-----", ""]).encode()
+
+
+def ssh_message(content: bytes) -> bytes:
+    """What an SSH signature over these bytes is made over."""
+    return b"SSHSIG" + _ssh(SSH_NAMESPACE) + _ssh(b"") + _ssh(b"sha512") + _ssh(hashlib.sha512(content).digest())
+
+
+def _ssh(part: bytes) -> bytes:
+    return len(part).to_bytes(4) + part
 
 
 def _check_key(known: str) -> Callable[[_Dossier], None]:
