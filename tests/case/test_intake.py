@@ -45,6 +45,15 @@ def test_a_folder_is_taken_with_all_that_is_in_it_and_odd_names_are_kept_as_byte
     assert failed(verify_case(case.config.folder)) == []
 
 
+def test_what_an_interrupted_intake_left_half_copied_is_removed_by_the_next(case, tmp_path):
+    left = case.config.originals_folder / ".incoming" / "0123456789abcdef"
+    left.mkdir(parents=True)
+    (left / "0").write_bytes(b"half of a statem")
+    (tmp_path / "a.txt").write_text("words")
+    assert taken(case, tmp_path / "a.txt")["a.txt"].original
+    assert not left.exists()
+
+
 def test_the_members_of_an_archive_are_originals_that_point_to_it(case, tmp_path):
     path = tmp_path / "lists.zip"
     with zipfile.ZipFile(path, "w") as archive:
