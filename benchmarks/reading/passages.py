@@ -16,6 +16,8 @@ ROOT = Path(__file__).parents[2]
 OWN = ROOT / "tests/reading/gold/passages.json"
 SECOND = ROOT / "tests/reading/gold/second.json"
 THIRD = ROOT / "tests/reading/gold/third.json"
+FOURTH = ROOT / "tests/reading/gold/fourth.json"
+FIFTH = ROOT / "tests/reading/gold/fifth.json"
 SHARED = ROOT / "../shared/data/reading/passages_gold.json"
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from benchmarks.reading import date_specs, hrdsattack, muc4, polnear
-from benchmarks.reading.passages import OWN, SECOND, SHARED, THIRD, lines, passages, score
+from benchmarks.reading.passages import FIFTH, FOURTH, OWN, SECOND, SHARED, THIRD, lines, passages, score
 from constancia.reading.claims import read_claims
 from constancia.reading.document import Document
 
@@ -61,7 +61,15 @@ def article() -> list[str]:
 def gold() -> list[str]:
     """The passages that persons marked: shared ones, and our own."""
     made = []
-    for name, path in (("shared", SHARED), ("own", OWN), ("own second", SECOND), ("own third, not mended on", THIRD)):
+    sets = (
+        ("shared", SHARED),
+        ("own", OWN),
+        ("own second", SECOND),
+        ("own third, not mended on", THIRD),
+        ("own fourth", FOURTH),
+        ("own fifth", FIFTH),
+    )
+    for name, path in sets:
         docs = passages(path)
         for language in ("en", "es"):
             made += (

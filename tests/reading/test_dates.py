@@ -26,6 +26,17 @@ def read(words: str, language: str, published: date | None = FRIDAY) -> list[tup
         ("In May, she", "en", ("In May", "2024-05-01", "2024-05-31", "month")),
         ("since November 2021", "en", ("since November 2021", "2021-11-01", "2024-08-09", "month")),
         ("on Wednesday", "en", ("on Wednesday", "2024-08-07", "2024-08-07", "day")),
+        (
+            "between Tuesday and Thursday last week",
+            "en",
+            ("between Tuesday and Thursday last week", "2024-07-30", "2024-08-01", "interval"),
+        ),
+        ("since the start of the year", "en", ("since the start of the year", "2024-01-01", "2024-08-09", "year")),
+        ("desde principios de año", "es", ("desde principios de año", "2024-01-01", "2024-08-09", "year")),
+        ("el fin de semana", "es", ("el fin de semana", "2024-08-03", "2024-08-04", "interval")),
+        ("over the weekend", "en", ("over the weekend", "2024-08-03", "2024-08-04", "interval")),
+        ("el jueves 1/8 fueron", "es", ("el jueves 1/8", "2024-08-01", "2024-08-01", "day")),
+        ("el día 5 fue", "es", ("el día 5", "2024-08-05", "2024-08-05", "day")),
         ("in 2021", "en", ("in 2021", "2021-01-01", "2021-12-31", "year")),
         ("August", "en", ("August", "2024-08-01", "2024-08-09", "month")),
         ("on December 30", "en", ("on December 30", "2023-12-30", "2023-12-30", "day")),
@@ -72,3 +83,12 @@ def test_without_a_day_of_publication_only_dates_that_name_their_year_are_read()
 def test_a_place_in_a_longer_text_is_told_by_its_offset() -> None:
     (when,) = dates_in("in 2021", "en", FRIDAY, offset=100)
     assert (when.start, when.end) == (100, 107)
+
+
+def test_a_day_without_a_month_is_the_next_one_from_the_date_told_before_it() -> None:
+    text = "fue capturado el 12 de mayo y el día 15 lo presentaron"
+    days = [str(w.first) for w in dates_in(fold(text), "es", FRIDAY)]
+    assert days == ["2024-05-12", "2024-05-15"]
+    (when,) = dates_in(fold("el día 3 lo soltaron"), "es", FRIDAY, told=date(2024, 5, 12))
+    assert when.first == date(2024, 6, 3)
+    assert dates_in("los 80 detenidos", "es", FRIDAY) == []

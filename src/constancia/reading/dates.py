@@ -44,16 +44,54 @@ class When:
         }
 
 
-def dates_in(low: str, language: str, published: date | None, offset: int = 0) -> list[When]:
+def dates_in(low: str, language: str, published: date | None, offset: int = 0, told: date | None = None) -> list[When]:
     """The dates in a folded text, in order; without a day of publication only those that name their year.
 
-    ``offset`` is added to every place, for a text cut from a longer one.
+    ``offset`` is added to every place, for a text cut from a longer one. ``told`` is the date told last before this
+    text: "el día 22" is the next such day from there.
     """
     if not _HINT[language].search(low):
         return []
     points = _not_overlapping([*_ranges_of_days(low, language, published), *_points(low, language, published)])
-    whens = _joined(low, points, language, published)
+    whens = _with_bare_days(low, _joined(low, points, language, published), language, published, told)
     return [replace(w, start=w.start + offset, end=w.end + offset) for w in whens]
+
+
+_DIGIT = re.compile(r"\d")
+_BARE_DAY = {
+    "en": re.compile(
+        r"\b(?:on )?the (?P<d>\d{1,2})(?:st|nd|rd|th)(?! (?:of|century|anniversary|time|floor|[a-z]+ (?:of|"
+        r"to)))(?=[ ,.;])"
+    ),
+    "es": re.compile(r"\b(?:(?:el|del|al) (?:mismo |pasado )?dia|el pasado) (?P<d>\d{1,2})(?! de\b)(?=[ ,.;:)]|$)"),
+}
+
+
+def _with_bare_days(
+    low: str, whens: list[When], language: str, published: date | None, told: date | None
+) -> list[When]:
+    """A day of the month without its month, counted from the date told before it, else from the publication."""
+    if not _DIGIT.search(low):
+        return whens
+    made = list(whens)
+    for match in _BARE_DAY[language].finditer(low):
+        if any(w.start < match.end() and match.start() < w.end for w in whens):
+            continue
+        before = next((w.first for w in reversed(whens) if w.end <= match.start() and w.first), told)
+        day = _next_such_day(int(match["d"]), before, published)
+        if day:
+            made.append(When(match.start(), match.end(), *_day(day)))
+    return sorted(made, key=lambda w: w.start)
+
+
+def _next_such_day(number_: int, told: date | None, published: date | None) -> date | None:
+    """The first day with a number from a date told on, or, with none told, the latest before the publication."""
+    start, step = (told, 1) if told else (published, -1)
+    if start is None:
+        return None
+    days = (start + timedelta(days=step * n) for n in range(62))
+    found = next((d for d in days if d.day == number_), None)
+    return found if found and (published is None or found <= published) else None
 
 
 _MONTHS = {
@@ -511,6 +549,19 @@ def _so_far(
     return first, published, precision
 
 
+def _weekend(
+    match: re.Match[str], language: str, published: date | None
+) -> tuple[date | None, date | None, Precision] | None:
+    """ "el fin de semana", "over the weekend": the last Saturday and Sunday."""
+    if published is None or _AHEAD[language].search(match.group()):
+        return None
+    back = (published.weekday() - 5) % 7
+    if _LAST[language].search(match.group()) and back < 2:
+        back += 7
+    saturday = published - timedelta(days=back)
+    return saturday, min(saturday + timedelta(days=1), published), "interval"
+
+
 def _few(
     match: re.Match[str], language: str, published: date | None
 ) -> tuple[date | None, date | None, Precision] | None:
@@ -553,7 +604,7 @@ _DAYS_OFF = {
         (r"day after tomorrow", 2),
         (r"yesterday|last night|previous day|day before", -1),
         (r"tomorrow|next day", 1),
-        (r"today|tonight|now|this (?:morning|afternoon|evening)|same day", 0),
+        (r"today|tonight|now|since (?:the |early )?(?:morning|dawn)|this (?:morning|afternoon|evening)|same day", 0),
     ],
     "es": [
         (r"antes de ayer|anteayer|antier", -2),
@@ -674,6 +725,13 @@ def _rules(language: str) -> list[tuple[re.Pattern[str], _Make]]:
                 _past,
             ),
             (r"so far this (?P<part>)(?P<u>year|month|week)(?!\w)", _so_far),
+            (r"since the (?:start|beginning) of (?:the|this) (?P<part>)(?P<u>year|month|week)(?!\w)", _so_far),
+            (
+                r"(?:over |at |on |during )?(?:the|this)(?: past| last| next| coming)? weekend(?!\w)|"
+                r"last weekend(?!\w)",
+                _weekend,
+            ),
+            (r"since (?:the |early )?(?:morning|dawn)(?!\w)", _named_day),
             (
                 (
                     r"(?:in|within|over) (?:just |only |barely )?(?:a few|several|a matter of|mere)? ?(?P<u>hours|days|"
@@ -721,7 +779,7 @@ def _rules(language: str) -> list[tuple[re.Pattern[str], _Make]]:
                 _month,
             ),
             (rf"(?:en |durante |de |desde )?(?:el )?(?:año )?{part}?(?:el )?(?:año )?{year}(?![\w-]|[.,]\d)", _year),
-            (r"(?:en )?(?:los|la decada de los) (?:a[ñn]os )?(?P<y>(?:19|20)?\d0)(?!\w)", _decade),
+            (r"(?:en )?(?:los|la decada de los) (?:a[ñn]os )?(?P<y>(?:19|20)?\d0)(?!\w| [a-zñ]{4,})", _decade),
             (
                 (
                     rf"(?:(?:la )?(?:noche|madrugada|mañana|tarde) del? )?(?:(?P<rel>(?:el|este|del|al|pasado)(?: "
@@ -782,7 +840,7 @@ def _rules(language: str) -> list[tuple[re.Pattern[str], _Make]]:
             (
                 (
                     r"(?:en |durante )?(?:la decada de (?:los )?(?:a[ñn]os )?|los a[ñn]os |los )(?P<y>(?:19|20)\d0|\d0)"
-                    r"(?!\w)"
+                    r"(?!\w| [a-zñ]{4,})"
                 ),
                 _decade,
             ),
@@ -797,6 +855,20 @@ def _rules(language: str) -> list[tuple[re.Pattern[str], _Make]]:
                     r"de ayer|siguiente))(?!\w)"
                 ),
                 _named_day,
+            ),
+            (
+                (
+                    r"desde (?:el )?(?:inicio|comienzo|principio)s? de(?:l| este)? (?P<part>)(?P<u>a[ñn]o|"
+                    r"mes)(?! (?:pasado|"
+                    r"anterior))(?!\w)"
+                ),
+                _so_far,
+            ),
+            (r"(?:durante |en )?(?:el|este)(?: pasado| proximo)? fin de semana(?: pasado| proximo)?(?!\w)", _weekend),
+            (r"desde (?:la|esta) mañana(?!\w)", _named_day),
+            (
+                rf"(?:hoy |ayer |el |este )?{weekday},? (?P<a>\d{{1,2}})[/.-](?P<b>\d{{1,2}})(?![\d/%]|[.,-]\d)",
+                _day_and_month,
             ),
             (r"en lo que va de(?:l)? (?P<part>)(?P<u>a[ñn]o|mes)(?!\w)", _so_far),
             (
@@ -1021,6 +1093,8 @@ def _pair(low: str, left: When, right: When, language: str) -> When | None:
     if left.first is None or right.last is None:
         return None
     first, last = left.first, right.last
+    if first > last and re.search(_any(_WEEKDAYS[language]), low[left.start : left.end]):
+        first = last - timedelta(days=(last.weekday() - first.weekday()) % 7)
     if _YEAR.search(low[right.start : right.end]) and not _YEAR.search(low[left.start : left.end]):
         first = _years_before(first, last)
     elif first > last and not _YEAR.search(low[right.start : right.end]):

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.reading.passages import OWN, SECOND, SHARED, THIRD, Scores, passages, score
+from benchmarks.reading.passages import FIFTH, FOURTH, OWN, SECOND, SHARED, THIRD, Scores, passages, score
 from constancia.terms.spans import Span, spans_in
 
 BOTH = [pytest.param(OWN, id="own"), pytest.param(SHARED, id="shared")]
-ALL = [*BOTH, pytest.param(SECOND, id="second"), pytest.param(THIRD, id="third")]
+LATER = [pytest.param(FOURTH, id="fourth"), pytest.param(FIFTH, id="fifth")]
+ALL = [*BOTH, pytest.param(SECOND, id="second"), pytest.param(THIRD, id="third"), *LATER]
 
 
 def scored(path: Path, language: str) -> Scores:
@@ -20,7 +21,7 @@ def scored(path: Path, language: str) -> Scores:
     return score(docs, language)
 
 
-@pytest.mark.parametrize("path", [OWN, SECOND, THIRD])
+@pytest.mark.parametrize("path", [OWN, SECOND, THIRD, FOURTH, FIFTH])
 def test_every_span_of_our_own_gold_is_exactly_that_range_of_its_text(path: Path) -> None:
     for doc in passages(path):
         spans: list[Span] = spans_in({k: v for k, v in doc.items() if k != "text"})
@@ -46,6 +47,16 @@ def test_counts_dates_and_sources_are_right(path: Path, language: str) -> None:
     assert scores.counts.share >= 0.95
     assert scores.dates.share >= 0.90
     assert scores.sources.share >= 0.80
+
+
+@pytest.mark.parametrize("path", LATER)
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_counts_dates_sources_and_asks_of_other_styles_are_right(path: Path, language: str) -> None:
+    scores = scored(path, language)
+    assert scores.counts.share >= 0.90
+    assert scores.dates.share >= 0.90
+    assert scores.sources.share >= 0.80
+    assert scores.asks.share >= 0.90
 
 
 @pytest.mark.parametrize("path", BOTH)

@@ -8,11 +8,12 @@ from dataclasses import replace
 from constancia.reading.claims.asks import Ask, ask_at
 from constancia.reading.claims.circumstances import anchored, count_of, grounds_of, place_of, when_of
 from constancia.reading.claims.claim import Claim
-from constancia.reading.claims.figures import figures, taken_back
+from constancia.reading.claims.figures import figures, set_aside, taken_back
 from constancia.reading.claims.labels import labels
 from constancia.reading.claims.lexicon import Act
 from constancia.reading.claims.listed import identified, listed
 from constancia.reading.claims.mentions import (
+    is_a_conviction_of_agents,
     is_empty_mention,
     is_in_a_name,
     is_in_proceedings,
@@ -21,24 +22,31 @@ from constancia.reading.claims.mentions import (
 )
 from constancia.reading.claims.participants import Memory, Participants, participants_of, voice_of
 from constancia.reading.claims.patterns import Hit
-from constancia.reading.claims.people import AGENT, NUMBER
+from constancia.reading.claims.people import AGENT, NUMBER, PERSON, Phrase
 from constancia.reading.claims.polarity import polarity_of
 from constancia.reading.claims.scene import Scene, Setting
 from constancia.reading.claims.sources import Attribution, source_of
+from constancia.reading.claims.teller import beside_the_teller, is_of_first_person, teller_of
 
 
 def claims_of(setting: Setting, attributions: list[Attribution], asks: list[Ask]) -> list[Claim]:
     """The claims of a text in order."""
     memory = Memory()
+    teller = teller_of(setting)
     found: list[Claim] = []
     for scene in setting.scenes:
         memory.enter(setting, scene)
         if with_names := listed(setting, scene, found):
             found[with_names[0]] = with_names[1]
-        here = [c for hit in _merged(setting, scene) if (c := _claim(setting, scene, hit, memory, attributions, asks))]
+        here = [
+            c
+            for hit in _merged(setting, scene)
+            if (c := _claim(setting, scene, hit, memory, teller, attributions, asks))
+        ]
         here += labels(setting, scene, memory, attributions)
         here = _shared(setting, scene, sorted(here, key=lambda c: c.hit.start))
         here += figures(setting, scene, [*found, *here], attributions)
+        here += set_aside(setting, scene, [*found, *here], attributions)
         here += taken_back(setting, scene, here, attributions)
         found += [anchored(setting, c, found) for c in here]
         if doers := identified(setting, scene):
@@ -71,17 +79,23 @@ def _merged(setting: Setting, scene: Scene) -> list[Hit[Act]]:
 
 
 def _claim(
-    setting: Setting, scene: Scene, hit: Hit[Act], memory: Memory, attributions: list[Attribution], asks: list[Ask]
+    setting: Setting,
+    scene: Scene,
+    hit: Hit[Act],
+    memory: Memory,
+    teller: Phrase | None,
+    attributions: list[Attribution],
+    asks: list[Ask],
 ) -> Claim | None:
     if (hit.value.form == "weak" and not is_near(setting, scene, hit)) or is_in_proceedings(setting, scene, hit):
         return None
     if is_what_is_threatened(setting, scene, hit) or is_in_a_name(setting, hit):
         return None
     who = participants_of(setting, scene, hit, memory)
-    if is_empty_mention(setting, scene, hit, who):
+    if is_empty_mention(setting, scene, hit, who) or is_a_conviction_of_agents(setting, scene, hit, who):
         return None
     source = source_of(setting, attributions, hit.start) or _who_puts_it(attributions, hit)
-    who = _with_first_person(setting, hit, who, source)
+    who = _with_first_person(setting, scene, hit, who, source, teller)
     ask = ask_at(asks, hit.start)
     polarity = polarity_of(setting, scene, hit.start, hit.end, source, ask is not None)
     if (
@@ -91,6 +105,8 @@ def _claim(
     ):
         who = replace(who, victims=())
     count, unit = count_of(setting, scene, hit, who)
+    if count and unit == "persons" and not who.victims:
+        who = replace(who, victims=tuple(p for p in scene.phrases if p.sort == PERSON and p.count is count)[:1])
     act = act_of(setting, scene, hit, who)
     return Claim(
         scene, hit, act, who, polarity, source, count, unit, when_of(setting, scene, hit),
@@ -110,15 +126,23 @@ _POINTS_BACK = re.compile(
 )
 
 
-def _with_first_person(setting: Setting, hit: Hit[Act], who: Participants, source: Attribution | None) -> Participants:
-    """In a quotation "me" is the one who speaks."""
-    if source is None or source.mode != "direct_quote" or source.speaker is None:
+def _with_first_person(
+    setting: Setting,
+    scene: Scene,
+    hit: Hit[Act],
+    who: Participants,
+    source: Attribution | None,
+    teller: Phrase | None,
+) -> Participants:
+    """In a quotation "me" is the one who speaks, elsewhere the one who tells the whole text."""
+    if not is_of_first_person(setting, scene, hit):
         return who
-    low = setting.prose.low
-    me = re.search(r"\bme (?:han |habian )?$", low[max(0, hit.start - 12) : hit.start]) or re.match(
-        r" me\b", low[hit.end : hit.end + 4]
-    )
-    return replace(who, victims=(source.speaker,)) if me else who
+    if source is not None and source.mode == "direct_quote":
+        return replace(who, victims=(source.speaker,)) if source.speaker else who
+    if teller is None:
+        return replace(who, victims=()) if who.carried else who
+    others = beside_the_teller(setting, scene, hit)
+    return replace(who, victims=(teller, *others), perpetrators=tuple(p for p in who.perpetrators if p != teller))
 
 
 def act_of(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> str:
@@ -151,7 +175,9 @@ def act_of(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> 
 
 
 _NOT_THE_STATE = ("non_state", "unknown", "pro_state_armed")
-_TAKEN = re.compile(r"(?:se |lo |la )?(?:taken|took|dragg|drag|haul|led|march|pick|sac[oa]|llev)")
+_TAKEN = re.compile(
+    r"(?:se )?(?:me |nos |l[oa]s? )?(?:baj|tir|arrastr|taken|took|dragg|drag|haul|led|march|pick|sac[oa]|llev)"
+)
 _BEATEN = re.compile(r"beat|kick|punch|slap|golpe|apale|pate|a (?:golpes|patadas|palos)|paliza")
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from constancia.reading.claims.asklists import Item, head_of_list, items_of, who_at
 from constancia.reading.claims.patterns import Hit
-from constancia.reading.claims.people import AGENT, DOCUMENT, NAME, ORGANISATION, PERSON, PLACE, Phrase, outer
+from constancia.reading.claims.people import AGENT, DOCUMENT, GROUP, NAME, ORGANISATION, PERSON, PLACE, Phrase, outer
 from constancia.reading.claims.quotes import outer_quote
 from constancia.reading.claims.scene import Scene, Setting
 from constancia.reading.claims.sources import Attribution, source_of
@@ -35,8 +36,97 @@ def asks_of(setting: Setting, attributions: list[Attribution]) -> list[Ask]:
         for cue in setting.hits(scene, "ask"):
             if _is_ask(setting, scene, cue) and not any(a.start <= cue.start < a.end for a in found):
                 found += _asks(setting, scene, cue, attributions, memory)
+        if not any(scene.sentence.start <= a.start < scene.sentence.end for a in found):
+            found += (
+                _under_a_head(setting, scene, attributions)
+                or _wishes(setting, scene, found)
+                or _duties(setting, scene, attributions)
+            )
         memory.note(setting, scene)
     return found
+
+
+_HEAD = re.compile(
+    r"(?:^|[.\n]\s*|\b(?:our|nuestr[oa]s|las siguientes|siguientes|the following) )(?P<head>(?:key |main |"
+    r"principales )?"
+    r"(?:recommendations?|demands|requests|asks|recomendacion(?:es)?|demandas|exigencias|peticion(?:es)?|petitorio|"
+    r"solicitud(?:es)?|llamado))(?: (?:to|al?|para) (?P<who>[^:.;\n]{3,80}))?\s*(?=:|\n)"
+)
+
+
+def _under_a_head(setting: Setting, scene: Scene, attributions: list[Attribution]) -> list[Ask]:
+    """What stands under "Recommendations:" or "Petición:"."""
+    low, sentence = setting.prose.low, scene.sentence
+    head = _HEAD.search(low[sentence.start : sentence.end + 1])
+    if head is None:
+        return []
+    cue = Hit(sentence.start + head.start("head"), sentence.start + head.end("head"), "ask")
+    at = head_of_list(setting, cue.end, sentence.end)
+    if at is None:
+        return []
+    who = who_at(setting, *(sentence.start + edge for edge in head.span("who"))) if head["who"] else None
+    return _listed(setting, scene, cue, items_of(setting, at, sentence.language), attributions, who)
+
+
+def _listed(
+    setting: Setting,
+    scene: Scene,
+    cue: Hit[str],
+    items: list[Item],
+    attributions: list[Attribution],
+    addressee: Phrase | None,
+) -> list[Ask]:
+    source = source_of(setting, attributions, cue.start)
+    requester = _requester(setting, scene, cue, source, attributions)
+    return [
+        Ask(i.start, i.end, (cue.start, cue.end), i.addressee or addressee, requester, None, None, source)
+        for i in items
+        if i.end - i.start > 3
+    ]
+
+
+_WISH = re.compile(
+    r"[¡\"“«\s—–-]*(?P<cue>que) (?P<what>(?:no )?(?:(?:se|nos|me|les?|l[oa]s?) ){0,2}[a-z]+(?:e|a|en|"
+    r"an)\b[^.!;]*)(?P<end>[.!;]|$)"
+)
+
+
+def _wishes(setting: Setting, scene: Scene, found: list[Ask]) -> list[Ask]:
+    """ "¡Que suelten al menor!": a wish, cried out or said after another ask."""
+    low, sentence = setting.prose.low, scene.sentence
+    wish = _WISH.match(low, sentence.start, sentence.end) if sentence.language == "es" else None
+    before = setting.scenes[sentence.index - 1] if sentence.index else None
+    asked = before and "?" in low[before.sentence.start : before.sentence.end] and any(setting.hits(before, "ask"))
+    after_an_ask = asked or (bool(found) and sentence.start - found[-1].end <= _SOON)
+    if wish is None or not (wish["end"] == "!" or after_an_ask):
+        return []
+    place = _trimmed(setting, wish.start("what"), wish.end("what"))
+    return [Ask(*place, wish.span("cue"), None, None, None, None, None)]
+
+
+_SOON = 3
+_DUTY = {
+    "en": re.compile(
+        r" (?P<cue>must|should) (?:now |also |immediately |urgently |promptly )?(?!be |have |not )(?=[a-z]{3,} )"
+    ),
+    "es": re.compile(
+        r" (?P<cue>deben?|deberian?) (?:ahora |inmediatamente |de inmediato )?(?!ser |haber |de )(?=[a-z]+[aei]r\b)"
+    ),
+}
+
+
+def _duties(setting: Setting, scene: Scene, attributions: list[Attribution]) -> list[Ask]:
+    """ "The authorities must release her": a body of the state at the head of a sentence, and what it has to do."""
+    low, sentence = setting.prose.low, scene.sentence
+    for phrase in (p for p in scene.phrases if p.sort in (AGENT, ORGANISATION)):
+        duty = _DUTY[sentence.language].match(low, phrase.end, sentence.end)
+        if duty and re.fullmatch(r"\W*(?:the |el |la |los |las )?", low[sentence.start : phrase.start]):
+            cue = Hit(*duty.span("cue"), "ask")
+            items = _items(setting, scene, cue, duty.end(), _end(setting, scene, cue))
+            source = source_of(setting, attributions, cue.start)
+            speaker = source.speaker if source else None
+            return [Ask(a, b, (cue.start, cue.end), phrase, speaker, None, None, source) for a, b in items]
+    return []
 
 
 def ask_at(asks: list[Ask], offset: int) -> Ask | None:
@@ -105,7 +195,8 @@ _TO = re.compile(r"\b(?:to|a|al|ante|before|with) (?:the |la |el |los |las )?(?:
 
 _STANDS_AS_VERB = re.compile(r"(?:\b(?:is|are|was|were|been|and|esta|estan|y)|,) $")
 _QUESTION = re.compile(
-    r"\s+(?:\w+ )?(?:whether|if|about|why|how|what|who|when|where|si|por que|como|cuando|quien|a question)\b"
+    r"\s+(?:(?!every|any|those|all|people|readers)\w+ )?(?:whether|if|about|why|how|what|who|when|where|si|"
+    r"por que|como|cuando|quien|a question)\b"
 )
 
 
@@ -113,6 +204,8 @@ def _is_ask(setting: Setting, scene: Scene, cue: Hit[str]) -> bool:
     low = setting.prose.low
     words, after = low[cue.start : cue.end], low[cue.end : cue.end + 40]
     before = low[max(scene.sentence.start, cue.start - 24) : cue.start]
+    if _NOT_ASKED.search(before) or _is_a_question(setting, scene, cue):
+        return False
     if _letter_before(setting, scene, cue) is not None:
         return True
     if _QUESTION.match(after) or any(t.start < cue.end and cue.start < t.end for t in scene.triggers):
@@ -139,6 +232,8 @@ def _is_ask(setting: Setting, scene: Scene, cue: Hit[str]) -> bool:
         return False
     if re.search(r"(?:ir|ar)$", words) and re.search(r"\b(?:por|para|de|tras|sin|al|que) (?:\w+ )?$", before):
         return False
+    if words in ("we want", "i want", "we need") and re.match(r" to\b", after):
+        return False
     if words.startswith("expect") and not re.search(r"\b(?:we|i) (?:\w+ )?$", before):
         return False
     if (
@@ -153,6 +248,21 @@ def _is_ask(setting: Setting, scene: Scene, cue: Hit[str]) -> bool:
         re.match(r"ask|beg|press|invite", words)
         and re.match(r" (?:not to be|for (?:his|her|their) comment|by)\b", after)
     )
+
+
+def _is_a_question(setting: Setting, scene: Scene, cue: Hit[str]) -> bool:
+    """ "¿Qué pide usted?" asks what is asked for, and nothing of anybody."""
+    low = setting.prose.low
+    mark = low.find("?", cue.end, scene.sentence.end + 1)
+    return (
+        mark >= 0 and "\u00bf" in low[scene.sentence.start : cue.start] and not re.search(r"[.!;]", low[cue.end : mark])
+    )
+
+
+_NOT_ASKED = re.compile(
+    r"\b(?:no|not|never|nunca|sin|without)(?: (?:le|les|lo|la|los|las))? $|\b(?:when|after|cuando|al) (?:i|we|he|"
+    r"she|they|yo|les?|le)? ?$"
+)
 
 
 def _letter_before(setting: Setting, scene: Scene, cue: Hit[str]) -> int | None:
@@ -176,6 +286,10 @@ _LETTER_ASKS = re.compile(
 
 def _asks(setting: Setting, scene: Scene, cue: Hit[str], attributions: list[Attribution], memory: _Memory) -> list[Ask]:
     begin, pronoun, addressee = _addressee(setting, scene, cue, memory)
+    listed = head_of_list(setting, max(cue.end, begin), scene.sentence.end)
+    if listed:
+        items = items_of(setting, listed, scene.sentence.language)
+        return _listed(setting, scene, cue, items, attributions, addressee)
     letter = _letter_before(setting, scene, cue)
     if letter is not None:
         begin, pronoun, addressee = cue.end, None, addressed(setting, scene, letter) or addressee
@@ -241,12 +355,23 @@ def _addressee(
         at = (cue.end + 1, cue.end + 1 + len(pronoun[1]))
         before = [p for p in scene.phrases if p.end <= cue.start and p.sort == NAME]
         return cue.end + len(pronoun.group()), at, before[-1] if before else memory.addressee or memory.named
+    you = _YOU.match(low, cue.end)
+    if you:
+        who = you.span("who") if you["who"] else (you.start("you"), you.end("you"))
+        return you.end(), None, who_at(setting, *who)
+    fronted = _fronted(setting, scene, cue)
+    if fronted:
+        return cue.end, None, fronted
     taken_up = re.match(r" (?:tambien |asimismo |ademas )?(?:al|a (?:la|los|las)) ", low[cue.end : cue.end + 20])
     if re.search(r"\b(?:le|les|lo|la|los) $", low[max(0, cue.start - 5) : cue.start]) and not taken_up:
         if memory.saluted and _FIRST_PERSON.search(low[cue.start : cue.end]):
             return cue.end, None, memory.saluted
         before = [p for p in scene.phrases if p.end <= cue.start and p.sort == NAME]
         return cue.end, None, before[-1] if before else memory.addressee or memory.named
+    whoever = _WHOEVER.match(low, cue.end, scene.sentence.end)
+    if whoever:
+        who = whoever.span("who") if whoever["who"] else whoever.span("who_es")
+        return who[1], None, Phrase(*who, PERSON, head=who, plural=True)
     for phrase in scene.phrases:
         start = outer(phrase)
         if start < cue.end or not _may_be_addressed(setting, phrase):
@@ -271,14 +396,57 @@ def _addressee(
     ):
         who = plain.span("who")
         return who[1], None, Phrase(*who, PERSON, head=who, plural=False)
+    written = _written_to(setting, scene, cue)
+    if written:
+        return cue.end, None, written
     if re.match(r" (?:that|que) (?:he|she|they|it|el|ella|ellos)\b", low[cue.end : cue.end + 14]):
         return cue.end, None, memory.addressee or memory.named
     return cue.end, None, None
 
 
+_WHOEVER = re.compile(
+    r" (?:on |upon |to )?(?P<who>(?:those|all|anyone|everyone|everybody|people) who [\w ]{2,40}?) (?=to [a-z])|"
+    r" a (?P<who_es>quienes [\w ]{3,50}?) (?=que |a [a-z]+r)"
+)
+_YOU = re.compile(r" a (?P<you>usted(?:es)?)(?:, (?P<who>[^,;.]{3,60}),)?")
+
+
+def _fronted(setting: Setting, scene: Scene, cue: Hit[str]) -> Phrase | None:
+    """ "A la prensa le pedimos": the addressee that Spanish puts first and takes up again."""
+    low = setting.prose.low
+    for phrase in scene.phrases:
+        led = re.search(r"(?:^|[^\w])(?:al?|a (?:la|los|las)) $", low[max(0, outer(phrase) - 8) : outer(phrase)])
+        led = led or re.match(r"(?:al?) ", low[max(0, outer(phrase) - 2) : outer(phrase)])
+        if led and phrase.end < cue.start and re.fullmatch(r",? (?:tambien )?(?:le|les) ", low[phrase.end : cue.start]):
+            return phrase
+    return None
+
+
+def _written_to(setting: Setting, scene: Scene, cue: Hit[str]) -> Phrase | None:
+    """ "Write to the governor and ask that ...", "escriba al gobernador y pídale que ...": the one written to."""
+    low = setting.prose.low
+    for phrase in reversed(scene.phrases):
+        start = outer(phrase)
+        led = _WRITE_TO.search(low[max(scene.sentence.start, start - 60) : start])
+        if (
+            led
+            and phrase.end <= cue.start
+            and re.fullmatch(r"[^.;]{0,40}?,? (?:and|y|to|para) ", low[phrase.end : cue.start])
+        ):
+            return phrase
+    return None
+
+
+_WRITE_TO = re.compile(
+    r"\b(?:write|e-?mail|call|phone|contact|tell|petition|escrib\w+|llam(?:e|en|a|ar|emos)|contact\w+|diga\w*)"
+    r"(?: (?:to|al?))?(?: [\w'-]+,?){0,4} $"
+)
 _FIRST_PERSON = re.compile(r"(?:mos|o)$")
 _PLAIN_ADDRESSEE = {
-    "en": re.compile(r" (?:on )?(?P<who>(?:the|all|its|their|both|every) [\w'’-]+(?: [\w'’-]+){0,2}?) (?=to [a-z])"),
+    "en": re.compile(
+        r" (?:on |upon )?(?P<who>(?:the|all|its|their|both|every) [\w'’-]+(?: [\w'’-]+){0,2}?|"
+        r"(?:everyone|everybody|anyone|all|those|people|readers)(?: who [\w ]{2,40}?)?) (?=to [a-z])"
+    ),
     "es": re.compile(
         r" (?:tambien |asimismo )?a (?P<who>(?:la|los|las|el|tod[oa]s l[oa]s) [\w-]+(?: [\w-]+){0,3}?) "
         r"(?=que [a-z]|a [a-z]+[aei]r(?:se|l[oae]s?)?\b)"
@@ -290,8 +458,8 @@ def _may_be_addressed(setting: Setting, phrase: Phrase) -> bool:
     """A person, body or office; a country or the press only where what it shall do follows at once."""
     if phrase.sort in _ADDRESSED:
         return True
-    return phrase.sort in (PLACE, DOCUMENT) and bool(
-        re.match(r" (?:to [a-z]|que |a \w+r\b)", setting.prose.low[phrase.end : phrase.end + 24])
+    return phrase.sort in (PLACE, DOCUMENT, GROUP) and bool(
+        re.match(r" (?:to [a-z]|(?:para )?que |a \w+r\b)", setting.prose.low[phrase.end : phrase.end + 24])
     )
 
 
@@ -336,18 +504,29 @@ def _end(setting: Setting, scene: Scene, cue: Hit[str]) -> int:
         setting.prose.low[cue.end : end],
     )
     end = cue.end + stop.start() if stop else end
+    says = (h.start - 2 for h in setting.hits(scene, "say", cue.end, end))
+    end = next((at for at in says if setting.prose.low[at : at + 2] == ", "), end)
+    finite = (h for h in setting.hits(scene, "say", cue.end, end) if _FINITE.search(setting.prose.low[h.start : h.end]))
+    tells = (re.search(r",? (?:and|y|e) $", setting.prose.low[cue.end : h.start]) for h in finite)
+    end = next((cue.end + joint.start() for joint in tells if joint), end)
     for other in setting.hits(scene, "ask", cue.end, end):
-        joint = re.search(r",? (?:and|y|e) (?:also |tambien )?$", setting.prose.low[cue.end : other.start])
+        joint = re.search(
+            r",? (?:and|y|e) (?:i |we |also |tambien |asimismo )?$", setting.prose.low[cue.end : other.start]
+        )
         if joint and _is_ask(setting, scene, other):
             return cue.end + joint.start()
     return end
+
+
+_FINITE = re.compile(r"(?:ed|said|told|wrote|io|aron|ieron|[nrcdgmt]o)$")
 
 
 def _items(setting: Setting, scene: Scene, cue: Hit[str], begin: int, end: int) -> list[tuple[int, int]]:
     """The things asked for, cut where "and to", "y que" or a new verb begins another."""
     low = setting.prose.low
     lead = re.match(
-        r"\s*(?:,?\s*(?:que|to|that (?:he|she|they|it|the [\w ]{2,40}? (?=should|must))?|that|a que|a)\s+|for\s+|"
+        r"\s*(?:,?\s*(?:para que|que|to|that (?:he|she|they|it|the [\w ]{2,40}? (?=should|must))?|that|a que|"
+        r"a)\s+|for\s+|"
         r":\s*)?",
         low[begin:end],
     )
@@ -393,7 +572,7 @@ def _second(setting: Setting, scene: Scene, begin: int, end: int) -> tuple[int, 
     """Where the same verb turns to somebody else: "... and on the health ministry to protect its staff"."""
     for match in _AND_OF[scene.sentence.language].finditer(setting.prose.low, begin, end):
         for phrase in scene.phrases:
-            near = match.end() <= outer(phrase) <= match.end() + 4 and phrase.sort in _ADDRESSED
+            near = match.end() - 4 <= outer(phrase) <= match.end() + 4 and phrase.sort in (*_ADDRESSED, PLACE)
             if near and re.match(r" (?:to|que|a) ", setting.prose.low[phrase.end : phrase.end + 5]):
                 return match.start(), phrase
     return None

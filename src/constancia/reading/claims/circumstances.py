@@ -23,6 +23,9 @@ def count_of(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -
     for count in scene.counts:
         if 0 <= count.start - hit.end <= 2 and _TIMES.match(low, count.end):
             return count, "acts"
+    listed = count_behind_colon(setting, scene, hit)
+    if listed:
+        return listed
     for victim in who.victims:
         if victim.count:
             return victim.count, "organisations" if victim.sort == ORGANISATION else "persons"
@@ -37,6 +40,8 @@ def count_of(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -
             return count, "persons" if (persons and not _CASES.search(between)) or _is_noun_of_persons(
                 low, hit
             ) else "acts"
+        if count.end <= hit.start and _NOT_ANOTHER.fullmatch(low[count.end : hit.start]):
+            return count, "persons" if hit.value.form in ("verbs", "weak") or _is_noun_of_persons(low, hit) else "acts"
         if (
             hit.end <= count.start
             and re.fullmatch(
@@ -50,13 +55,38 @@ def count_of(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -
     return None, "persons"
 
 
+def count_behind_colon(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Count, str] | None:
+    """The figure that a list gives for an act: "Detenciones arbitrarias: 12", "Masacres: una, con cuatro víctimas"."""
+    low = setting.prose.low
+    if hit.value.form not in ("nouns", "phrases", "weak") or not re.match(
+        r"(?: [\w-]+){0,4}\s*:", low[hit.end : hit.end + 60]
+    ):
+        return None
+    after = [c for c in scene.counts if c.start > hit.end and re.fullmatch(_IN_A_LIST, low[hit.end : c.start])]
+    of_people = next((c for c in after if _OF_PEOPLE.match(low, c.end)), None)
+    if of_people:
+        return of_people, "persons"
+    return (after[0], "persons" if _is_noun_of_persons(low, hit) else "acts") if after else None
+
+
+_IN_A_LIST = r"(?: [\w-]+){0,4}\s*:\s*(?:[^.;:]{0,40} )?"
+_OF_PEOPLE = re.compile(
+    r" (?:victim\w*|personas?|people|persons|muert[oa]s|dead|lideres|defensor\w+|periodistas?|journalists?)\b"
+)
+#: "Son 17, y no 25, los fallecidos".
+_NOT_ANOTHER = re.compile(
+    r",? (?:y no|no|and not|not|rather than) [\w.,]+?,? (?:los |las |the )?(?:people |personas )?"
+)
 _ARTICLES = frozenset(["un", "una", "a", "an"])
-_CASES = re.compile(r"cases|incidents|episodes|casos|episodios|hechos|actos")
+_CASES = re.compile(
+    r"complaints|allegations|claims|denuncias|quejas|cases|incidents|episodes|casos|episodios|hechos|actos"
+)
 
 
 _OF_CASES = re.compile(
-    r"\s*(?:(?:cases|incidents|episodes|reports|instances|acts|counts|casos|episodios|hechos|actos|incidentes) )"
-    r"?(?:of |de )?(?:la )?(?:[\w-]+ )?"
+    r"\s*(?:(?:cases|incidents|episodes|reports|instances|acts|counts|complaints|allegations|claims|denuncias|"
+    r"quejas|casos|episodios|hechos|actos|incidentes) )"
+    r"?(?:of |de |por |for |about )?(?:la )?(?:[\w-]+ )?"
 )
 
 
@@ -64,7 +94,11 @@ _TIMES = re.compile(r" (?:veces|ocasiones|times|occasions)\b")
 
 
 def _is_noun_of_persons(low: str, hit: Hit[Act]) -> bool:
-    return bool(re.match(r"deaths|muertes|fatalities|dead", low[hit.start : hit.end]))
+    return bool(
+        re.match(
+            r"deaths|muertes|fatalities|dead|pres[oa]s|political prisoner|prisoners? of con", low[hit.start : hit.end]
+        )
+    )
 
 
 def _is_age(low: str, count: Count) -> bool:
@@ -85,6 +119,7 @@ def when_of(setting: Setting, scene: Scene, hit: Hit[Act]) -> When | None:
     goes_on = re.match(
         r"(?:, )?(?:but|pero|aunque) (?:was|were|has|have|had|not|no|fue|fueron|ha|han)\b", low[begin : begin + 24]
     )
+    near = [d for d in near if d.first] or near
     near = near or [d for d in dates if goes_on or not _has_trigger(scene, scene.piece(d.start))]
     if not near:
         return None

@@ -106,6 +106,8 @@ def _response(setting: Setting, scene: Scene, start: int, end: int, name: str) -
     party = owner[-1] if owner else after[0] if after else None
     if party is None and name == "silent" and _IS_SILENCE_OF_NOBODY.match(low, start):
         return Event("response", name, start, end, None, None, scene.dates[0] if scene.dates else None, scene)
+    if party is None and name == "silent":
+        party = _plain_party(setting, scene, start)
     if party is None:
         return None
     if name in ("answered", "pledged") and _IS_NEGATED.search(low[max(scene.sentence.start, start - 60) : start]):
@@ -113,6 +115,21 @@ def _response(setting: Setting, scene: Scene, start: int, end: int, name: str) -
     first = min(party.start, start)
     last = max(end, party.end if party in after else end)
     return Event("response", name, first, last, party, None, scene.dates[0] if scene.dates else None, scene)
+
+
+_PLAIN = re.compile(
+    r"(?:^|[,;] )(?P<who>(?:the|el|la|los|las|su|its|his|her|their) [\w'-]+(?: (?:(?:of|de|del|de la) )?[\w'-]+){0,2}?)"
+    r"(?: (?:has|have|had|also|itself|ha|han|tambien|aun|todavia|did))* $"
+)
+
+
+def _plain_party(setting: Setting, scene: Scene, start: int) -> Phrase | None:
+    """A body that the lexicon does not know, right before its silence: "the presidency did not answer"."""
+    match = _PLAIN.search(setting.prose.low[scene.sentence.start : start])
+    if match is None:
+        return None
+    at = scene.sentence.start + match.start("who"), scene.sentence.start + match.end("who")
+    return Phrase(*at, ORGANISATION, head=at, plural=False)
 
 
 #: Silence told without saying whose: "no reply has been received", "no hubo respuesta".

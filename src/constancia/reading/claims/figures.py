@@ -19,24 +19,69 @@ def figures(setting: Setting, scene: Scene, told: list[Claim], attributions: lis
     """Another figure for an act told before, given without naming it again: "corrected the number to 27"."""
     made: list[Claim] = []
     for cue in setting.hits(scene, "figures"):
-        count = next((c for c in scene.counts if 0 < c.start - cue.end <= 2), None)
+        count = next((c for c in scene.counts if 0 < c.start - cue.end <= 2), None) or count_before(setting, scene, cue)
         host = next(
             (
                 c
                 for c in reversed(told)
-                if c.count and c.unit == "persons" and c.scene.sentence.paragraph == scene.sentence.paragraph
+                if c.count and c.unit in ("persons", "acts") and c.scene.sentence.paragraph == scene.sentence.paragraph
             ),
             None,
         )
         if count is None or host is None or _has_own_noun(setting, scene, count) or _is_claimed(told + made, count):
             continue
-        hit = Hit(cue.start, count.end, Act(host.act, "phrases"))
+        hit = Hit(min(cue.start, count.start), max(cue.end, count.end), Act(host.act, "phrases"))
         source = source_of(setting, attributions, count.start) or source_of(setting, attributions, cue.start)
         source = source or next((a for a in attributions if a.cue[0] <= cue.start < a.cue[1]), None)
         polarity = polarity_of(setting, scene, count.start, count.end, source, False)
+        if polarity.name == "hypothetical" and _ACCEPTED.match(setting.prose.low, cue.start):
+            polarity = Polarity("asserted")  # "reviewed 61 complaints of torture and accepted 48"
         who = Participants((Phrase(count.start, count.end, NUMBER, head=(count.start, count.end), count=count),), ())
-        made.append(Claim(scene, hit, host.act, who, polarity, source, count, "persons", None, host.place, None, False))
+        made.append(Claim(scene, hit, host.act, who, polarity, source, count, host.unit, None, host.place, None, False))
     return made
+
+
+def set_aside(setting: Setting, scene: Scene, told: list[Claim], attributions: list[Attribution]) -> list[Claim]:
+    """Cases of an act told before that were looked at and not accepted: "the other 13 were dismissed"."""
+    made: list[Claim] = []
+    low = setting.prose.low
+    for cue in setting.hits(scene, "dismissed"):
+        begin, stop = scene.piece(cue.start)
+        if any(begin <= t.start < stop for t in scene.triggers):
+            continue
+        near = [c for c in scene.counts if begin <= c.start < stop and _BESIDE.search(low[c.end : cue.start] or " ")]
+        near = [c for c in near if c.end <= cue.start or c.start - cue.end <= _NEXT]
+        host = next((c for c in reversed(told) if c.scene.sentence.paragraph == scene.sentence.paragraph), None)
+        if host is None or not near or _is_claimed(told + made, near[0]):
+            continue
+        count = near[0]
+        hit = Hit(min(count.start, cue.start), max(count.end, cue.end), Act(host.act, "phrases"))
+        polarity = Polarity("dismissed", (cue.start, cue.end))
+        source = source_of(setting, attributions, count.start)
+        nobody = Participants((), ())
+        made.append(
+            Claim(scene, hit, host.act, nobody, polarity, source, count, host.unit, None, host.place, None, False)
+        )
+    return made
+
+
+_ACCEPTED = re.compile(r"accept|upheld|found|consider|acept|dio por|verif|confirm|admit")
+_BESIDE = re.compile(r"^\s*(?:[\w-]+ ){0,3}$")
+_NEXT = 12
+
+
+def count_before(setting: Setting, scene: Scene, cue: Hit[str]) -> Count | None:
+    """The figure that a verb in a relative clause gives: "frente a las 25 que reconoce el ministerio"."""
+    low = setting.prose.low
+    return next(
+        (
+            c
+            for c in scene.counts
+            if re.fullmatch(r" (?:que|that)(?: solo| only)? ", low[c.end : cue.start])
+            and re.search(r"\b(?:l[oa]s|the) $", low[max(0, c.start - 4) : c.start])
+        ),
+        None,
+    )
 
 
 def taken_back(setting: Setting, scene: Scene, told: list[Claim], attributions: list[Attribution]) -> list[Claim]:
@@ -51,7 +96,8 @@ def taken_back(setting: Setting, scene: Scene, told: list[Claim], attributions: 
         )
         if (
             before
-            and count.start > host.hit.start
+            and host.count is not None
+            and count.start > host.count.start
             and not _is_claimed(told, count)
             and not _has_own_noun(setting, scene, count)
         ):

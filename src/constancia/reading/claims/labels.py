@@ -81,7 +81,7 @@ def _labelled(setting: Setting, scene: Scene, start: int, end: int, memory: Memo
     ]
     verb = max(verbs, key=lambda v: v.start, default=None)
     if verb is None:
-        return None
+        return _in_a_message(setting, scene, start, memory)
     near = verb.end + _TARGET_REACH
     targets = [p for p in scene.phrases if verb.end <= outer(p) <= near and p.end <= start and p.sort in _TARGETS]
     if re.match(r" of\b", setting.prose.low[verb.end : verb.end + 4]):
@@ -99,6 +99,22 @@ def _labelled(setting: Setting, scene: Scene, start: int, end: int, memory: Memo
     return Participants((target,), tuple(speaker), (verb.start, verb.end))
 
 
+def _in_a_message(setting: Setting, scene: Scene, start: int, memory: Memory) -> Participants | None:
+    """A menace in a note or call that somebody received: "tras recibir una nota: «la próxima eres tú»"."""
+    found = _MESSAGE.search(setting.prose.low[scene.sentence.start : start])
+    if found is None:
+        return None
+    at = scene.sentence.start + found.start()
+    people = [p for p in scene.phrases if p.end <= at and p.sort in (NAME, PERSON) and not p.plural]
+    receiver = people[:1] or ([memory.one] if memory.one else [])
+    return Participants(tuple(receiver), (), None) if receiver else None
+
+
+_MESSAGE = re.compile(
+    r"\b(?:recib\w+|lleg\w+|receiv\w+|got|found|encontr\w+) [^.;:«“\"]{0,40}\b(?:nota|mensaje|carta|panfleto|"
+    r"audio|llamada|letrero|"
+    r"pintada|grafiti|note|message|letter|text|sign|call|leaflet|graffiti)\b[^.;«“\"]{0,24}[«“\"]$"
+)
 _PLAIN_TARGET = re.compile(
     r" (?P<t>(?:the|its|his|her|their|la|el|los|las|su|sus|al?) [\w'’-]+(?: [\w'’-]+)?) (?:as |de |como )?[“«\"]?$"
 )

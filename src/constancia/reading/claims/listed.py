@@ -46,10 +46,11 @@ _OF_ACT = (
 def _told_of(words: str, found: list[Claim], last: Claim) -> int:
     """The place of the claim whose victims "the dead", "los heridos" are; else the last one told."""
     act = next((act for pattern, act in _OF_ACT if pattern.search(words)), None)
-    for at in range(len(found) - 1, -1, -1):
-        if found[at].act == act and found[at].scene.sentence.index == last.scene.sentence.index:
-            return at
-    return len(found) - 1
+    near = [n for n, c in enumerate(found) if last.scene.sentence.index - c.scene.sentence.index <= 1]
+    told = [n for n in near if found[n].polarity.name == "asserted"]
+    of_act = [n for n in near if found[n].act == act]
+    of_last = [n for n in told if found[n].scene is last.scene]
+    return (of_act or of_last or told or near)[-1]
 
 
 _LIST = {
@@ -85,10 +86,19 @@ def _members(setting: Setting, scene: Scene, start: int) -> tuple[Phrase, ...]:
     named = [
         p
         for p in scene.phrases
-        if p.start >= start and (p.sort == NAME or (p.sort == PERSON and (not p.plural or p.count)))
+        if p.start >= start
+        and (p.sort == NAME or (p.sort == PERSON and (not p.plural or p.count)))
+        and not any(0 <= s.start - p.end <= _NEAR_SAYING for s in setting.hits(scene, "say"))
+        and not (p.sort == PERSON and _OWN.match(setting.prose.low, p.start))
+        and not _WHOSE.search(setting.prose.low[max(0, p.start - 7) : p.start])
     ]
     kept = [p for p in named if not _heads_names(setting, scene, p)]
     return tuple(_with_ages_in_order(setting, scene, kept))
+
+
+_NEAR_SAYING = 2
+_WHOSE = re.compile(r"\b(?:whose|cuy[oa]s?) $")
+_OWN = re.compile(r"(?:su|sus|his|her|their|mi|my) ")
 
 
 def _heads_names(setting: Setting, scene: Scene, phrase: Phrase) -> bool:

@@ -4,22 +4,38 @@ from __future__ import annotations
 
 import re
 
+from constancia.reading.claims.circumstances import count_behind_colon
 from constancia.reading.claims.lexicon import Act
-from constancia.reading.claims.participants import Participants, voice_of
+from constancia.reading.claims.participants import Participants, clitic_of, voice_of
 from constancia.reading.claims.patterns import Hit
+from constancia.reading.claims.people import AGENT
 from constancia.reading.claims.scene import Scene, Setting
 
 
 def is_near(setting: Setting, scene: Scene, hit: Hit[Act]) -> bool:
     """Do a figure, or words in the paragraph, make a death a killing, or an absence a disappearance?"""
     prose, sentence = setting.prose, scene.sentence
-    if next(scene.lexicon.natural.find(prose, sentence.start, sentence.end), None):
+    if _is_natural(setting, scene):
         return False
     if any(c.end <= hit.start and re.fullmatch(r" (?:\w+ )?", prose.low[c.end : hit.start]) for c in scene.counts):
         return True
     paragraph = [s.sentence for s in setting.scenes if s.sentence.paragraph == sentence.paragraph]
     found = scene.lexicon.near.find(prose, paragraph[0].start, paragraph[-1].end)
     return any(near.start != hit.start for near in found)
+
+
+_ONLY_CLAIMED = re.compile(
+    r"\b(?:attribut\w+|blam\w+|atribuy\w+|version|alleging|claiming|alegando|supuest[oa]) [^.;]*$"
+)
+
+
+def _is_natural(setting: Setting, scene: Scene) -> bool:
+    """Is an illness told as the cause, and not only claimed to be it ("atribuyó el deceso a un infarto")?"""
+    low, sentence = setting.prose.low, scene.sentence
+    return any(
+        not _ONLY_CLAIMED.search(low[sentence.start : cause.start])
+        for cause in scene.lexicon.natural.find(setting.prose, sentence.start, sentence.end)
+    )
 
 
 def is_in_a_name(setting: Setting, hit: Hit[Act]) -> bool:
@@ -80,6 +96,30 @@ _GOES_ON = re.compile(r"\b(?:who|que|after|tras|and (?:was|were|then)|y (?:fue|f
 _CHARGE_REACH = 60
 
 
+def is_a_conviction_of_agents(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> bool:
+    """ "Three officers were sentenced": a court that punishes the state's agents violates nobody's rights by it."""
+    if hit.value.id not in ("arbitrary_detention", "harassment_judicial"):
+        return False
+    if not _SENTENCES.match(setting.prose.low, hit.start):
+        return False
+    inside = list(scene.lexicon.people.find(setting.prose, hit.start, min(hit.end + 16, scene.sentence.end)))
+    if who.victims:
+        return all(v.sort == AGENT or {"state", "official"} & set(v.extra) for v in who.victims)
+    return bool(inside) and inside[0].value.group == "agent"
+
+
+_SENTENCES = re.compile(
+    r"(?:was |were |been )?(?:sentenc|convict|jailed|imprisoned|put on trial|conden|sentenci|encarcel)"
+)
+
+
+def _is_denied_before(setting: Setting, scene: Scene, hit: Hit[Act]) -> bool:
+    begin = scene.piece(hit.start)[0]
+    return any(
+        h.end <= hit.start for subject in ("negation", "deny") for h in setting.hits(scene, subject, begin, hit.start)
+    )
+
+
 def is_empty_mention(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> bool:
     """A noun such as "violence" or "arrest" in general, with nobody to suffer it, tells of no act."""
     if (
@@ -91,9 +131,11 @@ def is_empty_mention(setting: Setting, scene: Scene, hit: Hit[Act], who: Partici
     low = setting.prose.low
     if hit.value.form in ("suffers", "phrases"):
         return False
-    if hit.value.id == "use_of_force" or re.search(
-        r"\b(?:nos|me|les|le|lo|la|los|las) $", low[max(0, hit.start - 5) : hit.start]
-    ):
+    if hit.value.id == "use_of_force" or (scene.sentence.language == "es" and clitic_of(setting, hit)):
+        return False
+    if re.search(r"\b(?:me|us)\b", low[hit.start : hit.end + 4]) and scene.sentence.language == "en":
+        return False
+    if hit.value.form == "verbs" and _is_denied_before(setting, scene, hit):
         return False
     if hit.value.form == "verbs":
         return voice_of(setting, scene, hit) == "active" and not re.search(
@@ -103,11 +145,9 @@ def is_empty_mention(setting: Setting, scene: Scene, hit: Hit[Act], who: Partici
         c.end <= hit.start and re.fullmatch(r"\s*(?:[\w-]+ )?(?:of |de )?", low[c.end : hit.start])
         for c in scene.counts
     )
-    if any(
-        h.end <= hit.start
-        for subject in ("negation", "deny")
-        for h in setting.hits(scene, subject, scene.piece(hit.start)[0], hit.start)
-    ):
+    if count_behind_colon(setting, scene, hit):
+        return False
+    if _is_denied_before(setting, scene, hit):
         return False
     definite = re.search(
         r"\b(?:the|these|this|those|el|la|los|las|estas?|estos?|esas?|esos?|su|sus|his|her|their|no) (?:[\w-]+ )?$",

@@ -6,7 +6,7 @@ What the words leave open stays open: a detention without "by" has no perpetrato
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from constancia.reading.claims.lexicon import Act
@@ -40,6 +40,27 @@ class Participants:
 
 def participants_of(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> Participants:
     """The participants of one trigger; ``before`` remembers who was spoken of, for pronouns and subjects left out."""
+    who = _participants(setting, scene, hit, before)
+    return replace(who, victims=_by_name(setting, scene, who.victims)) if len(who.victims) == 1 else who
+
+
+def _by_name(setting: Setting, scene: Scene, victims: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
+    """A group by the names that follow it: "the teachers Ana and Luis", "dos dirigentes, Orfelina y Gladys"."""
+    group = victims[0]
+    if group.sort not in (PERSON, GROUP, NUMBER) or not (group.plural or group.count):
+        return victims
+    names = [p for p in scene.phrases if p.sort == NAME and p.start >= group.end]
+    if not names or setting.prose.low[group.end : outer(names[0])] not in (" ", ", ", ": ", ", el ", ", la ", ", the "):
+        return victims
+    named = tuple(p for p in coordinated(setting, scene, names[0]) if p.sort == NAME)
+    if len(named) < 2:
+        return victims
+    all_named = not group.count or group.count.value is None or group.count.value <= len(named)
+    return named if all_named else (group, *named)
+
+
+def _participants(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> Participants:
+    """Who did it to whom, groups as groups."""
     voice = voice_of(setting, scene, hit)
     doers, tie = _by(setting, scene, hit)
     if voice == "active":
@@ -51,7 +72,7 @@ def participants_of(setting: Setting, scene: Scene, hit: Hit[Act], before: Memor
         threatening = _threatening(setting, scene, hit)
         if threatening:
             return Participants(_possessor(setting, scene, hit, before), threatening, tie)
-        victims = _of(setting, scene, hit) or _possessor(setting, scene, hit, before)
+        victims = _of(setting, scene, hit) or _possessor(setting, scene, hit, before) or _among(setting, scene, hit)
         subject = () if doers else _agent_subject(setting, scene, hit)
         return Participants(_without(victims, doers), doers or subject, tie)
     if (
@@ -64,8 +85,12 @@ def participants_of(setting: Setting, scene: Scene, hit: Hit[Act], before: Memor
     if voice == "phrase" and _NUMBER_OF.match(setting.prose.low, hit.start):
         counted = [p for p in scene.phrases if p.count and hit.end <= p.start <= hit.end + 16]
         return Participants(tuple(counted[:1]), doers, tie)
+    missed = hit.value.id == "enforced_disappearance" and _of(setting, scene, hit)
     victims = (
-        _inside(setting, scene, hit) or _whose(setting, scene, hit) or _subject(setting, scene, hit, before, voice)
+        _inside(setting, scene, hit)
+        or missed
+        or _whose(setting, scene, hit)
+        or _subject(setting, scene, hit, before, voice)
     )
     carried = bool(victims) and victims == before.people and not any(p in scene.phrases for p in victims)
     return Participants(_without(victims, doers), doers, tie, carried)
@@ -181,6 +206,22 @@ def is_of_the_state(setting: Setting, scene: Scene, phrase: Phrase) -> bool:
     return any(word in scene.lexicon.state_words for word in words)
 
 
+#: The pronoun that Spanish puts before a verb, or the lexicon into a trigger: "lo mataron", "me subieron a un carro".
+_CLITIC = re.compile(r"(?:no )?(?:se )?(?P<who>me|nos|te|l[oa]s?|les?) ")
+
+
+def clitic_of(setting: Setting, hit: Hit[Act]) -> str:
+    """The pronoun that is the object of a Spanish verb: before the trigger or at its head; "" where there is none."""
+    low = setting.prose.low
+    inside = _CLITIC.match(low, hit.start, hit.end)
+    if inside:
+        return inside["who"]
+    before = re.search(
+        r"\b(?P<who>me|nos|te|l[oa]s?|les?) (?:ha |han |habia |habian )?$", low[max(0, hit.start - 14) : hit.start]
+    )
+    return before["who"] if before else ""
+
+
 _ADVERBS = (
     r"(?:(?:[\w-]+ly|also|then|later|not|never|now|still|already|all|both|once|again|soon|first|since|ever|nunca|no|"
     r"ya|tambien|luego|[\w]+mente) )*"
@@ -223,6 +264,8 @@ def _is_noun(setting: Setting, hit: Hit[Act]) -> bool:
 
 def _spanish_voice(words: str, before: str, after: str) -> Voice:
     words = re.sub(r"^(?:fue|fueron|ser|sido) ", "", words)
+    if _CLITIC.match(words):
+        return "active"
     if _PARTICIPLE_ES.match(words):
         second = re.search(r"\b(?:ha|han|habia|habian|haber) [^,;]*\b(?:y|e) $", before) and re.match(r" al? ", after)
         return "active" if _HAVE.search(before) or second else "passive"
@@ -230,13 +273,15 @@ def _spanish_voice(words: str, before: str, after: str) -> Voice:
 
 
 def _english_voice(setting: Setting, scene: Scene, hit: Hit[Act], words: str, before: str) -> Voice:
-    if re.match(r"(?:was|were|been|be) ", words):
+    if re.match(r"(?:was|were|been|be|is|are) ", words) or words.endswith(" by"):
         return "passive"
     first = re.match(r"(?:\w+ly )?([\w'-]+)", words)
     verb = first[1] if first else words
     if _BE.search(before) and (not verb.endswith("s") or verb.endswith("ss")):
         return "active" if verb.endswith("ing") else "passive"
-    if hit.value.id == "use_of_force" or re.search(r"\b(?:him|her|them)\b", words):
+    if hit.value.id == "use_of_force" or re.search(r"\b(?:him|her|them|me|us)\b", words):
+        return "active"
+    if _OWN_OBJECT.search(words) and not re.search(r"\b(?:from|into?|to|by|of|at|under|without)\b", words):
         return "active"
     if re.match(r" to\b", setting.prose.low[hit.end : hit.end + 4]):
         return "active"
@@ -255,6 +300,7 @@ def _english_voice(setting: Setting, scene: Scene, hit: Hit[Act], words: str, be
     return "active" if _object_follows(setting, scene, hit) else "passive"
 
 
+_OWN_OBJECT = re.compile(r" (?:the|his|her|their|its|my|our|an?) [\w-]+(?: [\w-]+)?$")
 _PLACE_FOLLOWS = re.compile(
     r" (?:the|his|her|their|its|our|my|two|three|several|dozens of) (?:\w+ )?"
     r"(?:offices?|homes?|houses?|headquarters|premises|newsrooms?|buildings?|compounds?|church(?:es)?|schools?|clinics?)\b"
@@ -266,13 +312,13 @@ def _object_follows(setting: Setting, scene: Scene, hit: Hit[Act]) -> bool:
     low = setting.prose.low
     if re.match(r" (?:him|her|them|me|us|it)\b", low[hit.end : hit.end + 6]):
         return True
-    return any(
-        hit.end <= outer(p)
-        and re.fullmatch(r"\s*(?:up |down |out )?(?:the |a |an |his |her |their )?", low[hit.end : outer(p)])
-        for p in scene.phrases
-    )
+    return any(hit.end <= outer(p) and _BEFORE_OBJECT.fullmatch(low[hit.end : outer(p)]) for p in scene.phrases)
 
 
+_BEFORE_OBJECT = re.compile(
+    r"\s*(?:up |down |out )?(?:(?:the|an?|his|her|their|my|our|two|three) )?"
+    r"(?:(?!by|in|at|on|for|with|from|after|during|when|and|near|outside|last|this|while|as|to|of)[a-z-]+ )?"
+)
 _DOERS = (AGENT, PERSON, NAME, ORGANISATION, GROUP, NUMBER)
 _BY = {
     "en": re.compile(r"\b(?:at the hands of|by|carried out by|attributed to|blamed on)\s+(?:the |a |an |some )?"),
@@ -292,7 +338,9 @@ def _by(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[tuple[Phrase, ..
     )
     told = re.search(r"\b(?:according to|segun|de acuerdo con|dijo|said)\b", low[hit.end : stop])
     stop = hit.end + told.start() if told else stop
-    for match in _BY[scene.sentence.language].finditer(low, hit.end, stop):
+    ends_so = re.search(r"\b(?:by|por)$", low[hit.start : hit.end])
+    begin = hit.end - len(ends_so.group()) if ends_so else hit.end
+    for match in _BY[scene.sentence.language].finditer(low, begin, stop):
         for phrase in scene.phrases:
             if phrase.sort in _DOERS and (phrase.start == match.end() or match.start() < phrase.start < match.end()):
                 return coordinated(setting, scene, phrase), (
@@ -438,28 +486,36 @@ def _active(
 
 
 _PREMISES_OF = re.compile(
-    r" (?:the |its |his |her |their |la |las |el |los |su |sus )?(?:offices?|homes?|houses?|headquarters|"
+    r"(?: (?:a|en|in|into|at))? ?(?:the |its |his |her |their |la |las |el |los |su |sus )?(?:offices?|homes?|"
+    r"houses?|headquarters|"
     r"premises|newsroom|"
     r"oficinas?|sede|casas?|viviendas?|redaccion|locales|local) (?:of|de|del) (?:the |la |el |los |las )?(?:\w+ )?"
 )
 
 
+_ITS_OWNER = re.compile(
+    r"[^,;.]*\b(?:offices?|homes?|houses?|headquarters|premises|newsroom|door|oficinas?|sede|casas?|viviendas?|"
+    r"redaccion|locales|local|domicilio|residencia|emisora|puerta) (?:of|de|del)(?: the| la| el| los| las)? (?:\w+ )?"
+)
+
+
 def _of_premises(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
     """Whose premises were raided: "the offices of the newspaper X"."""
-    if hit.value.id != "raid_seizure":
+    if hit.value.id not in ("raid_seizure", "attack_injury"):
         return ()
     owners = [p for p in scene.phrases if p.start >= hit.end and p.sort in (NAME, ORGANISATION, PERSON)]
+    if owners and _ITS_OWNER.fullmatch(setting.prose.low, hit.start, outer(owners[0])):
+        return tuple(owners[:1])
     return tuple(owners[:1]) if owners and _PREMISES_OF.fullmatch(setting.prose.low, hit.end, outer(owners[0])) else ()
 
 
 def _object(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> tuple[Phrase, ...]:
     low, act = setting.prose.low, hit.value.id
     stop = scene.piece(hit.start)[1]
-    if (
-        re.search(r"\b(?:lo|la|los|las|le|les) $|^se (?:lo|la|los|las) ", low[max(0, hit.start - 6) : hit.start])
-        or re.match(r"se (?:lo|la|los|las) ", low[hit.start : hit.end])
-        or re.search(r", a quien(?:es)? [^,;]*$", low[scene.sentence.start : hit.start])
-    ):
+    clitic = clitic_of(setting, hit) if scene.sentence.language == "es" else ""
+    if clitic in ("me", "nos", "te"):
+        return ()
+    if clitic or re.search(r", a quien(?:es)? [^,;]*$", low[scene.sentence.start : hit.start]):
         return _fronted(setting, scene, hit) or _by_clitic(setting, scene, hit, before)
     if re.match(r" (?:him|her|them|me|us)\b", low[hit.end : hit.end + 6]):
         return _antecedent(setting, scene, hit, before)
@@ -480,8 +536,9 @@ def _object(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> tu
         if hit.end <= start < stop and _may_suffer(phrase, act):
             between = low[hit.end : start]
             personal = scene.sentence.language == "es" and re.fullmatch(
-                r"(?: [\w,]+){0,6} (?:a|al)(?: (?:la|el|los|las|su|sus|un|una|otr[oa]s))?\s*|"
-                r"\s*(?:a |al )?(?:otr[oa]s )?",
+                r"(?: [\w,]+){0,6} (?:a|al)(?: (?:la|el|los|las|su|sus|un|una|otr[oa]s))?(?: (?:don|doña|señora?|"
+                r"sra?\.?|dra?\.?|"
+                r"padre|sor|fray|monseñor|profesora?))?\s*|\s*(?:a |al )?(?:otr[oa]s )?",
                 between,
             )
             if scene.sentence.language == "es":
@@ -496,11 +553,7 @@ def _object(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> tu
 
 def _by_clitic(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> tuple[Phrase, ...]:
     """Whom "la", "lo" or "los" means: one person named here or before for the singular, people for the plural."""
-    low = setting.prose.low
-    single = re.search(r"\b(?:lo|la|le) $", low[max(0, hit.start - 6) : hit.start]) or re.match(
-        r"se l[oa] ", low[hit.start : hit.end]
-    )
-    if single:
+    if clitic_of(setting, hit) in ("lo", "la", "le"):
         names = [p for p in scene.phrases if p.end <= hit.start and p.sort == NAME]
         one = names[-1] if names else before.one
         return (one,) if one else before.people
@@ -560,7 +613,11 @@ def _left_agent(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, 
         if begin <= p.start and p.end <= hit.start and p.sort in (AGENT, PERSON, NAME, ORGANISATION)
     ]
     left = [
-        p for p in left if not _CLAUSE.search(low[p.end : hit.start]) or _RELATIVE.fullmatch(low[p.end : hit.start])
+        p
+        for p in left
+        if not _CLAUSE.search(low[p.end : hit.start])
+        or _RELATIVE.fullmatch(low[p.end : hit.start])
+        or (scene.sentence.language == "es" and _OWN_CLAUSE_ES.fullmatch(low[p.end : hit.start]))
     ]
     left = [p for p in left if not _is_in_aside(setting, scene, p, hit)]
     left = [p for p in left if not _was_object(setting, scene, p, hit)]
@@ -586,6 +643,7 @@ _GOVERNS = {
     "en": re.compile(r"\s*(?:has|have|had|is|are|was|were)?\s*(?:been )?\s*(?:\w+ly )?[\w-]+(?:ing|ed)\b"),
     "es": re.compile(r"\s*(?:ha|han|habia|habian|esta|estan)?\s*[\w-]+(?:o|aron|ieron|ado|ido|ando|iendo)\b"),
 }
+_OWN_CLAUSE_ES = re.compile(r" que (?:(?!que\b)[^,;.]){3,50} (?:(?:me|nos|l[oa]s?|les?) )?")
 _CLAUSE = re.compile(r"\b(?:that|que|to)\b")
 _IMPERSONAL = re.compile(r"\bse (?:le |les |lo |la |los |las )?(?:ha |han |haya |hayan |habia |hubiera |hubiese )?$")
 
@@ -607,6 +665,8 @@ def _agent_subject(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phras
     for phrase in reversed(scene.phrases):
         if phrase.sort == AGENT and begin <= phrase.start and phrase.end <= hit.start:
             between = low[phrase.end : hit.start]
+            if _RECEIVES.search(between) or re.search(r", (?:que|who|which) ", between):
+                return ()
             if re.match(_GOVERNS[scene.sentence.language], between) and not re.search(
                 r"[;”“«»]|\b(?:denied|said|dijo|nego|negaron)\b", between
             ):
@@ -631,7 +691,11 @@ def _of(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
         if outer(phrase) < hit.end or not _may_suffer(phrase, hit.value.id):
             continue
         between = low[hit.end : outer(phrase)]
-        near = _AGAINST.fullmatch(between) or (ends_so and _DETERMINER.fullmatch(between))
+        near = (
+            _AGAINST.fullmatch(between)
+            or (phrase.sort == NAME and _AGAINST_A.fullmatch(between))
+            or (ends_so and _DETERMINER.fullmatch(between))
+        )
         return coordinated(setting, scene, phrase) if near else ()
     return ()
 
@@ -640,6 +704,7 @@ _AGAINST = re.compile(
     r"\s*(?:[\w’'-]+ ){0,2}?(?:of|against|on|targeting|de|del|contra|a|al|hacia|en contra de|en perjuicio de)"
     r"\s+(?:the |a |an |its |their |his |her |el |la |los |las |su |sus )?"
 )
+_AGAINST_A = re.compile(rf"{_AGAINST.pattern}[a-zñ-]+ ")
 _DETERMINER = re.compile(r"\s*(?:the |a |an |its |their |his |her |el |la |los |las |su |sus |un |una )?")
 
 
@@ -674,8 +739,9 @@ def _receivers(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) ->
     people = tuple(p for p in _subject(setting, scene, hit, before, "suffers") if p.sort in (NAME, PERSON))
     if people:
         return people
-    left = [p for p in scene.phrases if p.end <= hit.start and p.sort in (NAME, PERSON)]
-    return (left[-1],) if left else ()
+    left = [p for p in scene.phrases if p.end <= hit.start]
+    own = [p for p in left if p.sort in (NAME, PERSON)] or [p for p in left if p.sort == AGENT]
+    return (own[-1],) if own else ()
 
 
 def _inside(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
@@ -729,6 +795,9 @@ def _subject(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory, voic
     if _PRONOUN_SUBJECT.search(low[max(begin, hit.start - 34) : hit.start]):
         own = [p for p in scene.phrases if p.end <= hit.start and _WHO.match(low, _tail(p))]
         return coordinated(setting, scene, own[-1], back=True) if own else _antecedent(setting, scene, hit, before)
+    whole = _of_main_clause(setting, scene, hit, lead)
+    if whole:
+        return coordinated(setting, scene, whole, back=True)
     people = _people_before(setting, scene, hit, begin)
     if people:
         return _with_subsets(setting, scene, coordinated(setting, scene, people[-1], back=True))
@@ -740,6 +809,27 @@ def _subject(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory, voic
     if earlier and re.search(r"^(?:but|pero|while|,|;)", low[begin : begin + 8]) and begin > scene.sentence.start:
         return (earlier[-1],)
     return _antecedent(setting, scene, hit, before)
+
+
+_SHARES_SUBJECT = re.compile(
+    r"\b(?:tras|despues de|luego de|antes de|al|after|before|while|on) (?:haber sido|ser|estar|being|"
+    r"having been) (?:[\w-]+ )?$"
+)
+
+
+def _of_main_clause(setting: Setting, scene: Scene, hit: Hit[Act], lead: str) -> Phrase | None:
+    """ "Otros dos internos murieron tras ser golpeados": the one who suffered is the subject before."""
+    if not _SHARES_SUBJECT.search(lead):
+        return None
+    left = [
+        p
+        for p in scene.phrases
+        if p.end <= hit.start and p.sort in (NAME, PERSON, NUMBER, GROUP) and not _is_taken(setting, scene, p, hit)
+    ]
+    first = [
+        p for p in left if any(_AUXILIARIES.fullmatch(setting.prose.low, p.end + 1, t.start) for t in scene.triggers)
+    ]
+    return (first or left)[-1] if left else None
 
 
 _SEEN_BY_NOBODY = re.compile(
@@ -769,13 +859,23 @@ _RELATIVE = re.compile(
 )
 
 
+_WITH_OWN_CLAUSE = re.compile(
+    r" (?:who|that|que) [^,;.]{3,60} (?:was|were|has been|have been|had been|fue|fueron|ha sido|han sido|resulto|"
+    r"resultaron) $"
+)
+
+
 def _people_before(setting: Setting, scene: Scene, hit: Hit[Act], begin: int) -> list[Phrase]:
     """Those who may be the subject of a passive verb, the nearest last: over no new clause, and no part of a group."""
     low, act = setting.prose.low, hit.value.id
     left = [p for p in scene.phrases if begin <= p.start and p.end <= hit.start and _may_suffer(p, act)]
     left = [p for p in left if not _is_taken(setting, scene, p, hit) and not _is_subset(setting, p)]
     left = [
-        p for p in left if not _CROSSES.search(low[p.end : hit.start]) or _RELATIVE.fullmatch(low[p.end : hit.start])
+        p
+        for p in left
+        if not _CROSSES.search(low[p.end : hit.start])
+        or _RELATIVE.fullmatch(low[p.end : hit.start])
+        or _WITH_OWN_CLAUSE.fullmatch(low[p.end : hit.start])
     ]
     left = [p for p in left if not _is_in_aside(setting, scene, p, hit)]
     left = [p for p in left if p.sort != NUMBER or _is_adjacent(low[p.end : hit.start])]
@@ -794,6 +894,20 @@ def _is_adjacent(between: str) -> bool:
             between,
         )
     )
+
+
+def _among(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
+    """Some of those whom a noun counts: "14 arrests, among them the paralegal Lindiwe Masuku"."""
+    for phrase in scene.phrases:
+        if outer(phrase) >= hit.end and phrase.sort in (PERSON, NAME):
+            led = re.fullmatch(
+                r",? (?:among them|among whom|including|entre ell[oa]s|incluid[oa]s?|incluyendo|"
+                r"entre l[oa]s que figuran?),? "
+                r"(?:(?:the|a|an|our|its|their|his|her|la|el|los|las|al|a la|nuestr[oa]s?|su) )?(?:[\w-]+ )?",
+                setting.prose.low[hit.end : outer(phrase)],
+            )
+            return coordinated(setting, scene, phrase) if led else ()
+    return ()
 
 
 def _with_subsets(setting: Setting, scene: Scene, people: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
@@ -823,12 +937,14 @@ def _follows_verb(setting: Setting, scene: Scene, hit: Hit[Act], phrase: Phrase)
             r"(?:^|[,;:(]\s?|\b(?:fue|fueron|fuera|fueran|sido|que|cuando|donde|y|en \d{4}|hubo|dejo|dejaron|"
             r"habia|hay|resultaron)\s)$",
             before,
-        ) or hit.value.form in ("weak", "suffers")
+        ) or (hit.value.form in ("weak", "suffers") or _FINITE_ES.match(setting.prose.low, hit.start))
         return (
             bool(
                 starts
                 and re.fullmatch(
-                    r"\s*(?:los cuerpos de |el cuerpo de |al menos |el |la |los |las |un |una |unos |unas )?", between
+                    r"\s*(?:\w+mente )?(?:los cuerpos de |el cuerpo de |al menos |el |la |los |las |un |una |"
+                    r"unos |unas )?",
+                    between,
                 )
             )
             and phrase.sort != AGENT
@@ -836,6 +952,7 @@ def _follows_verb(setting: Setting, scene: Scene, hit: Hit[Act], phrase: Phrase)
     return bool(re.fullmatch(r"\s*(?:the |a |an )?", between)) and hit.value.form == "phrases"
 
 
+_FINITE_ES = re.compile(r"(?:fue|fueron|resulto|resultaron|ha sido|han sido) ")
 _AT_A_PLACE = re.compile(
     r" (?:(?:en|a bordo de|camino a|frente a|dentro de|cerca de|durante|sin orden) [^,;:.()]{3,50}|"
     r"(?:el|este|ayer|anoche|hoy)\b[^,;:.()]{0,30}\b(?:en|frente a|dentro de|cerca de) [^,;:.()]{3,50}) "
@@ -905,12 +1022,15 @@ def _somebody(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ..
     first = [p for p in scene.phrases if p.end <= hit.start and p.sort == PERSON and not _is_subset(setting, p)]
     if first and re.search(r"\b(?:her|him|them|la|lo|las|los|le|les)\b", setting.prose.low[first[0].end : hit.end + 6]):
         return (first[0],)
-    pronoun = re.search(
-        r"\b(?:he|she|they)\b(?= (?:[\w'’]+ ){0,3}$)",
-        setting.prose.low[max(scene.sentence.start, hit.start - 30) : hit.start],
+    pronouns = list(
+        re.finditer(
+            r"\b(?:he|she|they)\b(?= (?:[\w'’]+ ){0,3}$)",
+            setting.prose.low[max(scene.sentence.start, hit.start - 30) : hit.start],
+        )
     )
-    if pronoun is None:
+    if not pronouns:
         return ()
+    pronoun = pronouns[-1]
     start = max(scene.sentence.start, hit.start - 30) + pronoun.start()
     end = start + len(pronoun.group())
     return (Phrase(start, end, PERSON, head=(start, end), plural=pronoun.group() == "they"),)

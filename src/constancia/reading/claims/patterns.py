@@ -15,9 +15,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Generic, TypeVar
 
-from constancia.reading.claims.prose import Prose, fold
+from constancia.reading.claims.prose import HEAD, Prose, fold
 
 T = TypeVar("T")
 
@@ -43,11 +44,14 @@ class Matcher(Generic[T]):
     def find(self, prose: Prose, start: int = 0, end: int | None = None) -> Iterator[Hit[T]]:
         """The hits between two offsets, in order; they do not overlap."""
         last = len(prose.text) if end is None else end
-        reached, heads = start, self._by_head
-        for word in prose.words[prose.word_at(start) : prose.word_at(last)]:
-            if word.start < reached or word.low[:_HEAD] not in heads:
+        first, stop = prose.word_at(start), prose.word_at(last)
+        by_head, heads, reached = self._by_head, prose.heads, start
+        if by_head.keys().isdisjoint(prose.heads_between(first, stop)):
+            return
+        for at in range(first, stop):
+            if heads[at] not in by_head or prose.words[at].start < reached:
                 continue
-            hit = self._longest(prose, word.start, word.low[:_HEAD], last)
+            hit = self._longest(prose, at, last)
             if hit is not None:
                 reached = hit.end
                 yield hit
@@ -57,33 +61,37 @@ class Matcher(Generic[T]):
         at = prose.word_at(start)
         if at >= len(prose.words) or prose.words[at].start != start:
             return None
-        return self._longest(prose, start, prose.words[at].low[:_HEAD], len(prose.text) if end is None else end)
+        return self._longest(prose, at, len(prose.text) if end is None else end)
 
     def all_at(self, prose: Prose, start: int, end: int, fits: Callable[[T], bool]) -> Iterator[Hit[T]]:
         """Every phrase that stands exactly between two offsets and fits."""
-        head = prose.words[prose.word_at(start)].low[:_HEAD]
+        head = prose.heads[prose.word_at(start)]
         for phrase in self._by_head.get(head, ()):
             if fits(phrase.value) and phrase.pattern.fullmatch(prose.low, start, end):
                 yield Hit(start, end, phrase.value)
 
-    def _longest(self, prose: Prose, start: int, head: str, last: int) -> Hit[T] | None:
-        best: Hit[T] | None = None
-        for phrase in self._by_head.get(head, ()):
+    def _longest(self, prose: Prose, at: int, last: int) -> Hit[T] | None:
+        start, reached, best = prose.words[at].start, -1, None
+        following = prose.heads[at + 1][:_OPENING] if at + 1 < len(prose.heads) else ""
+        for phrase in self._by_head.get(prose.heads[at], ()):
+            if phrase.seconds is not None and following not in phrase.seconds:
+                continue
             match = phrase.pattern.match(prose.low, start, last)
-            if match and (best is None or match.end() > best.end):
-                best = Hit(start, match.end(), phrase.value)
-        return best
+            if match and match.end() > reached:
+                reached, best = match.end(), phrase
+        return Hit(start, reached, best.value) if best else None
 
 
 class _Phrase(Generic[T]):
     """A phrase whose pattern is made when it is first needed: most of a lexicon is not, in one text."""
 
-    __slots__ = ("_pattern", "_source", "value")
+    __slots__ = ("_pattern", "_source", "seconds", "value")
 
     def __init__(self, source: str, value: T) -> None:
         self._source = source
         self._pattern: re.Pattern[str] | None = None
         self.value = value
+        self.seconds = _seconds(source)
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -92,10 +100,11 @@ class _Phrase(Generic[T]):
         return self._pattern
 
 
-_HEAD = 3
+_HEAD = HEAD
+_OPENING = 2
 _MAY_BE_LEFT_OUT = re.compile(r"\([^()]*\)\?")
 _GROUP = re.compile(r"([^\s()*?]*)\(([^()]*)\)(\??)")
-_GAP = r"(?:[^\s.;!?]+\s+){0,4}?"
+_GAP = r"(?:[^\s.,;:!?]+\s+){0,4}?"
 
 
 def _alternatives(phrase: str) -> list[str]:
@@ -117,13 +126,41 @@ def _head(phrase: str) -> str:
     return word.group()[:_HEAD]
 
 
+_PLAIN_WORD = re.compile(r"[^\W_]+")
+
+
+@cache
+def _seconds(phrase: str) -> frozenset[str] | None:
+    """How the second word of a phrase may open; None where its notation does not say."""
+    tokens = _TOKEN.findall(phrase)
+    if len(tokens) < 2 or not _PLAIN_WORD.fullmatch(tokens[0]):
+        return None
+    made: set[str] = set()
+    for token in tokens[1:]:
+        group = re.match(r"\(([^()]*)\)", token)
+        openings = group[1].split("|") if group else [token]
+        if not all(re.match(r"[^\W_]{2}", opening) for opening in openings):
+            return None
+        made.update(opening[:_OPENING] for opening in openings)
+        if not _MAY_BE_LEFT_OUT.fullmatch(token):
+            return frozenset(made)
+    return None
+
+
+_TOKEN = re.compile(r"(?:[^\s()]|\((?:[^()]|\([^()]*\))*\))+")
+
+
 def _source(phrase: str) -> str:
-    body = "".join(_word_source(word) for word in phrase.split(" "))
-    return body.removesuffix(r"\s+") + r"(?!\w)"
-
-
-def _word_source(word: str) -> str:
-    if word == "_":
-        return _GAP
-    source = word.replace(".", r"\.").replace("*", r"\w*").replace("(", "(?:")
-    return f"(?:{source[:-1]}\\s+)?" if _MAY_BE_LEFT_OUT.fullmatch(word) else source + r"\s+"
+    """The pattern of a phrase: white space between its words, none too many where one is left out."""
+    made, spaced = "", True  # spaced: what is made so far ends before a word
+    for written in _TOKEN.findall(phrase):
+        word = written.replace(".", r"\.").replace("*", r"\w*").replace("(", "(?:").replace(" ", r"\s+")
+        if written == "_":
+            made, spaced = made + ("" if spaced else r"\s+") + _GAP, True
+        elif not _MAY_BE_LEFT_OUT.fullmatch(written):
+            made, spaced = made + ("" if spaced else r"\s+") + word, False
+        elif spaced:
+            made += rf"(?:{word[:-1]}\s+)?"
+        else:
+            made += rf"(?:\s+{word[:-1]})?"
+    return made + r"(?!\w)"

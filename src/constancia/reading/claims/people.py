@@ -15,7 +15,7 @@ from functools import lru_cache
 from constancia.reading.claims.lexicon import Lexicon, Person
 from constancia.reading.claims.patterns import Hit
 from constancia.reading.claims.prose import Language, Prose, Sentence, Word
-from constancia.reading.claims.words import BEFORE_NOUN, DETERMINERS, FUNCTION, JOINING, OPENERS, VERBS
+from constancia.reading.claims.words import BEFORE_NOUN, DETERMINERS, FINITE, FUNCTION, JOINING, OPENERS, VERBS
 from constancia.reading.counts import Count
 from constancia.reading.places import is_place_name
 
@@ -121,6 +121,7 @@ def outer(phrase: Phrase) -> int:
 def names_in(prose: Prose, lexicons: Mapping[Language, Lexicon]) -> dict[str, str]:
     """Surname -> full name of everybody who is named in full somewhere in the text."""
     known: dict[str, str] = {}
+    given: dict[str, set[str]] = {}
     for sentence in prose.sentences:
         for name in _names(prose, sentence, lexicons[sentence.language], {}, []):
             words = prose.text[name.start : name.end].split()
@@ -129,10 +130,17 @@ def names_in(prose: Prose, lexicons: Mapping[Language, Lexicon]) -> dict[str, st
             ):
                 known[" ".join(words)] = ORGANISATION
             if name.sort == NAME and len(words) > 1:
+                given.setdefault(words[0], set()).add(" ".join(words))
                 known.setdefault(words[-1], " ".join(words))
                 if len(words) > 2 and words[-2].lower() not in _PERSONAL_CONNECT:
                     known.setdefault(words[-2], " ".join(words))
+    for first, full in given.items():
+        if len(full) == 1 and len(first) > _SHORTEST_GIVEN:
+            known.setdefault(first, next(iter(full)))
     return known
+
+
+_SHORTEST_GIVEN = 3
 
 
 def _inside(a: Phrase, b: Phrase) -> bool:
@@ -166,7 +174,8 @@ def _runs(prose: Prose, sentence: Sentence, lexicon: Lexicon, barriers: list[tup
 
 def _opens_with_people(prose: Prose, words: tuple[Word, ...], at: int, lexicon: Lexicon) -> bool:
     """ "Rebels of the Northern Front": a plural of the lexicon has its capital only from the sentence."""
-    if at != 0 or not words[at].is_capital or not words[at].low.endswith("s"):
+    opens = at == 0 or prose.text[words[at - 1].start] in ":–—•"
+    if not opens or not words[at].is_capital or not words[at].low.endswith("s"):
         return False
     hit = lexicon.people.at(prose, words[at].start)
     return (
@@ -243,8 +252,15 @@ def _names(
                 yield from _named(prose, sentence, part, lexicon, known)
 
 
+_SOMEWHERE = frozenset(["en", "on", "in", "contra", "against", "por", "para"])
+
+
 def _parted(prose: Prose, run: list[Word], lexicon: Lexicon) -> list[list[Word]]:
     """A run cut at "and" unless an organisation's name goes over it, without the titles before a name."""
+    somewhere = next((n for n, w in enumerate(run) if w.low in _SOMEWHERE and 0 < n < len(run) - 1), None)
+    if somewhere and not any(prose.text[w.start : w.end] in lexicon.organisation_words for w in run[:somewhere]):
+        rest = next((run[n:] for n in range(somewhere + 1, len(run)) if run[n].is_capital), [])
+        return [*_parted(prose, run[:somewhere], lexicon), *(_parted(prose, rest, lexicon) if rest else [])]
     at = next((n for n, w in enumerate(run) if w.low in ("and", "y", "e") and 0 < n < len(run) - 1), None)
     is_organisation = at is not None and any(
         prose.text[w.start : w.end] in lexicon.organisation_words for w in run[:at]
@@ -353,7 +369,9 @@ def _sort(
     if re.search(_LOCATIVE[sentence.language], before):
         return PLACE
     if len(words) == 1:
-        if _says_before(prose, lexicon, start):
+        if _OF_SOMEBODY.search(before):
+            return NAME
+        if _says_before(prose, lexicon, start) or _noun_before(prose, lexicon, start, end):
             return NAME
         return ORGANISATION if re.search(r"\b(?:the|la|el|ong|ngo|group|grupo) $", before) else _single(text, end)
     if re.search(r"\b(?:the|la|los|las) $", before):
@@ -372,6 +390,23 @@ def _single(text: str, end: int) -> str:
         )
         else PLACE
     )
+
+
+_OF_SOMEBODY = re.compile(
+    r"\b(?:saber|noticias|paradero|whereabouts|familia|familiares|madre|padre|hermano|hermana|hij[oa]|espos[oa]|viuda|cuerpo|"
+    r"body|family|mother|father|brother|sister|son|daughter|wife|husband|widow|libertad|muerte|death|arrest|release) "
+    r"(?:de|of) $"
+)
+
+
+def _noun_before(prose: Prose, lexicon: Lexicon, start: int, end: int) -> bool:
+    """Does one person's noun stand right before, or before a comma ("mi hermano Saúl", "a watchman, Bako,")?"""
+    aside = prose.text[start - 2 : start] == ", " and prose.text[end : end + 1] in (",", ".", ";", ")")
+    at = prose.word_at(start) - (2 if aside else 1)
+    if at < 0 or prose.words[at].low.endswith("s") or not (aside or prose.text[prose.words[at].end : start] == " "):
+        return False
+    hit = lexicon.people.at(prose, prose.words[at].start)
+    return hit is not None and hit.value.group == "person" and hit.end == prose.words[at].end
 
 
 def _says_before(prose: Prose, lexicon: Lexicon, start: int) -> bool:
@@ -405,11 +440,29 @@ _LOCATIVE = {
 def _nouns(
     prose: Prose, sentence: Sentence, lexicon: Lexicon, barriers: list[tuple[int, int]], names: list[Phrase]
 ) -> Iterator[Phrase]:
+    taken = list(barriers)
     for hit in lexicon.people.find(prose, sentence.start, sentence.end):
         blocked = any(s < hit.end and hit.start < e for s, e in barriers)
         named = any(n.head[0] <= hit.start and hit.end <= n.head[1] for n in names)
         if not (blocked or named or _is_verbal(prose, hit, sentence.language) or _is_a_building(prose, hit)):
-            yield _grown(prose, sentence, hit, lexicon, barriers)
+            grown = _grown(prose, sentence, hit, lexicon, barriers)
+            taken.append((grown.start, grown.end))
+            yield grown
+    for match in _SOMEBODY[sentence.language].finditer(prose.low, sentence.start, sentence.end):
+        start, end = match.span("who")
+        if not any(s < end and start < e for s, e in taken) and not any(n.start < end and start < n.end for n in names):
+            yield Phrase(start, end, PERSON, head=(start, end), plural=prose.low.startswith("the ", start))
+
+
+#: People whom no noun of the lexicon names: by their age ("un repartidor de 24 años"), or by what befell them.
+_SOMEBODY = {
+    "en": re.compile(
+        r"\b(?P<who>(?:an?|another) \d{1,3}[- ]year[- ]old(?=[,.;:)]| (?:was|were|who|from|in|has|had|died|at|on|"
+        r"and|is)\b)|"
+        r"the (?:detained|arrested|injured|wounded|disappeared|accused)(?= (?:have|has|were|was|are|include)\b))"
+    ),
+    "es": re.compile(r"\b(?P<who>(?:un|una|el|la|otro|otra) [a-zñ]+(?: [a-zñ]+)? de \d{1,2} años)\b"),
+}
 
 
 def _is_verbal(prose: Prose, hit: Hit[Person], language: str) -> bool:
@@ -588,17 +641,22 @@ def _is_finite(prose: Prose, word: Word, language: str) -> bool:
     if word.is_capital:
         return False
     if language == "en":
-        return word.low.endswith("ed") or word.low in (
-            "said",
-            "says",
-            "told",
-            "went",
-            "came",
-            "took",
-            "began",
-            "became",
+        return (
+            word.low.endswith("ed")
+            or word.low in FINITE["en"]
+            or word.low
+            in (
+                "said",
+                "says",
+                "told",
+                "went",
+                "came",
+                "took",
+                "began",
+                "became",
+            )
         )
-    return bool(_FINITE_ES.match(word.low)) or prose.text[word.end - 1] in "óé"
+    return bool(_FINITE_ES.match(word.low)) or word.low in FINITE["es"] or prose.text[word.end - 1] in "óé"
 
 
 def _with_role(prose: Prose, sentence: Sentence, name: Phrase, nouns: list[Phrase], lexicon: Lexicon) -> Phrase:
@@ -611,14 +669,14 @@ def _with_role(prose: Prose, sentence: Sentence, name: Phrase, nouns: list[Phras
             return replace(name, role=noun.head, kind="named", extra=(noun.kind,), start=name.start)
     for noun in nouns:
         between = prose.low[name.end : noun.start]
-        if (
-            noun.start >= name.end
-            and noun.sort == PERSON
-            and re.fullmatch(r", (?:an? |el |la |un |una )?", between)
-            and not noun.plural
-        ):
+        if noun.start >= name.end and noun.sort == PERSON and _BEFORE_ROLE.fullmatch(between) and not noun.plural:
             return replace(name, role=noun.head, extra=(noun.kind,))
     return name
+
+
+_BEFORE_ROLE = re.compile(
+    r",(?: (?:aged |de )?\d{1,3}(?: años)?,)? (?:an? |el |la |un |una )?(?:\d{1,3}[- ]years?[- ]old )?(?:[\w-]+ing )?"
+)
 
 
 def _with_count(prose: Prose, phrase: Phrase, counts: list[Count]) -> Phrase:

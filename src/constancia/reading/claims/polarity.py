@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from constancia.reading.claims.patterns import Hit
+from constancia.reading.claims.people import AGENT, GROUP, NAME, NUMBER, PERSON
 from constancia.reading.claims.scene import Scene, Setting
 from constancia.reading.claims.sources import Attribution
 
@@ -30,12 +31,14 @@ def polarity_of(
     setting: Setting, scene: Scene, start: int, end: int, source: Attribution | None, asked: bool
 ) -> Polarity:
     """The polarity of the act whose trigger stands at ``[start, end)``; ``asked`` where it stands inside an ask."""
-    rules = (_dismissed, _superseded, _denied, _negated, _hypothetical)
+    rules = (_dismissed, _acquitted, _superseded, _called_false, _denied, _negated, _hypothetical, _asked_or_unsure)
     for rule in rules:
         found = rule(setting, scene, start, end)
         if found is not None:
             return found
     if source is not None and source.is_denial and source.holds(start):
+        if _is_of_somebody(setting, scene, source.cue[1], start):
+            return ASSERTED
         return Polarity("denied", source.cue)
     if source is not None and re.match(r"fear|worr|tem[eia]", source.verb) and source.holds(start):
         return Polarity("hypothetical", source.cue)
@@ -79,6 +82,8 @@ def _same_voice(setting: Setting, cue: int, start: int) -> bool:
 def _negated(setting: Setting, scene: Scene, start: int, end: int) -> Polarity | None:
     low = setting.prose.low
     for hit in _before(setting, scene, "negation", start):
+        if any(0 < c.start - hit.end <= 2 and low[c.end : c.end + 1] == "," for c in scene.counts):
+            continue  # "son 17, y no 25, los fallecidos"
         if not _same_voice(setting, hit.start, start):
             continue
         between = low[hit.end : start]
@@ -88,6 +93,10 @@ def _negated(setting: Setting, scene: Scene, start: int, end: int) -> Polarity |
         if re.match(r" (?:only|solo|solamente|just|merely)\b", between) or (
             re.match(r"(?:no|sin)$", words) and re.match(r" (?:obstante|embargo)", between)
         ):
+            continue
+        if words in ("sin", "without") and not _WITHOUT.match(between):
+            continue
+        if _is_of_somebody(setting, scene, hit.end, start):
             continue
         if _LONG_NEGATION.search(words) and not _SCOPE_STOPS.search(between):
             return Polarity("negated", (hit.start, hit.end))
@@ -101,6 +110,30 @@ def _negated(setting: Setting, scene: Scene, start: int, end: int) -> Polarity |
     return None
 
 
+#: What "without" reaches: the word right after it, or a clause that it opens. "Men without badges beat him" does.
+_WITHOUT = re.compile(
+    r" (?:(?:ser|haber|que|estar|being|having|ever|further|any|a|an|the|mas|ning\w+|mediar)\b.*|(?:[\w-]+ (?:ni|o|"
+    r"y|or|nor) )?)$"
+)
+_THAT_SUFFERED = re.compile(
+    r" (?:que|quien|quienes|who|whom)(?: (?:fue|fueron|ha sido|han sido|habian? sido|was|were|had been|have been|"
+    r"has been|"
+    r"ya|se|lo|la|los|las|already|recently|later))* $"
+)
+
+
+def _is_of_somebody(setting: Setting, scene: Scene, after: int, start: int) -> bool:
+    """Does the act only tell who somebody is ("denied that the boy who died was armed")? Then it is taken as given."""
+    low = setting.prose.low
+    return any(
+        after < p.start and p.end < start and p.sort in _PEOPLE and _THAT_SUFFERED.match(low[p.end : start])
+        for p in scene.phrases
+    )
+
+
+_PEOPLE = (PERSON, NAME, NUMBER, AGENT, GROUP)
+
+
 def _another_trigger(scene: Scene, start: int, end: int) -> bool:
     return any(start <= t.start and t.end <= end for t in scene.triggers)
 
@@ -110,7 +143,8 @@ def _denied(setting: Setting, scene: Scene, start: int, end: int) -> Polarity | 
         between = setting.prose.low[hit.end : start]
         stops = _SCOPE_STOPS.search(between) or re.search(r", (?:and|y|after|tras|who|quien)\b", between)
         says_more = next(setting.hits(scene, "say", hit.end, start), None)
-        if _same_voice(setting, hit.start, start) and not (stops or says_more or withholds(setting, hit)):
+        given = _is_of_somebody(setting, scene, hit.end, start)
+        if _same_voice(setting, hit.start, start) and not (stops or says_more or given or withholds(setting, hit)):
             return Polarity("denied", (hit.start, hit.end))
     return None
 
@@ -137,7 +171,7 @@ def _hypothetical(setting: Setting, scene: Scene, start: int, end: int) -> Polar
         if not _same_voice(setting, hit.start, start) or _is_another_word(setting, hit, between):
             continue
         if _ALLEGED.match(words):
-            near = bool(re.fullmatch(r" (?:\w+ )?", between))
+            near = not _is_in_a_phrase(scene, hit, start) and bool(re.fullmatch(r" (?:\w+ )?", between))
         elif _MODAL.match(words):
             near = (
                 len(between) <= _NEAR
@@ -150,7 +184,52 @@ def _hypothetical(setting: Setting, scene: Scene, start: int, end: int) -> Polar
             )
         if near:
             return Polarity("hypothetical", (hit.start, hit.end), _condition(setting, scene, hit))
-    return _conditional_after(setting, scene, start, end)
+    return _conditional_after(setting, scene, start, end) or _only_named(setting, scene, start, end)
+
+
+def _is_in_a_phrase(scene: Scene, hit: Hit[str], start: int) -> bool:
+    """ "Presuntos guerrilleros asesinaron": the word doubts who did it, and not that it was done."""
+    return any(p.start <= hit.start and hit.end < p.end < start and p.sort in (AGENT, PERSON) for p in scene.phrases)
+
+
+#: Verbs after which an infinitive tells what was really done.
+_REALLY_DONE = re.compile(
+    r"\b(?:tras|despues de|luego de|antes de|por|al|volv\w+ a|lleg(?:o|aron) a|(?:comenz|empez|procedi|pas)\w+ a|"
+    r"sigui\w+|"
+    r"logr(?:o|aron)|consigui\w+|acab\w+ (?:de|por)|termin\w+ (?:de|por)|v(?:io|ieron)|dej(?:o|aron)|hiz?o|hicieron|"
+    r"(?:began|started|continued|proceeded|went on|managed|used|came|got|helped|was seen|were seen|forced \w+|"
+    r"made \w+) to|"
+    r"(?:saw|watched|heard) \w+)(?: (?:haber|a|l[oa]s?|\w+mente|\w+ly))? $"
+)
+_INFINITIVE_ES = re.compile(
+    r"(?:tortur|golpe|maltrat|secuestr|encarcel|arrest|captur|mat|asesin)en?\b|"
+    r"[a-zñ]+[aei]r(?:l[oa]s?|l[oa]s?|se|nos|me)?\b(?! (?:sido|siendo))"
+)
+
+
+def _only_named(setting: Setting, scene: Scene, start: int, end: int) -> Polarity | None:
+    """An infinitive names an act without telling that it was done: "permitirá encarcelar", "came to arrest"."""
+    low, begin = setting.prose.low, scene.sentence.start
+    before = low[max(begin, start - 40) : start]
+    if scene.sentence.language == "es":
+        bare = _INFINITIVE_ES.match(low, start, end) is not None and not re.search(r"\b(?:el|un|su) $", before)
+    else:
+        bare = (
+            low[start].isalpha()
+            and re.search(r"\bto (?:\w+ly )?$", before) is not None
+            and not _ONLY_TOWARDS.search(before)
+        )
+    if not bare or _REALLY_DONE.search(before):
+        return None
+    if _another_trigger(scene, max(begin, start - 30), start):
+        return None
+    return Polarity("hypothetical", (start, end))
+
+
+_ONLY_TOWARDS = re.compile(
+    r"\b(?:subjected|due|led|leading|leads|according|response|responded|addition|next|close|up|relating|related|"
+    r"exposed) to $"
+)
 
 
 def _is_another_word(setting: Setting, hit: Hit[str], between: str) -> bool:
@@ -200,11 +279,21 @@ def _superseded(setting: Setting, scene: Scene, start: int, end: int) -> Polarit
     """An earlier figure of the same source: "had first reported 31 ... later corrected it to 24"."""
     for hit in _before(setting, scene, "earlier", start):
         since = next(setting.hits(scene, "corrected", hit.end, start), None)
-        if since or _SCOPE_STOPS.search(setting.prose.low[hit.end : start]):
+        if (
+            since
+            or _SCOPE_STOPS.search(setting.prose.low[hit.end : start])
+            or _is_of_a_figure(setting, scene, hit, start)
+        ):
             continue
         if _is_corrected(setting, scene, hit.end):
             return Polarity("superseded", (hit.start, hit.end))
     return _taken_back(setting, scene, start, end)
+
+
+def _is_of_a_figure(setting: Setting, scene: Scene, hit: Hit[str], start: int) -> bool:
+    """ "Son 17, y no 25, los fallecidos": "y no" takes back its figure, and not the act."""
+    taken = any(0 < c.start - hit.end <= 2 and setting.prose.low[c.end : c.end + 1] == "," for c in scene.counts)
+    return taken and setting.prose.low[hit.start : hit.end] in ("y no", "and not", "not the", "not")
 
 
 _REPORT_OF = re.compile(
@@ -215,7 +304,9 @@ _REPORT_OF = re.compile(
 _TAKEN_BACK = re.compile(
     r"\b(?:(?:was|were|has been|have been|had been|being) (?:\w+ )?(?:corrected|retracted|withdrawn|debunked|disproved|"
     r"disproven|refuted)|(?:was|were|proved|turned out|proved to be|turned out to be) (?:\w+ )?(?:false|wrong|untrue|"
-    r"mistaken|unfounded|incorrect)|(?:fue|fueron|ha sido|han sido) (?:\w+ )?(?:corregid|rectificad|retirad|desmentid|"
+    r"mistaken|unfounded|incorrect)|(?:is|are) (?:\w+ )?(?:false|wrong|untrue|not true|unfounded|incorrect|fake)|"
+    r"(?:no es cierto|no son ciert[oa]s|no es verdad|(?:es|son) (?:\w+ )?fals[oa]s?)|(?:fue|fueron|ha sido|"
+    r"han sido) (?:\w+ )?(?:corregid|rectificad|retirad|desmentid|"
     r"retractad)[oa]s?|(?:result(?:o|aron)|era|eran) (?:ser )?(?:fals|erroneo|erronea|equivocad|inexact)\w*)\b"
 )
 
@@ -229,6 +320,74 @@ def _taken_back(setting: Setting, scene: Scene, start: int, end: int) -> Polarit
     if told is None or back is None:
         return None
     return Polarity("superseded", (end + back.start(), end + back.end()))
+
+
+_ACQUITTED = re.compile(
+    r"\b(?:acquitted|cleared|exonerated|absolv\w+|absuelt[oa]s?|exonerad[oa]s?|sobreseid[oa]s?)\b[^.;,]{0,70}?"
+    r"\b(?:of|on|from|de|del|por)\b (?:the |el |la |los |las )?(?:[\w-]+ ){0,5}$"
+)
+
+
+def _acquitted(setting: Setting, scene: Scene, start: int, end: int) -> Polarity | None:
+    """ "Was acquitted of rape", "absolvió al capitán de torturas": a court did not hold it proved."""
+    begin = scene.piece(start)[0]
+    found = _ACQUITTED.search(setting.prose.low[begin:start])
+    return Polarity("dismissed", (begin + found.start(), start - 1)) if found else None
+
+
+_UNSURE_AFTER = re.compile(
+    r"[^.;:]{0,60}, (?:which|something that|hecho que|algo que|lo que|lo cual|version que)[^,;.]{0,40}"
+    r"\b(?:could not|cannot|have not|no (?:hemos|ha|han|se|pudo|pudimos|podemos))\b[^,;.]{0,30}\b(?:confirm|verif|"
+    r"corrobor)"
+)
+_WHO_OR_WHY = re.compile(
+    r"\b(?:who|why|when|where|how|quien|quienes|por que|cuando|donde|como|cuant[oa]s|what happened)\b"
+)
+
+
+def _asked_or_unsure(setting: Setting, scene: Scene, start: int, end: int) -> Polarity | None:
+    """What is only asked ("did they beat you?"), or told and not confirmed (", which we could not verify")."""
+    low, sentence = setting.prose.low, scene.sentence
+    unsure = _UNSURE_AFTER.match(low, end, sentence.end)
+    if unsure:
+        return Polarity("hypothetical", (end, unsure.end()))
+    mark = low.find("?", end, sentence.end + 1)
+    if mark < 0 or any(c in ".!;" for c in low[end:mark]):
+        return None
+    opened = max(low.rfind("\u00bf", sentence.start, start), sentence.start - 1)
+    if sentence.language == "es" and opened < sentence.start:
+        return None
+    if _WHO_OR_WHY.search(low[opened + 1 : start]):
+        return None
+    return Polarity("hypothetical", (mark, mark + 1))
+
+
+_FALSE = (
+    r"(?:no (?:es|son|fue) (?:ciert[oa]s?|verdad)|(?:es|son|era|fue) (?:\w+ )?(?:fals[oa]s?|mentiras?|un bulo|un rumor|"
+    r"un montaje)|(?:is|are|was|were) (?:\w+ )?(?:false|untrue|not true|a lie|lies|fake|a hoax|fabricated))\b"
+)
+_CALLED_FALSE_AFTER = re.compile(
+    rf"[^.;:(\n]{{0,60}}(?:[:(—–]\s*(?:(?:eso|esto|ello|that|this|it) )?|, (?:lo cual|lo que|cosa que|which) ){_FALSE}"
+)
+_CALLED_FALSE_NEXT = re.compile(rf"(?:eso |esto |ello |that |this |it )?{_FALSE}[.!]")
+_CALLED_FALSE_FIRST = re.compile(r"\W{0,3}(?:falso|bulo|mentira|fake|fake news|false|hoax)\s*[:!—–-]")
+
+
+def _called_false(setting: Setting, scene: Scene, start: int, end: int) -> Polarity | None:
+    """What the text itself calls false: "circula que lo mataron: es falso", "FALSE: two students were shot"."""
+    low, sentence = setting.prose.low, scene.sentence
+    first = _CALLED_FALSE_FIRST.match(low, sentence.start, start)
+    if first:
+        return Polarity("denied", first.span())
+    after = _CALLED_FALSE_AFTER.match(low, end, sentence.end)
+    if after and not any(end <= t.start < after.end() for t in scene.triggers):
+        return Polarity("denied", after.span())
+    following = setting.scenes[sentence.index + 1 : sentence.index + 2]
+    for other in following:
+        said = _CALLED_FALSE_NEXT.fullmatch(low, other.sentence.start, other.sentence.end)
+        if said and other.sentence.paragraph == sentence.paragraph:
+            return Polarity("denied", said.span())
+    return None
 
 
 def _is_corrected(setting: Setting, scene: Scene, after: int) -> bool:

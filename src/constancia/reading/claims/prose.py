@@ -16,6 +16,7 @@ from typing import Literal
 from constancia.reading.claims.chat import BEGINS, messages
 
 Language = Literal["en", "es"]
+HEAD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,23 @@ class Prose:
     @cached_property
     def _word_starts(self) -> list[int]:
         return [word.start for word in self.words]
+
+    @cached_property
+    def heads(self) -> list[str]:
+        """The first letters of each word, by which a lexicon is looked up."""
+        return [word.low[:HEAD] for word in self.words]
+
+    @cached_property
+    def _head_sets(self) -> dict[tuple[int, int], frozenset[str]]:
+        return {}
+
+    def heads_between(self, first: int, last: int) -> frozenset[str]:
+        """The heads of the words ``first`` to ``last`` (excluded)."""
+        key = (first, last)
+        found = self._head_sets.get(key)
+        if found is None:
+            found = self._head_sets[key] = frozenset(self.heads[first:last])
+        return found
 
     def sentence_at(self, offset: int) -> Sentence:
         """The sentence that holds this offset, or the one before it."""

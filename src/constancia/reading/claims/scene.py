@@ -65,20 +65,40 @@ def setting_of(prose: Prose, published: date | None) -> Setting:
     """Lay out a text."""
     lexicons = {language: lexicon(language) for language in {s.language for s in prose.sentences}}
     known = names_in(prose, lexicons)
-    told = [(m.body, m.sent) for m in messages(prose.text, prose.sentences[0].language)] if prose.sentences else []
-    scenes = tuple(_scene(prose, s, lexicons[s.language], known, _day_of(s, told, published)) for s in prose.sentences)
-    return Setting(prose, quotes_in(prose.text), scenes, known, published)
+    sent = [(m.body, m.sent) for m in messages(prose.text, prose.sentences[0].language)] if prose.sentences else []
+    scenes: list[Scene] = []
+    told: date | None = None
+    for sentence in prose.sentences:
+        scene = _scene(prose, sentence, lexicons[sentence.language], known, _day_of(sentence, sent, published), told)
+        told = next((d.first for d in reversed(scene.dates) if d.first and _may_be_told_from(prose, d)), told)
+        scenes.append(scene)
+    return Setting(prose, quotes_in(prose.text), tuple(scenes), known, published)
 
 
-def _day_of(sentence: Sentence, told: list[tuple[int, date | None]], published: date | None) -> date | None:
+def _day_of(sentence: Sentence, sent: list[tuple[int, date | None]], published: date | None) -> date | None:
     """The day against which a sentence's dates are resolved: that of its message in a chat, else that of the text."""
-    at = bisect_right(told, sentence.start, key=lambda message: message[0])
-    return (told[at - 1][1] if at else None) or published
+    at = bisect_right(sent, sentence.start, key=lambda message: message[0])
+    return (sent[at - 1][1] if at else None) or published
 
 
-def _scene(prose: Prose, sentence: Sentence, lexicon: Lexicon, known: dict[str, str], published: date | None) -> Scene:
+def _may_be_told_from(prose: Prose, when: When) -> bool:
+    """May "el día 22" be counted from this date: a day or a month, and not one that is only compared with?"""
+    before = prose.low[max(0, when.start - 16) : when.start]
+    return when.precision in ("day", "month") and not re.search(
+        r"\b(?:que|than|frente a|compared (?:to|with)) $", before
+    )
+
+
+def _scene(
+    prose: Prose,
+    sentence: Sentence,
+    lexicon: Lexicon,
+    known: dict[str, str],
+    published: date | None,
+    told: date | None,
+) -> Scene:
     low = prose.low[sentence.start : sentence.end]
-    dates = dates_in(low, sentence.language, published, sentence.start)
+    dates = dates_in(low, sentence.language, published, sentence.start, told)
     taken = [(d.start, d.end) for d in dates]
     counts = [c for c in _counts(low, sentence) if not any(s < c.end and c.start < e for s, e in taken)]
     hits = (_as_written(prose, t, sentence, lexicon) for t in lexicon.acts.find(prose, sentence.start, sentence.end))
@@ -168,6 +188,19 @@ _WARRANT = re.compile(
 )
 
 
+#: What stands before a capital that only begins a line or an entry: a mark, or a time of day.
+_OPENS_ANEW = re.compile(r"(?:[.:;!?)\]•*–—-]\s+|\d{1,2}[:.h]\d{2}(?: ?[ap]m)?\s+)$")
+_THOSE_WHO_SUFFERED = re.compile(r"detained|arrested|injured|wounded|disappeared|imprisoned|jailed|killed|murdered")
+_NO_NOUN = re.compile(
+    r"[,.;:]|$| (?:ha(?:ve|s|d)|w(?:ere|as|ill|ould)|are|is|can|could|may|must|includ\w+|sa(?:y|id)|told|and|or|"
+    r"in|at|on)\b"
+)
+_IS_A_PARTY = re.compile(
+    r",| (?:sa(?:ys|id)|argu\w+|alleg\w+|claim\w+|maintain\w+|contend\w+|ask\w*|s(?:eeks|ought)|told|accus\w+|"
+    r"w(?:ill|ants)|has|had)\b"
+)
+
+
 def _is_no_trigger(prose: Prose, hit: Hit[Act], sentence: Sentence) -> bool:
     """Words of the lexicon that name no act here: in an organisation's name, in "arrest warrant", as "los
     detenidos".
@@ -175,11 +208,16 @@ def _is_no_trigger(prose: Prose, hit: Hit[Act], sentence: Sentence) -> bool:
     text, low = prose.text, prose.low
     before, after = low[max(0, hit.start - 30) : hit.start], low[hit.end : hit.end + 16]
     words = low[hit.start : hit.end]
-    if text[hit.start].isupper() and hit.start > sentence.start and text[hit.start - 1] not in '“«"‘¿¡':
-        return True
-    if re.match(r" (?:centers?|centres?|facilit|camps?|cells?|conditions|sites?|system)", after) or _PLACE_OF.search(
-        before
+    if (
+        text[hit.start].isupper()
+        and hit.start > sentence.start
+        and text[hit.start - 1] not in '“«"‘¿¡'
+        and not _OPENS_ANEW.search(text[max(sentence.start, hit.start - 8) : hit.start])
     ):
+        return True
+    if re.match(
+        r" (?:centers?|centres?|facilit\w+|camps?|cells?|conditions|sites?|system)\b", after
+    ) or _PLACE_OF.search(before):
         return True
     if re.match(r" warrants?\b", after) or _WARRANT.search(before):
         return True
@@ -197,6 +235,10 @@ def _is_no_trigger(prose: Prose, hit: Hit[Act], sentence: Sentence) -> bool:
     ):
         return True
     if words == "dead" and before.endswith("the "):
+        return True
+    if _THOSE_WHO_SUFFERED.fullmatch(words) and before.endswith("the ") and _NO_NOUN.match(after):
+        return True
+    if words == "prosecution" and before.endswith("the ") and _IS_A_PARTY.match(after):
         return True
     if words.startswith(("detuv", "detien")) and before.endswith("se ") and not re.match(r" al?\b", after):
         return True

@@ -184,9 +184,12 @@ def _is_part_of_a_name(setting: Setting, scene: Scene, hit: Hit[str]) -> bool:
     """ "Orden Público", "una cifra" say nothing: a verb inside a sentence has no capital, and no article before it."""
     if re.search(r"\b(?:una|la|esa|esta|the|a|this|that|su) $", setting.prose.low[max(0, hit.start - 6) : hit.start]):
         return hit.value != "ask" and setting.prose.low[hit.start : hit.end] in _NOUNS_TOO
+    if _THE_ACCUSED.search(setting.prose.low[max(0, hit.start - 8) : hit.end + 1]):
+        return True
     return hit.start > scene.sentence.start + 2 and setting.prose.text[hit.start].isupper()
 
 
+_THE_ACCUSED = re.compile(r"(?:\bthe|\bco|\w+th|first|second|third|other|two|three)[ -]accused[,.;) ]$")
 _NOUNS_TOO = frozenset(
     [
         "cifra",
@@ -268,6 +271,9 @@ def _subject(setting: Setting, scene: Scene, hit: Hit[str], memory: _Memory) -> 
         r"(?:^|[,;:”»\"] ?|\by |\bque |\bpero |\baunque )(?:no |tambien |ademas |luego |despues |le |les )?$", before
     ):
         return memory.speaker, True
+    if re.search(r", $", before) and low[hit.start : hit.end].split()[0].endswith("ing"):
+        own = [p for p in scene.phrases if p.end < hit.start and p.sort in _SPEAKERS]
+        return (_nearest_name(setting, scene, own[0]), False) if own else (memory.speaker, True)
     if re.search(r"(?:\band |, |\bbut )(?:also |then |later |now )?$", before):
         return memory.speaker, True
     return None, False
@@ -303,13 +309,16 @@ def _may_say(setting: Setting, scene: Scene, hit: Hit[str], subject: Phrase) -> 
     words, after = setting.prose.low[hit.start : hit.end], setting.prose.low[hit.end : hit.end + 8]
     if not _ONLY_OF_BODIES.match(words) or re.match(r"\s*(?:that|que|:|,)", after):
         return True
-    return subject.sort in (ORGANISATION, DOCUMENT, NAME) or subject.sort == AGENT
+    office = subject.sort == PERSON and not subject.plural and setting.prose.text[subject.head[0]].isupper()
+    return subject.sort in (ORGANISATION, DOCUMENT, NAME) or subject.sort == AGENT or office
 
 
 def _left_subject(setting: Setting, scene: Scene, hit: Hit[str]) -> Phrase | None:
     """The last phrase that reaches the verb over auxiliaries, dates, places and what stands between commas."""
     for phrase in reversed(scene.phrases):
         if phrase.end > hit.start or phrase.sort not in _SPEAKERS:
+            continue
+        if _is_in_an_aside(setting, scene, phrase, hit) or _is_inside_another(scene, phrase):
             continue
         between = _without_asides(setting, scene, phrase.end, hit.start)
         closes = phrase.sort == NAME and setting.prose.text[phrase.start - 2 : phrase.start] == ", "
@@ -321,9 +330,23 @@ def _left_subject(setting: Setting, scene: Scene, hit: Hit[str]) -> Phrase | Non
     return None
 
 
+def _is_inside_another(scene: Scene, phrase: Phrase) -> bool:
+    """ "Relatives of the journalist Sofia Marek fear": they fear, and not she."""
+    return any(
+        p.sort == PERSON and p.start < outer(phrase) and phrase.end <= p.end and p is not phrase for p in scene.phrases
+    )
+
+
+def _is_in_an_aside(setting: Setting, scene: Scene, phrase: Phrase, hit: Hit[str]) -> bool:
+    """ "The network, which had spoken of 31 victims, corrected": what stands in the relative clause does not speak."""
+    low = setting.prose.low
+    opened = re.search(r", (?:que|which|who|quien)\b[^,;]*$", low[scene.sentence.start : phrase.start])
+    return bool(opened) and "," in low[phrase.end : hit.start]
+
+
 _OWN_CLAUSE = re.compile(r" (?:who|that|que|quien|[a-z]+ed|[a-z]+[ai]d[oa]s?) [^,;.“”«»]{3,60} ")
 _PLAIN_SUBJECT = re.compile(
-    r"(?:^|, |[“«] ?)(?P<s>(?:the|a|an|his|her|its|their|one|la|el|los|las|su|sus|un|una|unos|unas) [\w’'-]+(?: "
+    r"(?:^|[,;] |[“«] ?)(?P<s>(?:the|a|an|his|her|its|their|one|la|el|los|las|su|sus|un|una|unos|unas) [\w’'-]+(?: "
     r"[\w’'-]+)?) $"
 )
 
@@ -349,27 +372,30 @@ def _long_way(setting: Setting, scene: Scene, hit: Hit[str]) -> Phrase | None:
 
 def _without_asides(setting: Setting, scene: Scene, start: int, end: int) -> str:
     """The words between two places without dates and without "in Varnholt", "at Saint Orla's"."""
-    between = setting.prose.low[start:end]
-    for when in scene.dates:
-        if start <= when.start and when.end <= end:
-            between = between.replace(setting.prose.low[when.start : when.end], "")
-    between = re.sub(r" \([^()]{1,40}\)", "", between)
+    low = setting.prose.low
+    cut = [(w.start, w.end) for w in scene.dates if start <= w.start and w.end <= end]
     for other in scene.phrases:
         if start <= other.start and other.end <= end and other.sort in (PLACE, ORGANISATION, NAME):
-            between = re.sub(
-                rf" (?:in|at|from|of|for|with|en|de|del|para)(?: the| la| el)? "
-                rf"{re.escape(setting.prose.low[other.start : other.end])}(?:['’]s)?",
-                "",
-                between,
-            )
-    return between
+            led = _LED.search(low, start, other.start)
+            if led:
+                cut.append((led.start(), other.end + 2 * (low[other.end : other.end + 2] == "'s")))
+    kept, at = "", start
+    for first, last in sorted(cut):
+        kept, at = kept + low[at : max(at, first)], max(at, last)
+    return _IN_BRACKETS.sub("", kept + low[at:end])
+
+
+_LED = re.compile(r" (?:in|at|from|of|for|with|en|de|del|para)(?: the| la| el)? \Z")
+_IN_BRACKETS = re.compile(r" \([^()]{1,40}\)")
 
 
 def _is_relative(between: str) -> bool:
     return bool(
         re.fullmatch(
-            r", (?:who|which|que|quien|quienes) (?:(?:had|has|have|initially|first|at first|earlier|also|ha|han|"
-            r"habia|habian|inicialmente|antes|primero|tambien|en un principio) )*",
+            r", (?:who|which|que|quien|quienes) (?:(?:solo|only|apenas|had|has|have|initially|first|at first|"
+            r"earlier|also|ha|han|"
+            r"habia|habian|inicialmente|antes|primero|tambien|en un principio|en un primer momento|al principio|"
+            r"previamente) )*",
             between,
         )
     )
@@ -380,7 +406,11 @@ def _nearest_name(setting: Setting, scene: Scene, phrase: Phrase) -> Phrase:
     low = setting.prose.low
     for other in scene.phrases:
         if other.sort == NAME and other is not phrase:
-            if other.role and phrase.start <= other.role[0] < phrase.end:
+            if (
+                other.role
+                and phrase.start <= other.role[0] < phrase.end
+                and not phrase.start < other.start < phrase.end
+            ):
                 return other
             if low[phrase.end : other.start] in (", ", " "):
                 return other
@@ -394,6 +424,8 @@ def _right_subject(setting: Setting, scene: Scene, hit: Hit[str]) -> Phrase | No
     low = setting.prose.low
     for phrase in sorted(scene.phrases, key=outer):
         start = outer(phrase)
+        if phrase.count and start - hit.end <= 1 and re.match(r"habl|spoke|speak|cifr|put", low[hit.start : hit.end]):
+            return None
         if phrase.sort not in _SPEAKERS or start < hit.end or _TOLD_TO.search(low[max(hit.end, start - 24) : start]):
             continue
         between = _without_asides(setting, scene, hit.end, start)
@@ -417,7 +449,11 @@ def _behind_comma(setting: Setting, scene: Scene, hit: Hit[str]) -> Phrase | Non
     for phrase in sorted(scene.phrases, key=outer):
         if outer(phrase) < hit.end or phrase.sort not in _SPEAKERS:
             continue
-        near = re.fullmatch(r" (?:el |la |los |las |the |a |an |un |una )?(?:[\w-]+ )?", low[hit.end : outer(phrase)])
+        between = low[hit.end : outer(phrase)]
+        for when in scene.dates:
+            if hit.end <= when.start and when.end <= outer(phrase):
+                between = between.replace(f" {low[when.start : when.end]}", "")
+        near = re.fullmatch(r" (?:el |la |los |las |the |a |an |un |una )?(?:[\w-]+ )?", between)
         plain = near and not _NO_SUBJECT.search(near.group()) and not _TOLD_TO.search(near.group())
         return (
             _nearest_name(setting, scene, phrase)
@@ -448,6 +484,15 @@ def _content(setting: Setting, scene: Scene, hit: Hit[str], subject: Phrase | No
     """What a verb of saying governs: what follows it, or what stands before it where it closes the sentence."""
     low, sentence = setting.prose.low, scene.sentence
     rest = low[hit.end : sentence.end]
+    figure = re.search(r"\b(?:l[oa]s|the) [\w.,]+ (?:que|that) (?:solo |only )?$", low[sentence.start : hit.start])
+    if figure and any(c.start == sentence.start + figure.start() + 4 for c in scene.counts):
+        return sentence.start + figure.start(), hit.start
+    if (
+        subject
+        and subject.start >= hit.end
+        and _AFTER_A_QUOTE.search(low[max(sentence.start, hit.start - 4) : hit.start])
+    ):
+        return sentence.start, hit.start
     if _is_between_commas(setting, scene, hit, subject):
         return sentence.start, sentence.end
     shut = _closing(setting, scene, hit, subject) and not _gives_a_figure(setting, scene, hit)
@@ -479,6 +524,7 @@ def _is_between_commas(setting: Setting, scene: Scene, hit: Hit[str], subject: P
 
 
 _ASIDE = 80
+_AFTER_A_QUOTE = re.compile(r"[”»\"],? $")
 
 
 def _gives_a_figure(setting: Setting, scene: Scene, hit: Hit[str]) -> bool:
@@ -513,8 +559,12 @@ def _closing(setting: Setting, scene: Scene, hit: Hit[str], subject: Phrase | No
         tail,
         re.DOTALL,
     )
+    told = re.match(r"told|tells|informed", low[hit.start : hit.end]) and _TOLD_WHOM.fullmatch(tail)
     tells = any(t.start >= tail_start for t in scene.triggers)
-    return bool(short) and not tells and ("," in opened or "”" in opened or "»" in opened or '"' in opened)
+    return bool(short or told) and not tells and ("," in opened or "”" in opened or "»" in opened or '"' in opened)
+
+
+_TOLD_WHOM = re.compile(r" (?!that\b|he\b|she\b|they\b)(?:(?!\b(?:that|how|of)\b)[^,;:“\"]){2,60}")
 
 
 def _mode(setting: Setting, scene: Scene, hit: Hit[str], subject: Phrase | None) -> str:
