@@ -66,6 +66,27 @@ def test_an_earlier_cut_is_counted_with_the_matches_that_waited_then(case: Any, 
         assert (then.waiting, then.cells(["violation"])[0].documented) == (now.waiting, before)
 
 
+def test_a_figure_names_the_persons_it_counts_with_the_claims_that_were_taken_as_one(
+    case: Any, add_text: Callable[..., str]
+) -> None:
+    for source in ("Casa Abierta", "La Boya"):
+        tell(case, add_text, source, [LUIS, ANA])
+    matching.suggest_matches(case)
+    now, figure = _documented(case)
+    persons = now.persons(figure)
+    assert len(persons) == figure.low == 2
+    assert sorted(len(person.claims) for person in persons) == [2, 2]
+    assert {claim for person in persons for claim in person.claims} == set(figure.rests_on)
+    assert "Luis Pena Rojas" in persons[0].names
+    for left, right in now.waiting:
+        actions.judge(case, left, right, "same")
+    judged = counting.counting_of(case)
+    cell = judged.cells(["violation"])[0]
+    assert [each.claims for each in judged.persons(cell.documented)] == [each.claims for each in persons]
+    assert len(judged.persons(cell.verified)) == cell.verified.low
+    assert judged.persons(cell.estimated) == []
+
+
 def test_what_was_expunged_since_a_cut_is_named(case: Any, add_text: Callable[..., str]) -> None:
     mentions = tell(case, add_text, "Casa Abierta", [LUIS, ANA])
     size = counting.counting_of(case).now.size

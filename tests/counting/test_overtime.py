@@ -47,3 +47,10 @@ def test_a_superseded_claim_counts_as_gone():
 def test_another_cell_s_changes_are_not_told():
     _, codes = told([*BEFORE, CountRow("y", "d9", "Z", "threat", "p8")])
     assert codes == ["move.nothing"]
+
+
+def test_a_minimum_that_is_said_only_now_says_that_the_matching_came_between():
+    figure = tally(BEFORE, by=["violation"])[0].documented
+    unsaid = replace(figure, low=None, value=None)
+    assert [r.code for r in moved(unsaid, figure, BEFORE, BEFORE).reasons] == ["move.matched"]
+    assert [r.code for r in moved(figure, unsaid, BEFORE, BEFORE).reasons] == ["move.unmatched"]

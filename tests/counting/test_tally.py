@@ -66,6 +66,7 @@ def test_what_was_not_asserted_never_counts_but_is_noted():
     (across,) = cell.reported_range
     assert (across.low, across.high, cell.documented.value) == (12, 12, 0)
     assert codes(across).count("note.not_counted") == 5
+    assert any("temido, posible o condicional" in note.es for note in across.notes)
 
 
 def test_a_cell_with_nothing_asserted_is_not_shown():

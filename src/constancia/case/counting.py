@@ -37,6 +37,15 @@ Pairs = Sequence[tuple[str, str]]
 CHILD_UNDER = 18
 
 
+@dataclass(frozen=True, slots=True)
+class PersonCounted:
+    """One person whom a figure counts: their key, their names as the sources write them, and the claims."""
+
+    person: str
+    names: tuple[str, ...]
+    claims: tuple[str, ...]
+
+
 class Counting:
     """The figures of a case at one snapshot, with the likely matches (``waiting``) that nobody has judged yet."""
 
@@ -118,6 +127,21 @@ class Counting:
             return cell.documented
         note = say("note.unjudged", n=len(self.waiting), low=low, high=cell.documented.value)
         return replace(cell.documented, low=low, value=None, notes=(note, *cell.documented.notes))
+
+    def persons(self, figure: Figure) -> list[PersonCounted]:
+        """Whom a line about persons counts, each with the names and claims under it; nobody for the other lines."""
+        if figure.kind not in ("documented", "verified") or figure.low is None:
+            return []
+        names = {m.key: str((m.victim.get("span") or {}).get("text") or m.key) for m in self.now.mentions}
+        of = self._least if figure.kind == "documented" else {m.key: m.person for m in self.now.mentions}
+        found: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
+        for row in self.rows:
+            is_under = row.claim in figure.rests_on and row.polarity == "asserted" and in_cell(row, figure.by)
+            if row.mention and is_under and (figure.kind == "documented" or row.verified):
+                named, claims = found.setdefault(of[row.mention], ({}, {}))
+                named[names[row.mention]] = claims[row.claim] = None
+        made = (PersonCounted(person, tuple(named), tuple(claims)) for person, (named, claims) in found.items())
+        return sorted(made, key=lambda each: int(each.claims[0][1:]))
 
     def _listed(self, cell: Cell) -> list[CountRow]:
         return [row for row in self.rows if row.listed and row.person is not None and in_cell(row, cell.by)]

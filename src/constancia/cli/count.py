@@ -237,9 +237,14 @@ def line(figure: Figure) -> str:
     name = kind_name(figure)
     words = " ".join(quoted(text, 40) for text in figure.words)
     why = " ".join(getattr(refusal, lang()) for refusal in figure.refusals)
-    keys = ", ".join(figure.rests_on[:6]) + (" …" if len(figure.rests_on) > 6 else "")
+    keys = ", ".join(sorted(figure.rests_on, key=in_order)[:6]) + (" …" if len(figure.rests_on) > 6 else "")
     told = "  ".join(part for part in (words, why, f"[{keys}]" if keys else "") if part)
     return f"{figure.key}  {name}: {counted(figure)}  {told}".rstrip()
+
+
+def in_order(key: str) -> tuple[str, int]:
+    """C2 before C10."""
+    return key[:1], int(key[1:])
 
 
 def kind_name(figure: Figure) -> str:

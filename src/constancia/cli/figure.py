@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from constancia.cli.count import cell_name, counted, digits, kind_name, print_reasons
+from constancia.cli.count import cell_name, counted, digits, in_order, kind_name, print_reasons
 from constancia.cli.language import _, lang
 from constancia.cli.options import case_option, example, json_option, opened
 from constancia.cli.output import print_json, printable, quoted, working
@@ -77,10 +78,14 @@ def command(key: str, by: str, recompute: bool, paragraph: bool, case_folder: Pa
     if as_json:
         print_json(
             found.figure.to_json()
-            | {"changed": _changed(found), "passages": list(_passages(case.id, held, found.figure))}
+            | {
+                "changed": _changed(found),
+                "persons": [asdict(each) for each in (found.then or counting).persons(found.figure)],
+                "passages": list(_passages(case.id, held, found.figure)),
+            }
         )
     else:
-        _print(case.id, held, found.figure)
+        _print(case.id, found.then or counting, found.figure)
         _print_change(found, counting)
 
 
@@ -150,12 +155,17 @@ def _print_change(found: Opened, counting: Counting) -> None:
         print_reasons(moved(figure, later, found.then.rows, counting.rows))
 
 
-def _print(case: str, now: Snapshot, figure: Figure) -> None:
+def _print(case: str, counting: Counting, figure: Figure) -> None:
     click.secho(f"{cell_name(figure.by)}: {counted(figure)} ({kind_name(figure)})", bold=True)
     click.echo(getattr(figure.rule, lang()))
     for said in (*figure.notes, *figure.refusals):
         click.echo(f"  {printable(getattr(said, lang()))}")
-    for passage in _passages(case, now, figure):
+    persons = counting.persons(figure)
+    if persons:
+        click.secho("\n" + _("The persons counted:"), bold=True)
+    for number, person in enumerate(persons, 1):
+        click.echo(f"{number:4}. {printable(' = '.join(person.names))}: {', '.join(person.claims)}")
+    for passage in _passages(case, counting.now, figure):
         click.echo(f"\n{passage['claim']}  {passage['document']}  {printable(passage['source'])}  {passage['where']}")
         click.echo("  " + passage["says"])
         click.echo("  " + quoted(passage["quote"], 400))
@@ -166,7 +176,7 @@ def _passages(case: str, now: Snapshot, figure: Figure) -> Any:
     from constancia.case.documents import document_of
 
     documents: dict[str, Any] = {}
-    for key in figure.rests_on:
+    for key in sorted(figure.rests_on, key=in_order):
         claim = now.records[key]
         body, document_key = claim.body["body"], claim.body["document"]
         document = documents.setdefault(document_key, document_of(case, document_key))

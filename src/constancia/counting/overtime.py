@@ -73,9 +73,14 @@ def _persons(
     corrected = len(set(now.values())) - len(set(was.values())) - sum(effect or 0 for _, effect in told)
     told += [(say("move.corrected"), corrected)] if corrected else []
     if before.low is None or after.low is None:
-        return told
+        is_said = (before.low is None, after.low is None)
+        return [*told, *([(say(_MATCHING[is_said]), None)] if is_said in _MATCHING else [])]
     waits = (after.low - len(set(now.values()))) - (before.low - len(set(was.values())))
     return [*told, (say("move.waiting"), waits)] if waits else told
+
+
+#: Why a line about persons is said now and was not before, or the other way round.
+_MATCHING = {(True, False): "move.matched", (False, True): "move.unmatched"}
 
 
 def _by_mention(rows: Iterable[CountRow]) -> dict[tuple[str, str], str]:

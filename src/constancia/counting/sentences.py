@@ -80,6 +80,8 @@ def written(fact: object, language: str) -> object:
     if isinstance(fact, float):
         text = f"{fact:,.10g}" if abs(fact) < 1e15 else f"{fact:.3g}"
         return text if language == "en" else text.translate(str.maketrans(",.", ".,"))
+    if isinstance(fact, Mapping):  # a term with its label in each language
+        return fact[language]
     if isinstance(fact, tuple | list):
         return ", ".join(str(written(part, language)) for part in fact)
     return fact

@@ -21,7 +21,7 @@ from constancia.counting.sentences import Sentence, say
 from constancia.counting.words import Bounds, bounds
 from constancia.errors import BadInput
 from constancia.terms.dates import PartialDate
-from constancia.terms.thesauri import thesaurus
+from constancia.terms.thesauri import LANGUAGES, thesaurus
 
 PERSONS = "persons"
 STANDARD = "a person marked the act as verified in this case"
@@ -505,7 +505,15 @@ def _beside(rows: list[CountRow], everything: list[CountRow]) -> list[Sentence]:
         if _counts(row):
             rivals = _related(row, "conflicts_with") & here
             notes |= {say("note.conflict", claim=min(row.claim, c), other=max(row.claim, c)) for c in rivals}
-    return sorted(notes) + [say("note.not_counted", n=n, polarity=polarity) for polarity, n in sorted(silent.items())]
+    return sorted(notes) + [
+        say("note.not_counted", n=n, polarity=_as_said(polarity)) for polarity, n in sorted(silent.items())
+    ]
+
+
+def _as_said(polarity: str) -> dict[str, str]:
+    """What sources do with such a claim, in words that stand within a sentence."""
+    labels = {language: thesaurus("polarity").label(polarity, language) for language in LANGUAGES}
+    return {language: label[:1].lower() + label[1:] for language, label in labels.items()}
 
 
 def _known(numbers: Iterable[int | None]) -> list[int]:

@@ -88,6 +88,7 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
         "name": cell_name(cell, words),
         "line": line(shown_figure, words),
         "key": key,
+        "persons": (opened.then or counted).persons(shown_figure),
         "page": page_of_tellings(now, sorted(shown_figure.rests_on, key=in_order), words, request.GET.get("page")),
         "by": by,
         "by_query": by_query,
