@@ -99,7 +99,7 @@ def prose_of(text: str, language: str = "") -> Prose:
 
 def fold(text: str) -> str:
     """Lower case without accents on vowels, one character for each; ``ñ`` stays, since año is not ano."""
-    return text.translate(_FOLDED) if text.isascii() else "".join(map(_fold_one, text))
+    return text.translate(_FOLDED)
 
 
 def language_of(low: str, default: str = "") -> Language:
@@ -111,8 +111,15 @@ def language_of(low: str, default: str = "") -> Language:
     return "es" if spanish > english else "en"
 
 
-_FOLDED = {code: chr(code).lower() for code in range(128)}
-_FOLDS: dict[str, str] = {}
+class _Folded(dict[int, str]):
+    """The folded form of each character, found when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        found = self[code] = _folded(chr(code))
+        return found
+
+
+_FOLDED = _Folded()
 _WORD = re.compile(r"(?:[A-ZÁÉÍÓÚÑ]\.){2,}|\d+(?:[.,]\d+)*|\w+(?:[-'’]\w+)*|[^\w\s]")
 _PARAGRAPH = re.compile(rf"[^\n]+(?:\n(?!\s*\n|[\"“«—•*-]|{BEGINS})[^\n]+)*")
 _LITTLE = re.compile(r"[^\W\d]+")
@@ -199,13 +206,6 @@ _SPANISH = frozenset(
         "entre",
     ]
 )
-
-
-def _fold_one(char: str) -> str:
-    known = _FOLDS.get(char)
-    if known is None:
-        known = _FOLDS[char] = _folded(char)
-    return known
 
 
 def _folded(char: str) -> str:
