@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Generic, TypeVar
 
-from constancia.reading.claims.prose import HEAD, Prose, fold
+from constancia.reading.claims.prose import HEAD, Prose, Sentence, fold
 
 T = TypeVar("T")
 
@@ -45,9 +45,18 @@ class Matcher(Generic[T]):
         """The hits between two offsets, in order; they do not overlap."""
         last = len(prose.text) if end is None else end
         first, stop = prose.word_at(start), prose.word_at(last)
-        by_head, heads, reached = self._by_head, prose.heads, start
-        if by_head.keys().isdisjoint(prose.heads_between(first, stop)):
-            return
+        if not self._by_head.keys().isdisjoint(prose.heads_between(first, stop)):
+            yield from self._walk(prose, first, stop, start, last)
+
+    def in_sentence(self, prose: Prose, sentence: Sentence) -> tuple[Hit[T], ...]:
+        """The hits of a whole sentence, in order."""
+        first, stop = sentence.first, sentence.last
+        if self._by_head.keys().isdisjoint(prose.heads_between(first, stop)):
+            return ()
+        return tuple(self._walk(prose, first, stop, sentence.start, sentence.end))
+
+    def _walk(self, prose: Prose, first: int, stop: int, reached: int, last: int) -> Iterator[Hit[T]]:
+        by_head, heads = self._by_head, prose.heads
         for at in range(first, stop):
             if heads[at] not in by_head or prose.words[at].start < reached:
                 continue

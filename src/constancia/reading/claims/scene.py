@@ -54,8 +54,7 @@ class Setting:
         sentence = scene.sentence
         key = (sentence.index, subject)
         if key not in self._found:
-            matcher = scene.lexicon.speech[subject]
-            self._found[key] = tuple(matcher.find(self.prose, sentence.start, sentence.end))
+            self._found[key] = scene.lexicon.speech[subject].in_sentence(self.prose, sentence)
         first = sentence.start if start is None else start
         last = sentence.end if end is None else end
         return (hit for hit in self._found[key] if first <= hit.start and hit.end <= last)
