@@ -51,14 +51,14 @@ def _article(row: dict[str, Any]) -> Article:
 
 def scores(part: str = "dev") -> dict[str, float]:
     """Violation types F1, named victims exact F1 (rules alone, and with the model) and country, in percent."""
-    violations, (victims, least) = shelf.violations(), shelf.victims()
+    violations, victims = shelf.violations(), shelf.victims()
     types, ruled, named, country, total = Counts(), Counts(), Counts(), 0, 0
     for article in articles(part):
         reading = reading_of(article.text, "en", article.published)
         types.add(violations_of(reading, violations), article.types)
         ruled.add(_by_rules(reading), article.victims)
         sure = victims_of(reading, victims)
-        named.add(frozenset(name for name, p in sure.items() if p >= least), article.victims)
+        named.add(frozenset(name for name, p in sure.items() if p >= victims.threshold), article.victims)
         country += country_of(article.text) == _code(article.country)
         total += 1
     return {

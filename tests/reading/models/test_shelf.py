@@ -14,8 +14,8 @@ def _fresh() -> None:
 
 
 def test_each_model_of_the_shelf_loads() -> None:
-    model, threshold = shelf.victims()
-    assert 0 < model.probability({}) < threshold
+    victims = shelf.victims()
+    assert 0 < victims.model.probability({}) < victims.threshold
     assert "killing" in shelf.violations()
 
 
@@ -29,5 +29,5 @@ def test_a_model_whose_bytes_changed_is_not_used(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_model_holds_no_capitalised_word() -> None:
-    model, _ = shelf.victims()
+    model = shelf.victims().model
     assert [name for name in model.weights if name != name.lower()] == []

@@ -65,17 +65,15 @@ _AN_ARTICLE = 12
 
 def _likely(setting: Setting, claims: list[Claim], spoken: list[Attribution]) -> dict[str, float]:
     """How likely each person whom a claim calls a victim is one, by the model that comes with the package."""
-    names = {v.full_name for claim in claims for v in claim.who.victims if v.sort == NAME}
+    names = frozenset(v.full_name for claim in claims for v in claim.who.victims if v.sort == NAME)
     if not names:
         return {}
-    from constancia.reading.models.features import names_of, of_name
+    from constancia.reading.models.features import of_names
     from constancia.reading.models.shelf import victims
 
-    model, _ = victims()
-    mentions = {name: places for name, places in names_of(setting).items() if name in names}
-    return {
-        name: model.probability(of_name(setting, name, places, claims, spoken)) for name, places in mentions.items()
-    }
+    shelved = victims()
+    features = of_names(setting, claims, spoken, shelved.everyday, names)
+    return {name: shelved.model.probability(found) for name, found in features.items()}
 
 
 def _claims(setting: Setting, claims: list[Claim], likely: dict[str, float]) -> list[Suggestion]:

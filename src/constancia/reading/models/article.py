@@ -11,8 +11,9 @@ from constancia.reading.claims.claim import Claim
 from constancia.reading.claims.prose import prose_of
 from constancia.reading.claims.scene import Setting, setting_of
 from constancia.reading.claims.sources import Attribution, attributions_of
-from constancia.reading.models.features import names_of, of_name, of_text
+from constancia.reading.models.features import of_names, of_text
 from constancia.reading.models.logistic import Logistic
+from constancia.reading.models.shelf import Victims
 from constancia.reading.places import countries_in
 
 
@@ -32,12 +33,10 @@ def reading_of(text: str, language: str, published: date | None) -> Reading:
     return Reading(setting, claims_of(setting, spoken, asks_of(setting, spoken)), spoken)
 
 
-def victims_of(reading: Reading, model: Logistic) -> dict[str, float]:
+def victims_of(reading: Reading, victims: Victims) -> dict[str, float]:
     """How likely each person named in a text is one of the victims."""
-    return {
-        name: model.probability(of_name(reading.setting, name, mentions, reading.claims, reading.spoken))
-        for name, mentions in names_of(reading.setting).items()
-    }
+    features = of_names(reading.setting, reading.claims, reading.spoken, victims.everyday)
+    return {name: victims.model.probability(found) for name, found in features.items()}
 
 
 def violations_of(reading: Reading, models: dict[str, tuple[Logistic, float]]) -> frozenset[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -36,11 +37,22 @@ def version(name: str) -> str:
     return str(json.loads(_bytes("shelf.json"))[name]["sha256"])[:12]
 
 
+@dataclass(frozen=True)
+class Victims:
+    """How likely a named person is a victim, from which probability on the benchmark counts it, and the words that
+    the model takes for no names.
+    """
+
+    model: Logistic
+    threshold: float
+    everyday: frozenset[str]
+
+
 @lru_cache
-def victims() -> tuple[Logistic, float]:
-    """How likely a named person is a victim, and from which probability on the benchmark counts it."""
+def victims() -> Victims:
+    """The model of named victims."""
     loaded = model("victims")
-    return Logistic.from_json(loaded["model"]), float(loaded["threshold"])
+    return Victims(Logistic.from_json(loaded["model"]), float(loaded["threshold"]), frozenset(loaded["everyday"]))
 
 
 @lru_cache
