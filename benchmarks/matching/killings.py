@@ -34,7 +34,8 @@ def main(arguments: Sequence[str]) -> None:
     for method, clusters, seconds in _methods(path, records, person, arguments):
         line = scores.score([[records.ids[row] for row in c] for c in clusters], truth).line()
         print(f"{method:34} {seconds:6.1f}  {line}")
-        print(f"{'':34}         {_apart(clusters, person, nameless, records.lists)}", flush=True)
+        print(f"{'':34}         {_apart(clusters, person, nameless, records.lists)}")
+        print(f"{'':34}         {_crossed(clusters, person, records.lists)}", flush=True)
 
 
 def _methods(
@@ -131,6 +132,33 @@ def _apart(
         for kind in ("named", "unnamed", "in-list")
     ]
     return "; ".join(parts)
+
+
+RECORDERS_LINKS = {("MPV", "WAPO"): 247, ("FE", "MPV"): 25}
+"""Between which lists one recorder wrote the other's number, and how many links between them, of all years, were added
+to the truth by likeness of name and day instead."""
+
+
+def _crossed(clusters: Sequence[Sequence[int]], person: Sequence[str], lists: Sequence[str]) -> str:
+    """Recall of the pairs that a recorder linked by writing the other's number: pairs of the truth between the lists of
+    which one does so. The truth does not say which links were added; the lower bound takes all of those for found.
+    """
+    home = {row: number for number, members in enumerate(clusters) for row in members}
+    groups: dict[str, list[int]] = {}
+    for row, who in enumerate(person):
+        groups.setdefault(who, []).append(row)
+    wanted, hits = Counter(), Counter()
+    for members in groups.values():
+        for a, b in combinations(members, 2):
+            between = tuple(sorted((lists[a], lists[b])))
+            if between in RECORDERS_LINKS:
+                wanted[between] += 1
+                hits[between] += home.get(a, -1 - a) == home.get(b, -1 - b)
+    return "recorders' own links: " + "; ".join(
+        f"{'-'.join(between)} recall {hits[between] / wanted[between]:.4f} of {wanted[between]}"
+        f" (at least {(hits[between] - added) / (wanted[between] - added):.4f})"
+        for between, added in RECORDERS_LINKS.items()
+    )
 
 
 if __name__ == "__main__":

@@ -154,3 +154,22 @@ def test_rows_of_one_list_that_name_nobody_are_never_one_person_whatever_else_th
 
 
 UNNAMED = ("Nombre en reserva", "N.N.", "name withheld", "identidad resguardada", "desconocida", "por identificar")
+
+
+def test_rows_that_name_nobody_and_share_a_day_and_a_place_are_no_fault_and_nobody_is_joined_in_one_list():
+    rows = [f"a,{n},Name withheld,2023-01-02,Norte" for n in range(500)]
+    linked = link_columns(read("\n".join(["list,id,name,date,state", *rows])).columns)
+    assert len(linked.people) == 500
+
+
+def test_what_all_rows_say_speaks_for_no_pair():
+    rows = [f"{'ab'[n % 2]},{n},{('Juan Pérez', 'Rosa Gil', 'Ana Mora')[n % 3]},1900-01-01,Norte" for n in range(60)]
+    linked = link_columns(read("\n".join(["list,id,name,date,state", *rows])).columns)
+    assert len(linked.people) == 60
+    assert linked.scored.bits.max() < 0
+
+
+def test_a_header_repeated_inside_in_other_letters_is_left_out():
+    records = read("list,id,name,age\na,1,Ana Gil,20\na,ID,NAME,AGE\nList,Id,Name,Age\na,2,Eva Roa,30")
+    assert list(records.ids) == ["1", "2"]
+    assert any("2 repeated header rows" in remark for remark in records.remarks)

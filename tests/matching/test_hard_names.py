@@ -39,7 +39,13 @@ SAME_NAME = {
         ("Omar bin Rashid", "Omar ibn Rashid"),
         ("Inês dos Santos Leal", "Ines Santos Leal"),
     ],
+    "names as registers shorten them": [
+        ("Ma. Fernanda Ospina", "María Fernanda Ospina"),
+        ("Fco. Arrieta Bello", "Francisco Arrieta Bello"),
+        ("Yon Jairo Mosquera", "John Jairo Mosquera"),
+    ],
     "a married name": [
+        ("Gloria Inés Mejía", "Gloria Inés Mejía Vda. de Cano"),
         ("Beatriz Salcedo Rangel", "Beatriz Salcedo de Ochoa"),
         ("Amparo Lugo", "Amparo Lugo de Ferrer"),
     ],
@@ -57,6 +63,8 @@ SAME_NAME = {
         ("Fatima Zahra Qasem", "Fatma Zahra Kassem"),
         ("Hussein Al-Masri", "Husayn El Masry"),
         ("Aisha Noureddine", "Aicha Nureddin"),
+        ("Abd al-Karim Zein", "Abdulkarim Zein"),
+        ("Saʿīd Ḥusayn", "Said Hussein"),
     ],
     "slips of the reader": [
         ("Marcelino Villalobos", "Marce1ino Villalobos"),
@@ -130,6 +138,17 @@ def test_two_people_of_one_event_stay_two_where_their_ages_differ(left, right):
 
 
 COMPANIONS = {
+    "one of two given names": [
+        ("Luis José Mata", "Luis Jesús Mata", {}),
+        ("Ana María Olivo", "Ana Karina Olivo", {"sex": "f"}),
+        ("José Ángel Tovar", "José Antonio Tovar", {"sex": "m"}),
+        ("Jesús Alberto Rivas Paz", "Jesús Antonio Rivas Paz", {}),
+    ],
+    "two given names": [
+        ("José Gregorio Salas", "José Gregorio Pinto", {"sex": "m"}),
+        ("María Alejandra Toro", "María Alejandra Sosa", {"sex": "f"}),
+        ("Miguel Ángel Cano Ruiz", "Miguel Ángel Cano Paz", {"place": "Calle 9"}),
+    ],
     "twins": [
         ("Ramiro Olivares Pino", "Gonzalo Olivares Pino", {}),
         ("Luz Marina Arocha", "Nelly Arocha", {"sex": "f"}),
@@ -158,6 +177,11 @@ COMPANIONS = {
 @pytest.mark.parametrize(("left", "right", "facts"), pairs(COMPANIONS))
 def test_two_people_of_one_event_stay_two_in_small_lists_though_they_are_of_one_age(left, right, facts):
     assert not one_person(event("l", "a", left, **facts), event("r", "b", right, **facts))
+
+
+@pytest.mark.parametrize("name", ["Evaristo Peralta Mejía", "Idris Kanaan"])
+def test_father_and_son_of_one_name_and_event_stay_two(name):
+    assert not one_person(event("l", "a", name, age=52), event("r", "b", name, age=23))
 
 
 @pytest.mark.parametrize("name", ["Evaristo Peralta Mejía", "Idris Kanaan"])

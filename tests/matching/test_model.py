@@ -4,7 +4,8 @@ import pytest
 
 from constancia.errors import BadInput
 from constancia.matching.judgements import Judgement
-from constancia.matching.model import match
+from constancia.matching.model import link_columns, match
+from constancia.matching.prepare import Columns
 from constancia.matching.rows import PersonRow
 from constancia.terms.dates import PartialDate
 
@@ -160,3 +161,16 @@ def _lists(random_, people):
         if number % 2:
             rows.append(PersonRow(f"b{number}", "b", name.upper(), date=when, state=state))
     return rows
+
+
+def test_an_age_and_a_day_of_the_act_that_agree_do_not_teach_that_names_of_one_person_differ():
+    chance = random.Random(11)
+    sounds = ["bra", "cel", "dor", "fen", "gul", "him", "jas", "kel", "lor", "mun", "nis", "pra"]
+    rows = []
+    for person in range(450):
+        name = " ".join("".join(chance.choices(sounds, k=3)).capitalize() for _ in range(2))
+        said = {"age": chance.randrange(20, 26), "date": PartialDate.parse(f"2023-05-{chance.randrange(10, 14)}")}
+        for source in ["a", "b"][: chance.choice([1, 2, 2])]:
+            rows.append(PersonRow(f"{source}{person}", source, name, municipality="Villa Honda", state="Norte", **said))
+    given = link_columns(Columns.of(rows)).scored.model.comparisons[0]
+    assert given.field == "given name" and given.levels[-1].m < 0.05

@@ -14,6 +14,9 @@ from constancia.matching.names import Name, read, sound, variants
         ("Cnel. Rosa Ibarra-Toro", ("rosa",), ("ibarra", "toro")),
         ("Mark O'Dell Jr.", ("mark",), ("odell",)),
         ("Peter Le", ("peter",), ("le",)),
+        ("Omar Abd al-Rahman", ("omar",), ("abdrahman",)),
+        ("Omar Abdulrahman", ("omar",), ("abdrahman",)),
+        ("Abdullah Qasem", ("abdlah",), ("qasem",)),
     ],
 )
 def test_a_name_is_read_into_given_names_and_surnames(written, given, surnames):
@@ -36,6 +39,11 @@ def test_what_stands_in_quotation_marks_or_after_alias_is_another_name():
     assert read("Juan Pérez alias El Gato").others == ("gato",)
 
 
+def test_a_husbands_surname_after_de_is_told_apart_from_her_own():
+    assert read("Luz Pardo de Rey") == Name(("luz",), ("pardo",), taken=("rey",))
+    assert read("Luz de Rey").surnames == ("rey",)
+
+
 def test_parts_in_their_own_columns_are_taken_as_they_are():
     assert read("", given="Rosa", surnames="Del Valle Ruiz") == Name(("rosa",), ("valle", "ruiz"))
 
@@ -49,7 +57,7 @@ def test_lists_teach_which_words_are_given_names():
 
 @pytest.mark.parametrize(
     ("left", "right"),
-    [("yhonatan", "jonathan"), ("mohammed", "muhamad"), ("محمد", "mohamed"), ("baca", "vaca"),
+    [("yhonatan", "jonathan"), ("mohammed", "muhamad"), ("محمد", "mohamed"), ("حسن", "hassan"), ("baca", "vaca"),
      ("cecilia", "sesilia"), ("hector", "ector"), ("keyla", "keila"),
      ("gonzalez", "gonsales"), ("jennifer", "yenifer")],
 )  # fmt: skip

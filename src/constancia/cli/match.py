@@ -143,9 +143,8 @@ def _write_linkages(case: OpenCase, out: Path | None, draws: int) -> None:
 
 def _print_report(report: Report) -> None:
     """What was compared, and what could not be."""
-    click.echo(
-        _("Compared: {n} pairs by {fields}.").format(n=report.compared, fields=", ".join(_(f) for f in report.fields))
-    )
+    compared = _("Compared: {n} pairs by {fields}.") if report.fields else _("Nothing was compared: all is empty.")
+    click.echo(compared.format(n=report.compared, fields=", ".join(_(f) for f in report.fields)))
     if report.unnamed:
         click.echo(_("{n} mentions name nobody: they are compared by all but the name.").format(n=report.unnamed))
     if report.fields_never_filled:

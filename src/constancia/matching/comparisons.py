@@ -21,13 +21,19 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One degree of agreement: the condition under which it holds (SQL), and how often that is expected."""
+    """One degree of agreement: the condition under which it holds (SQL), and how often that is expected.
+
+    ``may`` holds wherever ``sql`` does and costs little to ask; without it ``sql`` itself costs little. ``apart``: it
+    says that two people are meant.
+    """
 
     label: str
     sql: str
     m: float
     u: float
     rare: str = ""
+    may: str = ""
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,11 @@ def _alike(a: str, b: str) -> str:
         f" or ({letters} <= 4 and {lengths} >= 8 and damerau_levenshtein({a}, {b}) <= 2)"
         f" or ({lengths} >= 4 and (starts_with({a}, {b}) or starts_with({b}, {a}))))"
     )
+
+
+def _may_be_alike(a: str, b: str) -> str:
+    """What holds of all words that are alike, and costs little to ask."""
+    return f"({a} = {b} or bit_count(xor({_letters(a)}, {_letters(b)})) <= 4 or left({a}, 4) = left({b}, 4))"
 
 
 def _ends_alike(a: str, b: str) -> str:
@@ -111,6 +122,47 @@ def _sounds_alike(a: str, b: str) -> str:
     return f"({a} = {b} and length({a}) > 2)"
 
 
+def _fits(a: str, b: str) -> str:
+    """Two words that may be one: alike, sounding alike, or one the other's initial."""
+    initial = f"(least(length({a}), length({b})) = 1 and left({a}, 1) = left({b}, 1))"
+    return f"({_alike(a, b)} or {_sounds_alike(_sound(a), _sound(b))} or {initial})"
+
+
+def _sound(column: str) -> str:
+    return f"{column[:-2]}_sound{column[-2:]}"
+
+
+def _one_differs(first: str, second: str) -> str:
+    """Two words on each side, of which one is the same and the other plainly another, that stands nowhere opposite."""
+
+    def but(same: str, other: str) -> str:
+        elsewhere = [f"list_contains(string_split(words_{b}, ' '), {other}_{a})" for a, b in ("lr", "rl")]
+        return (
+            f"({same}_l = {same}_r and not {_fits(f'{other}_l', f'{other}_r')} and not {' and not '.join(elsewhere)})"
+        )
+
+    return f"({_both(second)} and ({but(first, second)} or {but(second, first)}))"
+
+
+def _one_may_differ(first: str, second: str) -> str:
+    return f"{_both(second)} and ({first}_l = {first}_r or {second}_l = {second}_r)"
+
+
+def _middle_may_differ(a: str, b: str) -> str:
+    """The first and the last word of two names of three words the same; what stands between, one side takes for a given
+    name and the other for a surname.
+    """
+    return f"(g1_{a} = g1_{b} and s1_{a} = s2_{b} and g2_{a} is not null and g2_{b} is null and s2_{a} is null)"
+
+
+def _middle_differs(a: str, b: str) -> str:
+    return f"({_middle_may_differ(a, b)} and not {_fits(f'g2_{a}', f's1_{b}')})"
+
+
+def _both(word: str) -> str:
+    return f"{word}_l is not null and {word}_r is not null"
+
+
 GIVEN = Comparison(
     "given name",
     "g1 is not null",
@@ -119,26 +171,35 @@ GIVEN = Comparison(
         Level("same given names", "g_key_l = g_key_r and g2_l is not null", 0.25, 0.0008, "g_key"),
         Level(
             "same given name",
-            "g1_l = g1_r and (g2_l is null or g2_r is null or left(g2_l, 1) = left(g2_r, 1))",
-            0.52, 0.005, "g1",
+            f"g1_l = g1_r and (g2_l is null or g2_r is null or {_fits('g2_l', 'g2_r')})",
+            0.52, 0.005, "g1", may="g1_l = g1_r",
+        ),
+        Level(
+            "one given name the same, another different",
+            _one_differs("g1", "g2"),
+            0.01, 0.004,
+            may=_one_may_differ("g1", "g2"), apart=True,
         ),
         Level(
             "a given name in common",
             f"{_in_common('g_words_l', 'words_r')} or {_in_common('g_words_r', 'words_l')}",
             0.1, 0.02,
+            may=f"{_may_share('g_words_l', 'words_r')} or {_may_share('g_words_r', 'words_l')}",
         ),
         Level(
             "a form of the same given name, or its initial",
             f"{_in_common('g_forms_l', 'g_forms_r')}"
             " or (least(length(g1_l), length(g1_r)) = 1 and left(g1_l, 1) = left(g1_r, 1))",
             0.04, 0.01,
+            may=f"{_may_share('g_forms_l', 'g_forms_r')} or least(length(g1_l), length(g1_r)) = 1",
         ),
         Level(
             "given names written or sounding alike",
             f"{_alike('g1_l', 'g1_r')} or {_sounds_alike('g1_sound_l', 'g1_sound_r')}",
             0.05, 0.01,
+            may=f"{_may_be_alike('g1_l', 'g1_r')} or g1_sound_l = g1_sound_r",
         ),
-        Level("different given names", "", 0.015, 0.954),
+        Level("different given names", "", 0.015, 0.95, apart=True),
     ),
     about="person",
 )  # fmt: skip
@@ -151,27 +212,39 @@ SURNAMES = Comparison(
         Level("same surnames", "s_key_l = s_key_r and s2_l is not null", 0.3, 0.0002, "s_key"),
         Level(
             "same surname, the other not written or alike",
-            f"s1_l = s1_r and (s2_l is null or s2_r is null or {_alike('s2_l', 's2_r')})",
-            0.45, 0.002, "s1",
+            f"s1_l = s1_r and (s2_l is null or s2_r is null or {_fits('s2_l', 's2_r')})",
+            0.45, 0.002, "s1", may="s1_l = s1_r",
+        ),
+        Level(
+            "one surname the same, another different",
+            f"{_one_differs('s1', 's2')} or {_middle_differs('l', 'r')} or {_middle_differs('r', 'l')}",
+            0.01, 0.004,
+            may=f"{_one_may_differ('s1', 's2')} or {_middle_may_differ('l', 'r')} or {_middle_may_differ('r', 'l')}",
+            apart=True,
         ),
         Level(
             "a surname in common",
             f"{_in_common('s_words_l', 'words_r')} or {_in_common('s_words_r', 'words_l')}",
             0.12, 0.02,
+            may=f"{_may_share('s_words_l', 'words_r')} or {_may_share('s_words_r', 'words_l')}",
         ),
         Level(
             "surnames written or sounding alike",
             f"{_alike('s1_l', 's1_r')} or {_sounds_alike('s1_sound_l', 's1_sound_r')}"
             f" or {_ends_alike('s1_l', 's1_r')} or {_alike_together('s_key_l', 's_key_r')}",
             0.08, 0.008,
+            may=f"{_may_be_alike('s1_l', 's1_r')} or s1_sound_l = s1_sound_r"
+            " or right(s1_l, 4) = right(s1_r, 4) or left(s_key_l, 2) = left(s_key_r, 2)",
         ),
         Level(
             "another surname alike",
             f"{_alike('s1_l', 's2_r')} or {_alike('s2_l', 's1_r')}"
             f" or {_alike('g1_l', 's1_r')} or {_alike('s1_l', 'g1_r')}",
             0.02, 0.01,
+            may=f"{_may_be_alike('s1_l', 's2_r')} or {_may_be_alike('s2_l', 's1_r')}"
+            f" or {_may_be_alike('g1_l', 's1_r')} or {_may_be_alike('s1_l', 'g1_r')}",
         ),
-        Level("different surnames", "", 0.01, 0.96),
+        Level("different surnames", "", 0.01, 0.956, apart=True),
     ),
     about="person",
 )  # fmt: skip
@@ -205,7 +278,8 @@ AGE = Comparison(
         Level("same age", f"{_BIRTH_GAP} <= 0", 0.75, 0.04),
         Level("age one year off", f"{_BIRTH_GAP} <= 366", 0.15, 0.05),
         Level("age up to three years off", f"{_BIRTH_GAP} <= 1100", 0.06, 0.1),
-        Level("different ages", "", 0.04, 0.81),
+        Level("different ages", f"{_BIRTH_GAP} <= 4400", 0.03, 0.3, apart=True),
+        Level("ages a generation apart", "", 0.01, 0.51, apart=True),
     ),
     about="person",
 )  # fmt: skip
@@ -283,6 +357,8 @@ NATIONAL_ID = Comparison(
             "least(length(national_id_l), length(national_id_r)) >= 6"
             " and damerau_levenshtein(national_id_l, national_id_r) <= 1",
             0.06, 0.00002,
+            may="least(length(national_id_l), length(national_id_r)) >= 6"
+            " and abs(length(national_id_l) - length(national_id_r)) <= 1",
         ),
         Level("different identity numbers", "", 0.0001, 0.99997),
     ),
@@ -299,7 +375,12 @@ TOWN = Comparison(
     _NO_TOWNS,
     (
         Level("same town", f"municipality_l = municipality_r and {_STATES_AGREE}", 0.8, 0.005, "municipality"),
-        Level("towns written alike", f"{_STATES_AGREE} and {_alike('municipality_l', 'municipality_r')}", 0.04, 0.001),
+        Level(
+            "towns written alike",
+            f"{_STATES_AGREE} and {_alike('municipality_l', 'municipality_r')}",
+            0.04, 0.001,
+            may=f"{_STATES_AGREE} and {_may_be_alike('municipality_l', 'municipality_r')}",
+        ),
         Level("different towns of one district", f"district_l = district_r and {_STATES_AGREE}", 0.05, 0.01),
         Level("different towns of one state", "state_l = state_r", 0.07, 0.05),
         Level("different places", "", 0.04, 0.934),
@@ -340,11 +421,13 @@ ADDRESS = Comparison(
             f"{_may_share(*_PLACES)} and {_shared(*_PLACES)} > 1"
             f" and {_shared(*_PLACES)} * 2 >= greatest({_count(_PLACES[0])}, {_count(_PLACES[1])})",
             0.3, 0.001,
+            may=_may_share(*_PLACES),
         ),
         Level(
             "addresses with some words in common",
             f"{_may_share(*_PLACES)} and {_shared(*_PLACES)} * 3 >= least({_count(_PLACES[0])}, {_count(_PLACES[1])})",
             0.15, 0.05,
+            may=_may_share(*_PLACES),
         ),
         Level("different addresses", "", 0.15, 0.95),
     ),
@@ -373,6 +456,7 @@ def text(number: int, heading: str) -> Comparison:
                 "most words in common",
                 f"{_may_share(left, right)} and {_shared(left, right)} * 2 >= least({_count(left)}, {_count(right)})",
                 0.25, 0.05,
+                may=_may_share(left, right),
             ),
             Level("not the same", "", 0.25, 0.85),
         ),

@@ -201,8 +201,8 @@ def _whole_rows(
     table: dict[str, list[str]], list_column: str, id_column: str
 ) -> tuple[dict[str, list[str]], list[str]]:
     """The table without rows that have no id and without headers repeated inside, and what was left out."""
-    ids, lists = table[id_column], table[list_column]
-    headers = [row for row, identity in enumerate(ids) if identity == id_column and lists[row] == list_column]
+    ids = table[id_column]
+    headers = [row for row, identity in enumerate(ids) if fold(identity) == fold(id_column) and _is_header(table, row)]
     nameless = [row for row, identity in enumerate(ids) if not identity]
     remarks = []
     if headers:
@@ -213,6 +213,12 @@ def _whole_rows(
     if not gone:
         return table, remarks
     return {h: [c for row, c in enumerate(cells) if row not in gone] for h, cells in table.items()}, remarks
+
+
+def _is_header(table: Mapping[str, Cells], row: int) -> bool:
+    """Whether most cells of a row say what their columns are called, however written."""
+    cells = {heading: column[row] for heading, column in table.items() if column[row]}
+    return sum(fold(cell) == fold(heading) for heading, cell in cells.items()) * 2 > len(cells)
 
 
 def _check_ids(ids: Cells, lists: Cells) -> None:

@@ -14,7 +14,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -25,12 +25,16 @@ TURNED = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """The words of a name, folded: ``given`` and ``surnames`` in order, ``others`` by which one is also known."""
+    """The words of a name, folded: ``given`` and ``surnames`` in order, ``others`` by which one is also known.
+
+    ``taken``: a husband's surname after her own.
+    """
 
     given: tuple[str, ...] = ()
     surnames: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     suffix: str = ""
+    taken: tuple[str, ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -59,8 +63,8 @@ def read(name: str, given: str = "", surnames: str = "", leaning: Leaning | None
         return Name()
     suffix, also = _suffix(words), tuple(word for other in others for word in _core(_words(other)))
     if comma and _core(_words(before)) and _core(_words(after)):
-        return Name(_core(_words(after)), _core(_words(before)), also, suffix)
-    return Name(*_split(_core(words), leaning or {}), also, suffix)
+        return _unmarried(Name(_core(_words(after)), _core(_words(before)), also, suffix), _words(before))
+    return _unmarried(Name(*_split(_core(words), leaning or {}), also, suffix), words)
 
 
 def learn(names: Iterable[str]) -> Leaning:
@@ -102,7 +106,10 @@ def variants(word: str) -> tuple[str, ...]:
     return tuple(sorted({*(f"en:{name}" for name in _english()(word)), *_spanish().get(word, ())}))
 
 
+_MARKS = frozenset({"Mn", "Me", "Mc", "Lm"})
 _NOT_A_WORD = re.compile(r"[\W_]+")
+_VOWELLED = re.compile("^([\u0621-\u063a\u0641-\u064a])([\u0621-\u063a\u0641-\u064a])")
+_APOSTROPHES = re.compile("['’‘`´]")
 _ALIAS_MARKS = re.compile(r"[\"“”«»]([^\"“”«»]+)[\"“”«»]|\(([^)]+)\)|(?:^|\s)'([^']+)'(?=\s|$)")
 _MAY_HAVE_ALIAS = re.compile(r"[\"“”«»(']|(?i:alias|aka|a\.k|apodad|conocid|known)")
 _SOUNDS = [
@@ -117,21 +124,43 @@ _SOUNDS = [
 
 
 def _unmark(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c) not in _MARKS)
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(fold(text.replace("'", "").replace("’", "") if "'" in text or "’" in text else text).split())
+    return tuple(fold(_APOSTROPHES.sub("", text)).split())
 
 
 def _core(words: Iterable[str]) -> tuple[str, ...]:
     """The words that carry the name; where only one would be left, a small word may be a surname ("Le")."""
     listed = tuple(words)
     vocabulary = _vocabulary()
-    kept = tuple(w for w in listed if w not in vocabulary.small)
+    kept = _servants(tuple(w for w in listed if w not in vocabulary.small))
     if len(kept) > 1 or len(kept) == len(listed):
         return kept
     return tuple(w for w in listed if w not in vocabulary.titles) or listed
+
+
+def _servants(words: tuple[str, ...]) -> tuple[str, ...]:
+    """ "Abdul Rahman", "Abd al-Rahman" and "Abdelrahman" as one word, written one way."""
+    before = _vocabulary().servant_of
+    if not any(word.startswith("abd") for word in words):
+        return words
+    found: list[str] = []
+    for word in words:
+        if found and found[-1] in before:
+            found[-1] = f"abd{word}"
+        else:
+            start = max((b for b in before if word.startswith(b) and len(word) > len(b) + 2), key=len, default="")
+            found.append(f"abd{word.removeprefix(start)}" if start else word)
+    return tuple(found)
+
+
+def _unmarried(name: Name, words: tuple[str, ...]) -> Name:
+    """The name with a husband's surname, after "de" and her own, told apart ("Luz Pardo de Rey")."""
+    if len(name.surnames) > 1 and words[-2:] == ("de", name.surnames[-1]):
+        return replace(name, surnames=name.surnames[:-1], taken=name.surnames[-1:])
+    return name
 
 
 def _suffix(words: Iterable[str]) -> str:
@@ -198,6 +227,7 @@ class _Vocabulary:
     small: frozenset[str]
     titles: frozenset[str]
     suffixes: frozenset[str]
+    servant_of: frozenset[str]
     unnamed_words: frozenset[str]
     unnamed_phrases: frozenset[str]
     phrase_words: frozenset[str]
@@ -219,6 +249,7 @@ def _vocabulary() -> _Vocabulary:
         frozenset(data["particles"]) | frozenset(data["titles"]) | frozenset(data["suffixes"]),
         frozenset(data["titles"]) | (frozenset(data["particles"]) - frozenset(data["may_be_surnames"])),
         frozenset(data["suffixes"]),
+        frozenset(data["servant_of"]),
         frozenset(data["unnamed_words"]),
         frozenset(str(phrase) for phrase in data["unnamed_phrases"]),
         frozenset(word for phrase in data["unnamed_phrases"] for word in str(phrase).split()),
@@ -248,4 +279,4 @@ def _english() -> Callable[[str], set[str]]:
 def _latin(word: str) -> str:
     from anyascii import anyascii
 
-    return fold(anyascii(word)).replace(" ", "")
+    return fold(anyascii(_VOWELLED.sub(r"\1a\2", word.replace("ع", "a")))).replace(" ", "")

@@ -144,10 +144,13 @@ def _read_names(cells: Sequence[Cell], leaning: names.Leaning) -> pa.RecordBatch
 
 
 _NAME_COLUMNS = (
-    "g1", "g2", "g_key", "s1", "s2", "s_key", "g1_sound", "s1_sound", "suffix",
+    "g1", "g2", "g_key", "s1", "s2", "s_key", "g1_sound", "g2_sound", "s1_sound", "s2_sound", "suffix",
     "words", "sounds", "g_words", "s_words", "g_forms",
 )  # fmt: skip
-_NAME_BITS = ("g1_letters", "s1_letters", "s2_letters", "words_mark", "g_words_mark", "s_words_mark", "g_forms_mark")
+_NAME_BITS = (
+    "g1_letters", "g2_letters", "s1_letters", "s2_letters",
+    "words_mark", "g_words_mark", "s_words_mark", "g_forms_mark",
+)  # fmt: skip
 _NO_NAME = (None,) * (len(_NAME_COLUMNS) + len(_NAME_BITS))
 
 
@@ -155,34 +158,30 @@ def _name_values(name: names.Name) -> tuple[str | int | None, ...]:
     """What ``_NAME_COLUMNS`` and ``_NAME_BITS`` say of a name."""
     if not name:
         return _NO_NAME
-    first = name.given[0] if name.given else None
-    last = name.surnames[0] if name.surnames else None
-    second = name.surnames[1] if len(name.surnames) > 1 else None
-    words = sorted({*name.words, *name.others})
+    first, middle = (*name.given[:2], None, None)[:2]
+    last, second = (*name.surnames[:2], None, None)[:2]
+    words = sorted({*name.words, *name.others, *name.taken})
     sounds = sorted({names.sound(word) for word in words})
-    given = name.given + name.others
+    given, surnames = name.given + name.others, name.surnames + name.taken
     forms = tuple(form for word in given for form in names.variants(word))
     return (
         first,
-        name.given[1] if len(name.given) > 1 else None,
+        middle,
         " ".join(name.given) or None,
         last,
         second,
         " ".join(name.surnames) or None,
-        names.sound(first) if first else None,
-        names.sound(last) if last else None,
+        *(names.sound(word) if word else None for word in (first, middle, last, second)),
         name.suffix or None,
         " ".join(words),
         " ".join(sounds),
         " ".join(given),
-        " ".join(name.surnames),
+        " ".join(surnames),
         " ".join(forms),
-        _letters(first),
-        _letters(last),
-        _letters(second),
+        *map(_letters, (first, middle, last, second)),
         _mark(words),
         _mark(given),
-        _mark(name.surnames),
+        _mark(surnames),
         _mark(forms),
     )
 

@@ -246,14 +246,14 @@ def _disagreements(scored: Scored, joined: npt.NDArray[np.bool_], lists: Sequenc
     differ: Counter[tuple[tuple[str, str], str]] = Counter()
     both: Counter[tuple[tuple[str, str], str]] = Counter()
     rows = joined.nonzero()[0]
-    ends = [len(c.levels) - 1 for c in scored.model.comparisons]
+    apart = [{at for at, lv in enumerate(c.levels) if lv.apart or lv is c.levels[-1]} for c in scored.model.comparisons]
     fields = [c.field for c in scored.model.comparisons]
     pairs = zip(scored.left[rows].tolist(), scored.right[rows].tolist(), scored.levels[rows].tolist(), strict=True)
     for left, right, levels in pairs:
         first, second = sorted((lists[left], lists[right]))
-        for field, level, end in zip(fields, levels, ends, strict=True):
+        for field, level, differing in zip(fields, levels, apart, strict=True):
             if level >= 0:
                 both[(first, second), field] += 1
-                differ[(first, second), field] += level == end
+                differ[(first, second), field] += level in differing
     found = [Disagreement(pair, field, n, both[pair, field]) for (pair, field), n in differ.items() if n]
     return sorted(found, key=lambda d: (-d.differ / d.of, d.lists, d.field))

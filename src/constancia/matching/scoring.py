@@ -30,6 +30,8 @@ from constancia.matching.comparisons import (
     text,
 )  # fmt: skip
 from constancia.matching.prepare import Columns, prepare
+from constancia.matching.sieve import sift
+from constancia.matching.spark import SparkTables
 from constancia.matching.tables import Tables, connect, number
 from constancia.matching.training import (
     FEWEST_PEOPLE,
@@ -53,7 +55,8 @@ NAME_ALONE = math.log2(0.45 / 0.55)
 PLAINLY_DIFFERENT = -8.0
 INSIDE_A_LIST = 6.0
 ONE_EVENT, ONE_EVENT_ONE_LIST = 3.0, -7.0
-RELATIVES, NAMESAKES, ONE_NAME = 2.0, 3.0, 8.0
+RELATIVES, NAMESAKES, ONE_NAME, ONE_NAME_A_GENERATION_APART = 2.0, 3.0, 8.0, 5.0
+ONE_DIFFERS = -6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,10 @@ def predict(con: Tables, model: Model, report: Report, rarities: str = "") -> Sc
 
     linker = open_linker(con, model, rare=True)
     weigh_rarity(con, linker, model, rarities)
+    if not isinstance(con, SparkTables):
+        sift(con, model, PLAINLY_DIFFERENT)
+        if not number(con, "select count(*) from blocked"):
+            return _nothing(con, model, report)
     linker.table_management.register_blocked_pairs_for_predict(linker._db_api.register(con.table("blocked")))
     table = linker.inference.predict(threshold_match_weight=PLAINLY_DIFFERENT, warning_mode="never").physical_name
     rare = [any(level.rare for level in c.levels) for c in model.comparisons]
@@ -207,10 +214,17 @@ def _soften_surnames(weights: Numbers, levels: Sequence[Places], model: Model) -
 
     at = {c.field: place for place, c in enumerate(model.comparisons)}
     if GIVEN.field in at and SURNAMES.field in at:
-        differ = levels[at[GIVEN.field]] == len(GIVEN.levels) - 1
+        differ = _apart(levels[at[GIVEN.field]], GIVEN)
         surnames = weights[:, at[SURNAMES.field]]
         weights[:, at[SURNAMES.field]] = np.where(differ, np.minimum(surnames, RELATIVES), surnames)
     return weights
+
+
+def _apart(level: Places, comparison: Comparison) -> npt.NDArray[np.bool_]:
+    """Whether the levels that held say that two people are meant."""
+    import numpy as np
+
+    return np.isin(level, [place for place, one in enumerate(comparison.levels) if one.apart])
 
 
 def _total(found: dict[str, Any], weights: Numbers, levels: Places, model: Model) -> Numbers:
@@ -245,17 +259,22 @@ def _companions(found: dict[str, Any], said: Numbers, levels: Places, model: Mod
     def told(*comparisons: Comparison) -> Numbers:
         return np.asarray(said[:, [at[c.null] for c in comparisons if c.null in at]].sum(axis=1))
 
-    def differ(comparison: Comparison) -> npt.NDArray[np.bool_]:
-        level = levels[:, at[comparison.null]] if comparison.null in at else np.full(len(levels), -1)
-        return np.asarray(level == len(comparison.levels) - 1)
+    def level(comparison: Comparison) -> Places:
+        return levels[:, at[comparison.null]] if comparison.null in at else np.full(len(levels), -1)
+
+    def name(comparison: Comparison, differs: npt.NDArray[np.bool_]) -> Numbers:
+        return np.minimum(told(comparison), np.where(differs, ONE_DIFFERS, np.inf))
 
     known = -model.prior_bits - math.log2(FEWEST_PEOPLE)
-    others, namesakes = differ(GIVEN), differ(SURNAMES)
-    given = np.minimum(told(GIVEN), np.where(namesakes, NAMESAKES + known, np.inf))
+    others, namesakes = _apart(level(GIVEN), GIVEN), _apart(level(SURNAMES), SURNAMES)
+    given = np.minimum(name(GIVEN, others), np.where(namesakes, NAMESAKES + known, np.inf))
+    generation = level(AGE) == len(AGE.levels) - 1
+    names = np.minimum(given + name(SURNAMES, namesakes), np.where(generation, ONE_NAME_A_GENERATION_APART, ONE_NAME))
     ages = np.minimum(told(AGE, AGE_BAND), np.where(others | namesakes, RELATIVES + known, np.inf))
     birth = np.minimum(told(BIRTH_DAY), np.where(others, RELATIVES + known, np.inf))
-    vague = np.minimum(ages + told(SEX), np.where(np.asarray(found["unnamed"], bool), 0.0, np.inf))
-    who = np.minimum(given + told(SURNAMES), ONE_NAME) + birth + told(NATIONAL_ID) + vague
+    sex = np.minimum(told(SEX), np.where(namesakes, 0.0, np.inf))
+    vague = np.minimum(ages + sex, np.where(np.asarray(found["unnamed"], bool), 0.0, np.inf))
+    who = names + birth + told(NATIONAL_ID) + vague
     company = np.maximum(np.asarray(found["company"]), model.company)
     event = np.minimum(ONE_EVENT, -np.log2(np.maximum(company, 2.0**-ONE_EVENT)))
     return np.asarray(np.where(np.asarray(found["inside"], bool), ONE_EVENT_ONE_LIST, event) + who)

@@ -9,6 +9,7 @@ what they teach.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -27,11 +28,13 @@ TEACHING_PAIRS = 2e5
 SMALLEST_M = 0.002
 RAREST = 1 / 256
 _AGREEING = (
-    ("g_key", "s_key"),
-    ("date_lo", "date_hi", "municipality"),
-    ("date_lo", "date_hi", "state"),
-    ("birth_lo", "birth_hi", "municipality"),
+    (("g_key", "s_key"), ""),
+    (("date_lo", "date_hi", "municipality"), ""),
+    (("date_lo", "date_hi", "state"), ""),
+    (("birth_lo", "birth_hi", "municipality"), "l.birth_lo = l.birth_hi"),
 )
+"""What the pairs agree on from which m is learned, and of which rows. Where a birth is reckoned from an age, to agree
+on it is to agree on the day of the act, which would then look as if it held of all who are one person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def train(con: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], siz
     """The model refined by the rows of ``prepared``."""
     model = replace(untrained(comparisons, size), company=_company(con))
     if size < FEWEST_ROWS:
-        return model
+        return replace(model, comparisons=tuple(_with_common(con, comparison) for comparison in comparisons))
     linker = open_linker(con, model)
     pairs = min(size * (size - 1) / 2, RANDOM_PAIRS)
     linker.training.estimate_u_using_random_sampling(
@@ -76,6 +79,26 @@ def train(con: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], siz
     return _learn_m(con, model) if size >= TEACHING_ROWS else model
 
 
+def _with_common(con: duckdb.DuckDBPyConnection, comparison: Comparison) -> Comparison:
+    """The comparison of few rows, where u is at least as large as they show: what all of them say tells nothing.
+
+    Counted is how many pairs agree beyond those that would if each row had two others of the same person.
+    """
+    rates = []
+    for level in comparison.levels:
+        agree = _agreeing_by_chance(con, level.rare) if level.rare else 0.0
+        rates.append((level.m, max(level.u, agree)))
+    return comparison.with_rates(rates)
+
+
+def _agreeing_by_chance(con: duckdb.DuckDBPyConnection, column: str) -> float:
+    rows, pairs = con.execute(
+        f"""select coalesce(sum(n), 0), coalesce(sum(n * (n - 1)), 0) from (
+              select count(*) as n from prepared where {column} is not null group by {column})"""
+    ).fetchall()[0]
+    return float(pairs / (rows * (rows - 1)) - 2 / (rows - 1)) if rows > 3 else 0.0
+
+
 def _with_u(comparison: Comparison, found: Sequence[float], pairs: float) -> Comparison:
     blended = _blend([level.u for level in comparison.levels], PRIOR_U, [(found, pairs)])
     return comparison.with_rates([(level.m, u) for level, u in zip(comparison.levels, blended, strict=True)])
@@ -84,11 +107,11 @@ def _with_u(comparison: Comparison, found: Sequence[float], pairs: float) -> Com
 def _learn_m(con: duckdb.DuckDBPyConnection, model: Model) -> Model:
     taught: list[list[tuple[list[float], float]]] = [[] for _ in model.comparisons]
     learned_from = 0.0
-    for columns in _AGREEING:
-        pairs = _agreeing_pairs(con, columns)
-        if pairs < 50:
+    for columns, of in _AGREEING:
+        pairs = _agreeing_pairs(con, columns, of)
+        if pairs < 50 or not any(_free_of(comparison, columns) for comparison in model.comparisons):
             continue
-        rule = " and ".join(f"l.{column} = r.{column}" for column in columns)
+        rule = " and ".join([*(f"l.{column} = r.{column}" for column in columns), *([of] if of else [])])
         session = open_linker(con, model).training.estimate_parameters_using_expectation_maximisation(
             rule, estimate_without_term_frequencies=True, max_pairs=TEACHING_PAIRS
         )
@@ -106,6 +129,12 @@ def _learn_m(con: duckdb.DuckDBPyConnection, model: Model) -> Model:
         comparisons=tuple(_with_m(c, found) for c, found in zip(model.comparisons, taught, strict=True)),
         learned_from=int(learned_from),
     )
+
+
+def _free_of(comparison: Comparison, columns: Sequence[str]) -> bool:
+    """Whether a comparison looks at none of these columns, so that pairs that agree on them teach something of it."""
+    looked_at = " ".join([comparison.null, *(level.sql for level in comparison.levels)])
+    return not any(re.search(rf"\b{column}_[lr]\b", looked_at) for column in columns)
 
 
 def count_company(con: Tables) -> None:
@@ -128,10 +157,10 @@ def _company(con: duckdb.DuckDBPyConnection) -> float:
     return float((others + PRIOR_COMPANY * COMPANY) / (rows + PRIOR_COMPANY))
 
 
-def _agreeing_pairs(con: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> int:
+def _agreeing_pairs(con: duckdb.DuckDBPyConnection, columns: Sequence[str], of: str) -> int:
     listed = ", ".join(columns)
-    filled = " and ".join(f"{column} is not null" for column in columns)
-    groups = f"select count(*) as n from prepared where {filled} group by {listed}"
+    filled = " and ".join([*(f"l.{column} is not null" for column in columns), *([of] if of else [])])
+    groups = f"select count(*) as n from prepared l where {filled} group by {listed}"
     return number(con, f"select coalesce(sum(n * (n - 1) // 2), 0) from ({groups})")
 
 
