@@ -45,9 +45,18 @@ def test_on_independent_lists_both_models_foretell_a_person_left_out_nearly_alik
     assert (classes < 0).all()
 
 
-def test_a_model_weighs_what_its_chances_multiply_to():
-    weak, strong = (averaging.Posterior(np.ones(1), np.ones(1), np.log([chance, 0.5])) for chance in (0.2, 0.4))
-    assert averaging.weights(np.array([3, 7]), [weak, strong]) == pytest.approx([1 / 9, 8 / 9])
+def _with_chances(*chances: float) -> averaging.Posterior:
+    return averaging.Posterior(np.ones(1), np.ones(1), np.log(chances))
+
+
+def test_a_model_that_gives_everybody_a_little_more_chance_weighs_what_the_chances_multiply_to():
+    weights = averaging.weights(np.array([3, 7]), [_with_chances(0.2, 0.2), _with_chances(0.25, 0.25)])
+    assert weights[1] / weights[0] == pytest.approx(1.25**10)
+
+
+def test_a_lead_that_hangs_on_few_persons_decides_less():
+    even, few = _with_chances(0.2, 0.5), _with_chances(0.2 * np.exp(2.0), 0.5)
+    assert 0.6 < averaging.weights(np.array([2, 200]), [even, few])[1] < 1 / (1 + np.exp(-4.0))
 
 
 def test_the_average_is_the_mixture_and_its_quantiles_are_totals_of_either():

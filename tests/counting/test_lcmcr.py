@@ -64,7 +64,6 @@ def test_places_too_far_for_a_double_are_still_places(plain):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         sampler._sort_people(1)
-        sampler._stretch()
         sampler._relabel()
     assert np.isfinite(sampler.z).all()
     assert (sampler.alpha > 0).all()

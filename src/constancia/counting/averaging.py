@@ -1,8 +1,10 @@
 """One posterior of N from several, each weighted by how well its model foretells the seen.
 
-The weight of a model is in proportion to the product, over everybody seen, of the chance that it gives to where that
-person stands from where all the others stand (pseudo-Bayes factors: Geisser and Eddy 1979, Gelfand and Dey 1994). A
-model that fits too closely is punished as much as one that fits badly. Of the unseen no data can speak: that models
+A model is scored by the product, over everybody seen, of the chance that it gives to where that person stands from
+where all the others stand (Geisser and Eddy 1979, Gelfand and Dey 1994). Its weight is its mean share of the scores
+when the persons are weighed anew by chance many times over, so that a lead which hangs on a few persons does not decide
+(pseudo-BMA+: Yao, Vehtari, Simpson and Gelman 2018). A model that fits too closely is punished as much as one that fits
+badly. Of the unseen no data can speak: that models
 foretell the seen equally well does not make either right, and then the average is as wide as both.
 """
 
@@ -14,6 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from constancia.counting.table import Floats, Ints
+
+_TIMES = 4000
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,10 +42,15 @@ class Posterior:
 
 
 def weights(counts: Ints, posteriors: Sequence[Posterior]) -> Floats:
-    """The weights of the models, which add up to one; ``counts`` are the persons of each pattern."""
-    scores = np.array([float(counts @ posterior.left_out) for posterior in posteriors])
-    odds = np.exp(scores - scores.max())
-    return np.asarray(odds / odds.sum())
+    """The weights of the models, which add up to one; ``counts`` are the persons of each pattern.
+
+    The chance is always the same one, so the same models get the same weights.
+    """
+    persons = np.random.default_rng(1).standard_gamma(counts.astype(float), size=(_TIMES, len(counts)))
+    persons *= counts.sum() / persons.sum(axis=1, keepdims=True)
+    scores = persons @ np.stack([posterior.left_out for posterior in posteriors], axis=1)
+    odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray((odds / odds.sum(axis=1, keepdims=True)).mean(axis=0))
 
 
 def average(counts: Ints, posteriors: Sequence[Posterior]) -> tuple[Posterior, Floats]:

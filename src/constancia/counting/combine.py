@@ -16,6 +16,7 @@ import numpy as np
 
 from constancia.counting.estimate import LEVEL, Estimate, as_figure, estimate, headline
 from constancia.counting.figures import Figure
+from constancia.counting.lcmcr import Run
 from constancia.counting.sentences import Sentence, say
 from constancia.counting.table import Strata, Table, of_lists, of_rows
 
@@ -65,22 +66,30 @@ def over_linkages(linkages: Iterable[Mapping[str, Iterable[str]]], run: Runner) 
 
 
 def figure_over_linkages(
-    base: Mapping[str, Iterable[str]], drawn: Sequence[Mapping[str, Iterable[str]]], *, matching: str, seed: int
+    base: Mapping[str, Iterable[str]],
+    drawn: Sequence[Mapping[str, Iterable[str]]],
+    *,
+    matching: str,
+    seed: int,
+    each_done: Callable[[], None] = lambda: None,
 ) -> Figure:
     """The estimated total with the doubt of the matching in its interval, or why there is none.
 
     On ``base``, one linkage, every method is run and every guard asked. Where it gives a headline, one is made of each
-    of the linkages ``drawn``, once for each table that they give, and combined. ``matching`` is kept with
-    the figure, to tell whether the matching is still the same.
+    of the linkages ``drawn``, once for each table that they give, and combined; their chains start where those of
+    ``base`` stood. ``matching`` is kept with the figure, to tell whether the matching is still the same. ``each_done``
+    is called after the base and after each linkage.
     """
     found = estimate(of_lists(base), seed=seed)
+    each_done()
     if found.headline is None:
         return as_figure(found)
     known: dict[str, Estimate] = {}
 
     def run(table: Table) -> Estimate:
         if table.sha256 not in known:
-            known[table.sha256] = _headline_only(table, seed)
+            known[table.sha256] = _headline_only(table, seed, found.methods["lcmcr"].run)
+        each_done()
         return known[table.sha256]
 
     combined = over_linkages(drawn, run)
@@ -101,9 +110,9 @@ def figure_over_linkages(
     )
 
 
-def _headline_only(table: Table, seed: int) -> Estimate:
+def _headline_only(table: Table, seed: int, after: Run | None) -> Estimate:
     """One linkage's headline; the families were held against each other before, so they are not asked again."""
-    found = estimate(table, method="lcmcr", seed=seed)
+    found = estimate(table, method="lcmcr", seed=seed, after=after)
     methods = {**found.methods, **estimate(table, method="dga", seed=seed).methods}
     return replace(found, methods=methods, headline=headline(table, methods))
 

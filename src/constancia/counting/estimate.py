@@ -35,7 +35,8 @@ Status = Literal["ok", "refused", "not_converged", "not_applicable", "lower_boun
 class Method:
     """What one method gives: numbers where its status allows any, and always its diagnostics.
 
-    ``posterior`` is there, and never written down, where the method models the very lists of the table.
+    ``posterior`` is there, and never written down, where the method models the very lists of the table; so is ``run``
+    of latent classes.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Method:
     refusals: tuple[Sentence, ...] = ()
     lines: tuple[Sentence, ...] = ()
     posterior: averaging.Posterior | None = field(default=None, repr=False, compare=False)
+    run: lcmcr.Run | None = field(default=None, repr=False, compare=False)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -96,11 +98,13 @@ def estimate(
     seed: int = 1,
     resamples: int = 200,
     sampler: lcmcr.Settings | None = None,
+    after: lcmcr.Run | None = None,
 ) -> Estimate:
     """Run one method or all that apply, with every guard.
 
     ``documented`` is the documented minimum where it is more than the persons on the lists. ``include_saturated``
-    gives dga as R's package does, for comparison only. The same table and arguments give the same digits.
+    gives dga as R's package does, for comparison only. ``after`` is a run of latent classes on nearly the same lists,
+    to start from. The same table and arguments give the same digits.
     """
     if method is not None and method not in METHODS:
         raise BadInput(f"there is no method {method!r}", next_step=f"Choose one of: {', '.join(METHODS)}.")
@@ -109,7 +113,7 @@ def estimate(
     floor = max(documented or 0, table.n)
     refused = guards.lists(used)
     runs: dict[str, Callable[[], Method]] = {
-        "lcmcr": lambda: _lcmcr(used, sampler),
+        "lcmcr": lambda: _lcmcr(used, sampler, after),
         "dga": lambda: _dga(used, include_saturated),
         "loglinear": lambda: _loglinear(used, resamples, seed),
         "chao": lambda: _chao(used),
@@ -249,8 +253,8 @@ def _spread(families: Sequence[Method]) -> dict[str, float] | None:
     }
 
 
-def _lcmcr(table: Table, settings: lcmcr.Settings) -> Method:
-    run = lcmcr.sample(table, settings)
+def _lcmcr(table: Table, settings: lcmcr.Settings, after: lcmcr.Run | None) -> Method:
+    run = lcmcr.sample(table, settings, after=after)
     reached = run.convergence
     medians = [float(x) for x in _chain_medians(run)]
     refused, lines = guards.bounded(NAMES["lcmcr"], run.bound, run.near_bound(), reached.ess_tail)
@@ -286,6 +290,7 @@ def _lcmcr(table: Table, settings: lcmcr.Settings) -> Method:
         (*stuck, *refused, *collapse),
         tuple(lines),
         averaging.Posterior(run.totals.ravel(), np.full(run.totals.size, 1 / run.totals.size), run.left_out),
+        run,
     )
     return _silent(found, "not_converged" if stuck else "refused") if found.refusals else found
 
