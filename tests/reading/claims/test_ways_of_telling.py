@@ -23,6 +23,12 @@ def read(text: str, language: str, kind: str) -> list[dict[str, Any]]:
          "arbitrary_detention", "detenido", ["Iván Soto Gil"]),
         ("El martes detuvieron a dos estudiantes. Ayer fue asesinado frente a su casa un líder campesino.", "es",
          "killing", "asesinado", ["un líder campesino"]),
+        ("Lo dijo la madre de un joven de 20 años recluido en el centro Las Lomas.", "es", "arbitrary_detention",
+         "recluido", ["un joven de 20 años"]),
+        ("Grupos afines al gobierno dispararon, y más de 1.200 personas han sido detenidas.", "es",
+         "arbitrary_detention", "detenidas", ["más de 1.200 personas"]),
+        ("La periodista Inés Farías, del portal Punto Claro, fue retenida por policías.", "es", "arbitrary_detention",
+         "retenida", ["Inés Farías"]),
         ("De ellos, 71 siguen en desaparición forzada.", "es", "enforced_disappearance", "siguen en", ["71"]),
         ("La policía detuvo a Luis Peña. Lo tuvieron tres días incomunicado.", "es", "arbitrary_detention",
          "tuvieron tres días incomunicado", ["Luis Peña"]),
@@ -65,6 +71,11 @@ def test_a_plural_is_not_whom_a_participle_in_the_singular_means() -> None:
 )
 def test_a_place_ends_where_its_name_ends(text: str, place: str) -> None:
     assert [c["place"]["span"]["text"] for c in read(text, "es", "claim")] == [place]
+
+
+def test_a_pronoun_for_an_open_number_of_people_is_nobody_to_count() -> None:
+    claims = read("Mass arrests and reprisals against those who count them.", "en", "claim")
+    assert {v["kind"] for c in claims for v in c["victims"]} == {"group"}
 
 
 def test_a_number_of_new_detentions_counts_detentions_and_not_persons() -> None:

@@ -64,12 +64,20 @@ def span_json(text: str, place: tuple[int, int]) -> dict[str, Any]:
     return Span.of(text, *place).to_json()
 
 
+#: Pronouns for an open number of people: they are nobody who could be counted as one.
+_MANY = frozenset(
+    (
+        *("those", "they", "them", "we", "us", "everyone", "everybody", "anyone", "anybody", "nobody"),
+        *("ellos", "ellas", "quienes", "todos", "todas", "nosotros", "nadie"),
+    )
+)
+
+
 def _person(text: str, phrase: Phrase) -> dict[str, Any]:
     """A victim; a name is what the source wrote, and is given only where the phrase is one."""
     kinds = {NAME: "named", ORGANISATION: "organisation"}
-    kind = kinds.get(phrase.sort) or (
-        "group" if phrase.plural or phrase.count or phrase.sort == GROUP else "unnamed_individual"
-    )
+    many = phrase.plural or phrase.count or phrase.sort == GROUP or text[phrase.start : phrase.end].lower() in _MANY
+    kind = kinds.get(phrase.sort) or ("group" if many else "unnamed_individual")
     person: dict[str, Any] = {"span": span_json(text, (phrase.start, phrase.end)), "kind": kind}
     if phrase.sort in (NAME, ORGANISATION):
         person["name"] = phrase.full_name or text[phrase.start : phrase.end]

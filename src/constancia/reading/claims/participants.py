@@ -373,7 +373,7 @@ def coordinated(setting: Setting, scene: Scene, first: Phrase, back: bool = Fals
             break
         if (
             _is_subset(setting, right) != _is_subset(setting, left)
-            or (back and _is_object(setting, scene, other))
+            or (back and (_is_object(setting, scene, other) or _is_sided_with(setting, other)))
             or (not back and _has_own_verb(setting, scene, other))
         ):
             break
@@ -411,6 +411,14 @@ def _is_object(setting: Setting, scene: Scene, phrase: Phrase) -> bool:
         and t.value.form == "verbs"
         and re.fullmatch(r"\s+(?:a |al |the |los |las )?", setting.prose.low[t.end : outer(phrase)])
         for t in scene.triggers
+    )
+
+
+def _is_sided_with(setting: Setting, phrase: Phrase) -> bool:
+    """An authority named behind a preposition ("armed groups loyal to the government, and ...") suffers nothing."""
+    before = setting.prose.low[max(0, phrase.start - 16) : phrase.start]
+    return phrase.sort == AGENT and bool(
+        re.search(r"\b(?:al|del|contra|con|to|of|with) (?:the |el |la |los )?$", before)
     )
 
 
@@ -652,7 +660,7 @@ def _is_in_aside(setting: Setting, scene: Scene, phrase: Phrase, hit: Hit[Act]) 
     """Does a phrase stand in a clause between commas that closes before the act (", who heads the forum, has ...")?"""
     low = setting.prose.low
     opened = re.search(
-        r", (?:who|which|whose|where|que|quien|quienes|cuy[oa]s?|donde)\b[^,;]*$",
+        r", (?:who|which|whose|where|que|quien|quienes|cuy[oa]s?|donde|del?|of|from)\b[^,;]*$",
         low[scene.sentence.start : phrase.start],
     )
     return bool(opened) and "," in low[phrase.end : hit.start]
@@ -799,6 +807,8 @@ def _subject(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory, voic
     if whole:
         return coordinated(setting, scene, whole, back=True)
     people = _people_before(setting, scene, hit, begin)
+    if people and voice == "passive" and (inner := _spoken_of(setting, people[-1], hit)):
+        return (inner,)
     if people:
         return _with_subsets(setting, scene, coordinated(setting, scene, people[-1], back=True))
     earlier = [
@@ -830,6 +840,19 @@ def _of_main_clause(setting: Setting, scene: Scene, hit: Hit[Act], lead: str) ->
         p for p in left if any(_AUXILIARIES.fullmatch(setting.prose.low, p.end + 1, t.start) for t in scene.triggers)
     ]
     return (first or left)[-1] if left else None
+
+
+_RELATIVE_OF = re.compile(r"(?:la|el|su|mi|una?) \w+ de (?=una? \w)")
+
+
+def _spoken_of(setting: Setting, phrase: Phrase, hit: Hit[Act]) -> Phrase | None:
+    """A participle right behind "the mother of a young man" speaks of the young man."""
+    low = setting.prose.low
+    outer_words = _RELATIVE_OF.match(low, phrase.start, phrase.end)
+    if phrase.sort != PERSON or not outer_words or low[phrase.end : hit.start].strip():
+        return None
+    start = outer_words.end()
+    return replace(phrase, start=start, head=(start, phrase.end), role=None, plural=False)
 
 
 _SEEN_BY_NOBODY = re.compile(
