@@ -26,7 +26,7 @@ from constancia.counting.tally import Cell, CountRow, in_cell, lists_of, tally
 from constancia.errors import BadInput
 from constancia.law.recognise import groups_in
 from constancia.law.rows import independent, origins_of, plain
-from constancia.records.acts import INDIVIDUALS
+from constancia.records.acts import INDIVIDUALS, in_order
 from constancia.terms.canonical import canonical_json
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ class Counting:
                 named, claims = found.setdefault(of[row.mention], ({}, {}))
                 named[names[row.mention]] = claims[row.claim] = None
         made = (PersonCounted(person, tuple(named), tuple(claims)) for person, (named, claims) in found.items())
-        return sorted(made, key=lambda each: int(each.claims[0][1:]))
+        return sorted(made, key=lambda each: in_order(each.claims[0]))
 
     def _listed(self, cell: Cell) -> list[CountRow]:
         return [row for row in self.rows if row.listed and row.person is not None and in_cell(row, cell.by)]
@@ -229,7 +229,7 @@ def expunged_since(case: OpenCase, size: int) -> list[str]:
     for action in ledger.actions(case.id):
         if action.action == "payload.expunge" and action.seq >= size > (action.payload or {}).get("seq", size):
             gone.add(action.subject)
-    return sorted(gone, key=lambda key: (key[:1], len(key), key))
+    return sorted(gone, key=in_order)
 
 
 def estimator(lists: Mapping[str, frozenset[str]]) -> Figure:

@@ -12,6 +12,7 @@ from constancia.cli.language import _, lang, ngettext
 from constancia.cli.options import case_option, example, json_option, opened
 from constancia.cli.output import print_json, printable, progress, quoted, working
 from constancia.errors import BadInput
+from constancia.records.acts import in_order
 from constancia.terms.thesauri import thesaurus
 
 if TYPE_CHECKING:
@@ -250,11 +251,6 @@ def line(figure: Figure) -> str:
     keys = ", ".join(sorted(figure.rests_on, key=in_order)[:6]) + (" …" if len(figure.rests_on) > 6 else "")
     told = "  ".join(part for part in (words, why, f"[{keys}]" if keys else "") if part)
     return f"{figure.key}  {name}: {counted(figure)}  {told}".rstrip()
-
-
-def in_order(key: str) -> tuple[str, int]:
-    """C2 before C10."""
-    return key[:1], int(key[1:])
 
 
 def kind_name(figure: Figure) -> str:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from constancia.cli.count import cell_name, counted, digits, in_order, kind_name, print_reasons
+from constancia.cli.count import cell_name, counted, digits, kind_name, print_reasons
 from constancia.cli.language import _, lang
 from constancia.cli.options import case_option, example, json_option, opened
 from constancia.cli.output import print_json, printable, quoted, working
 from constancia.cli.wording import sentence
 from constancia.errors import BadInput
+from constancia.records.acts import in_order
 from constancia.terms.spans import Span, sentence_around
 
 if TYPE_CHECKING:

@@ -88,8 +88,7 @@ def _public(verifier: str) -> bytes:
 
 def _ssh_key(verifier: str) -> str:
     """The same key as OpenSSH writes it."""
-    blob = b"".join(len(part).to_bytes(4) + part for part in (b"ssh-ed25519", _public(verifier)))
-    return f"ssh-ed25519 {base64.b64encode(blob).decode()}"
+    return f"ssh-ed25519 {base64.b64encode(verify_dossier.ssh_key(_public(verifier))).decode()}"
 
 
 def _manifest(folder: Path, names: Iterable[str]) -> bytes:

@@ -310,11 +310,23 @@ def _check_ssh_seal(dossier: _Dossier) -> None:
 SSH_NAMESPACE = b"constancia-dossier"
 
 
+def ssh_key(public: bytes) -> bytes:
+    """An Ed25519 key as SSH writes it."""
+    return _ssh(b"ssh-ed25519") + _ssh(public)
+
+
 def ssh_signature(public: bytes, signature: bytes) -> bytes:
     """The armoured signature that ``ssh-keygen -Y verify`` reads (PROTOCOL.sshsig), by this Ed25519 key."""
-    key = _ssh(b"ssh-ed25519") + _ssh(public)
     signed = _ssh(b"ssh-ed25519") + _ssh(signature)
-    blob = b"SSHSIG" + (1).to_bytes(4) + _ssh(key) + _ssh(SSH_NAMESPACE) + _ssh(b"") + _ssh(b"sha512") + _ssh(signed)
+    blob = (
+        b"SSHSIG"
+        + (1).to_bytes(4)
+        + _ssh(ssh_key(public))
+        + _ssh(SSH_NAMESPACE)
+        + _ssh(b"")
+        + _ssh(b"sha512")
+        + _ssh(signed)
+    )
     text = base64.b64encode(blob).decode()
     lines = [text[place : place + 70] for place in range(0, len(text), 70)]
     return "\n".join(["-----BEGIN SSH SIGNATURE-----", *lines, "-----END SSH SIGNATURE-----", ""]).encode()

@@ -53,6 +53,12 @@ class Act:
     fields: Mapping[str, tuple[Field, ...]]
 
 
+def in_order(key: str) -> tuple[str, tuple[int, ...], str]:
+    """C2 before C10, P1.2 before P1.10."""
+    numbers = tuple(int(part) for part in key[1:].split(".") if part.isascii() and part.isdigit())
+    return key[:1], numbers, key
+
+
 def is_asserted(claim: Record) -> bool:
     """Does this standing claim tell an act as fact, according to its source?"""
     body = claim.body.get("body", {})
@@ -78,7 +84,7 @@ def person_keys(mentions: Iterable[str], clusters: Iterable[Iterable[str]]) -> d
     """Which person each mention belongs to, by the clusters that judgements made; alone where none holds it."""
     persons = {mention: "P" + mention[1:] for mention in mentions}
     for cluster in clusters:
-        known = sorted((m for m in cluster if m in persons), key=_in_order)
+        known = sorted((m for m in cluster if m in persons), key=in_order)
         for mention in known:
             persons[mention] = "P" + known[0][1:]
     return persons
@@ -119,7 +125,7 @@ def acts(
     for claim in claims:
         if is_asserted(claim) and claim.key not in with_names and claim.body["body"].get("act"):
             made.append(_act("A" + claim.key[1:], claim.body["body"]["act"], None, [claim.key], by_key))
-    return sorted(made, key=lambda act: _in_order(act.key))
+    return sorted(made, key=lambda act: in_order(act.key))
 
 
 def dates_agree(left: Mapping[str, Any] | None, right: Mapping[str, Any] | None) -> bool:
@@ -150,7 +156,7 @@ def _bundles(
             bundles.append([unit])
         else:
             home.append(unit)
-    return [sorted((m for unit in bundle for m in unit), key=lambda m: _in_order(m.key)) for bundle in bundles]
+    return [sorted((m for unit in bundle for m in unit), key=lambda m: in_order(m.key)) for bundle in bundles]
 
 
 def _may_be_one(
@@ -207,8 +213,3 @@ def _support(values: list[tuple[Any, list[str]]], value: Any, claim: str) -> Non
                 claims.append(claim)
             return
     values.append((value, [claim]))
-
-
-def _in_order(key: str) -> tuple[int, ...]:
-    """C2 before C10: by the numbers in a key."""
-    return tuple(int(part) for part in key[1:].split(".") if part.isdigit())

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from constancia.dossier import telling
-from constancia.dossier.html import links
 from constancia.dossier.html.book import Book, Page
 from constancia.dossier.html.claims import View, view, views
 from constancia.interventions.asks import AskStanding, ResponseRow
+from constancia.records.acts import in_order
 
 
 def pages(book: Book) -> Iterator[Page]:
@@ -18,7 +18,7 @@ def pages(book: Book) -> Iterator[Page]:
         "asks",
         "asks.html",
         book.t("menu.asks"),
-        letters=views(book, sorted(letters, key=links.in_order)),
+        letters=views(book, sorted(letters, key=in_order)),
         asks=[ask_view(book, standing) for standing in book.cut.asks],
     )
 

@@ -17,7 +17,7 @@ from constancia.dossier.html import links
 from constancia.dossier.html.layout import Segments
 from constancia.dossier.marks import Passage, inert, plain, quoted
 from constancia.dossier.words import Words, moment
-from constancia.records.acts import Act, Mention
+from constancia.records.acts import Act, Mention, in_order
 from constancia.records.replay import Record
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ class Book:
         self.claims = {record.key: record for record in disclosed.of_kind("claim")}
         self.mentions = [m for m in cut.mentions if self.is_standing(m.claim)]
         self.acts = [act for act in cut.acts if any(self.is_standing(claim) for claim in act.claims)]
-        persons = sorted({m.person for m in self.mentions}, key=links.in_order)
-        self.claim_sheets = links.sheets("claims", sorted(self.claims, key=links.in_order), links.CLAIMS)
+        persons = sorted({m.person for m in self.mentions}, key=in_order)
+        self.claim_sheets = links.sheets("claims", sorted(self.claims, key=in_order), links.CLAIMS)
         self.person_sheets = links.sheets("persons", persons, links.PERSONS)
         self.act_sheets = links.sheets("acts", [act.key for act in self.acts], links.ACTS)
         self.ledger_sheets = links.sheets("ledger", [f"e{e.seq}" for e in disclosed.entries], links.ENTRIES)
@@ -95,7 +95,7 @@ class Book:
     def claims_in(self) -> Mapping[str, list[str]]:
         """The standing claims of each document."""
         found: dict[str, list[str]] = defaultdict(list)
-        for key in sorted(filter(self.is_standing, self.claims), key=links.in_order):
+        for key in sorted(filter(self.is_standing, self.claims), key=in_order):
             found[str(self.claims[key].body.get("document", ""))].append(key)
         return found
 

@@ -19,6 +19,7 @@ from constancia.dossier.html.book import Book, Page
 from constancia.dossier.html.claims import views
 from constancia.dossier.marks import plain, quoted
 from constancia.errors import BadInput
+from constancia.records.acts import in_order
 
 KINDS = ("reported", "documented", "verified", "estimated")
 
@@ -201,7 +202,7 @@ def _line(book: Book, figure: Figure) -> Line:
         rule=book.t.sentence(figure.rule),
         notes=tuple(dict.fromkeys(_note(book, note) for note in figure.notes)),
         refusals=tuple(map(book.t.sentence, figure.refusals)),
-        rests_on=tuple(sorted(figure.rests_on, key=links.in_order)),
+        rests_on=tuple(sorted(figure.rests_on, key=in_order)),
         lists=figure.lists,
         method=json.dumps(dict(figure.method), indent=2, ensure_ascii=False, sort_keys=True) if figure.method else "",
     )
@@ -239,4 +240,4 @@ def _persons(book: Book, line: Line) -> list[str]:
     if line.kind not in ("documented", "verified"):
         return []
     under = set(line.rests_on)
-    return sorted({m.person for m in book.mentions if m.claim in under}, key=links.in_order)
+    return sorted({m.person for m in book.mentions if m.claim in under}, key=in_order)

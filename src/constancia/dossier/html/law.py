@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from constancia.dossier.html.book import Book, Page
-from constancia.dossier.html.links import in_order
 from constancia.law.matrix import STATES, Cell, Gap, Matrix, Row
+from constancia.records.acts import in_order
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,3 @@ def sheets(name: str, keys: Sequence[str], size: int) -> list[Sheet]:
 def places(*lists: Iterable[Sheet]) -> Mapping[str, str]:
     """The link to each key, page and anchor."""
     return {key: f"{sheet.file}#{key}" for pages in lists for sheet in pages for key in sheet.keys}
-
-
-def in_order(key: str) -> tuple[str, tuple[int, ...], str]:
-    """C2 before C10, P1.2 before P1.10."""
-    numbers = tuple(int(part) for part in key[1:].split(".") if part.isascii() and part.isdigit())
-    return key[:1], numbers, key

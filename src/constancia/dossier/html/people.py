@@ -10,10 +10,9 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from constancia.dossier import telling
-from constancia.dossier.html import links
 from constancia.dossier.html.book import Book, Page
 from constancia.dossier.marks import quoted
-from constancia.records.acts import Act, Field, Mention
+from constancia.records.acts import Act, Field, Mention, in_order
 from constancia.records.replay import Record
 
 #: What is shown of a mention, in this order; ``words`` is the source's own text.
@@ -36,7 +35,7 @@ def names(mentions: Iterable[Mention]) -> list[str]:
 
 
 def _person(book: Book, key: str) -> dict[str, Any]:
-    mentions = sorted(book.mentions_of[key], key=lambda m: links.in_order(m.key))
+    mentions = sorted(book.mentions_of[key], key=lambda m: in_order(m.key))
     fields = [name for name in FIELDS if any(_told(m.victim, name) not in (None, "") for m in mentions)]
     keys = {m.key for m in mentions}
     return {

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from constancia.reading.claims.chat import BEGINS, messages
+from constancia.reading.claims.chat import BEGINS, Message, messages
 
 Language = Literal["en", "es"]
 HEAD = 3
@@ -51,6 +51,7 @@ class Prose:
     low: str
     words: tuple[Word, ...]
     sentences: tuple[Sentence, ...]
+    messages: tuple[Message, ...] = ()
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -94,7 +95,9 @@ def prose_of(text: str, language: str = "") -> Prose:
     """Cut a text; ``language`` settles the paragraphs whose own words do not."""
     low = fold(text)
     words = _words(text, low)
-    return Prose(text, low, words, tuple(_sentences(text, low, words, language)))
+    whole = language_of(low, language)
+    chat = messages(text, whole)
+    return Prose(text, low, words, tuple(_sentences(text, low, words, whole, chat)), chat)
 
 
 def fold(text: str) -> str:
@@ -225,9 +228,10 @@ def _words(text: str, low: str) -> tuple[Word, ...]:
     )
 
 
-def _sentences(text: str, low: str, words: tuple[Word, ...], language: str) -> list[Sentence]:
-    whole = language_of(low, language)
-    bodies = {message.start: message.body for message in messages(text, whole)}
+def _sentences(
+    text: str, low: str, words: tuple[Word, ...], whole: Language, chat: tuple[Message, ...]
+) -> list[Sentence]:
+    bodies = {message.start: message.body for message in chat}
     found: list[Sentence] = []
     at = 0
     for number, paragraph in enumerate(_PARAGRAPH.finditer(text)):

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from constancia.reading.claims.chat import messages
 from constancia.reading.claims.lexicon import Act, Lexicon, lexicon
 from constancia.reading.claims.patterns import Hit
 from constancia.reading.claims.people import Phrase, names_in, phrases_in
@@ -64,7 +63,7 @@ def setting_of(prose: Prose, published: date | None) -> Setting:
     """Lay out a text."""
     lexicons = {language: lexicon(language) for language in {s.language for s in prose.sentences}}
     known = names_in(prose, lexicons)
-    sent = [(m.body, m.sent) for m in messages(prose.text, prose.sentences[0].language)] if prose.sentences else []
+    sent = [(m.body, m.sent) for m in prose.messages]
     scenes: list[Scene] = []
     told: date | None = None
     for sentence in prose.sentences:

@@ -33,6 +33,13 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
     return _by_contrast(looked_at, width)
 
 
+def role_of_row(index: int, header: int | None) -> str:
+    """ "title" above the header, "header", and "" for the rows that hold data."""
+    if header is None or index > header:
+        return ""
+    return "header" if index == header else "title"
+
+
 def divides_evenly(rows: Sequence[Sequence[str]]) -> bool:
     """Are these the rows of a list without a header: three columns or more, nearly all rows alike, some cell typed?"""
     filled = [row for row in rows[:LOOK_AT_ROWS] if any(cell.strip() for cell in row)]

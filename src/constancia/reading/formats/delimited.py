@@ -12,7 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from constancia.errors import Unreadable
-from constancia.reading.columns.headers import divides_evenly, fields_of_heading, find_header, header_language
+from constancia.reading.columns.headers import (
+    divides_evenly,
+    fields_of_heading,
+    find_header,
+    header_language,
+    role_of_row,
+)
 from constancia.reading.document import Document, Segment
 from constancia.reading.formats.decoding import decode
 from constancia.reading.language import language_of
@@ -70,15 +76,9 @@ def read(data: bytes, name: str = "") -> Document:
     headings = {n: cell.value(text) for n, cell in enumerate(named, 1) if cell.start < cell.end}
     segments = [Segment(rows[0].start, rows[-1].end, "sheet", {"table": 1})]
     for index, row in enumerate(rows):
-        segments += _segments(row, index + 1, _role(index, header), headings)
+        segments += _segments(row, index + 1, role_of_row(index, header), headings)
     language = header_language(headings.values()) or language_of(text)
     return Document(text, "list", language, "delimited", VERSION, tuple(segments), decoded.notes)
-
-
-def _role(index: int, header: int | None) -> str:
-    if header is None or index > header:
-        return ""
-    return "header" if index == header else "title"
 
 
 def looks_like_list(text: str) -> bool:

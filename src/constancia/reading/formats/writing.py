@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from constancia.reading.columns.headers import divides_evenly, find_header, header_language
+from constancia.reading.columns.headers import divides_evenly, find_header, header_language, role_of_row
 from constancia.reading.document import Document, Segment, SegmentKind
 from constancia.reading.language import language_of
 
@@ -98,7 +98,7 @@ class Writing:
         for index, row in enumerate(rows):
             if index:
                 self.write("\n")
-            self._row_of(row, _role(index, header), self._names)
+            self._row_of(row, role_of_row(index, header), self._names)
         table = Segment(start, self._length, "sheet", {"table": self._tables, **at})
         self.segments.insert(first_mark, table)
         return bool(self._names)
@@ -122,7 +122,7 @@ class Writing:
             if cell.text:
                 self._cell(cell, row.number, names)
         facts: dict[str, Any] = {"row": row.number, **(row.at or {})}
-        if role != "data":
+        if role:
             facts["role"] = role
         self.segments.insert(mark_at, Segment(start, self._length, "row", facts))
 
@@ -152,9 +152,3 @@ def _plain(row: WrittenRow) -> list[str]:
     for cell in row.cells:
         plain[cell.column - 1] = cell.text
     return plain
-
-
-def _role(index: int, header: int | None) -> str:
-    if header is None or index > header:
-        return "data"
-    return "header" if index == header else "title"

@@ -19,8 +19,8 @@ from constancia.counting.overtime import emptied, moved
 from constancia.counting.paragraph import of_figure
 from constancia.counting.plots import bar_chart, number_of
 from constancia.counting.tally import Cell
-from constancia.dossier.html.links import in_order
 from constancia.dossier.words import Words
+from constancia.records.acts import in_order
 from constancia.web.access import does, shows
 from constancia.web.context import lang
 from constancia.web.evidence import page_of_tellings
