@@ -295,6 +295,12 @@ def test_a_row_of_totals_does_not_hide_what_a_column_holds():
     assert [v["name"] for v in victims_of(reading)] == ["Luis Paz Mora", "Ana Gil"]
 
 
+def test_a_row_of_totals_behind_a_number_is_no_person_and_a_surname_like_a_total_is_one():
+    _, _, reading = reading_of("N°;Nombre del detenido;Edad\n1;Luis Paz Mora;30\n2;Suma Gil Ana;41\n3;TOTAL;71\n")
+    assert [v["name"] for v in victims_of(reading)] == ["Luis Paz Mora", "Suma Gil Ana"]
+    assert [row.kind for row in reading.unread] == ["total"]
+
+
 cell = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=12)
 
 

@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from constancia.reading.columns.headers import fields_of_heading
-from constancia.reading.columns.words import begins_with, columns, heading_words, meaning
+from constancia.reading.columns.words import columns, heading_words, meaning
 from constancia.reading.document import Document
 from constancia.reading.lists.acts import ActFound, act_of_table
 from constancia.reading.lists.cells import sex_codes
 from constancia.reading.lists.dates import DateOrder, order_of
 from constancia.reading.lists.profile import Profile, agreement, profile
-from constancia.reading.lists.table import Row, Table, tables_in
+from constancia.reading.lists.table import Table, tables_in
+from constancia.reading.lists.totals import is_total
 from constancia.reading.sentences import say
 
 VERSION = 1
@@ -165,7 +166,7 @@ def signature_of(headings: Iterable[Sequence[str]]) -> str:
 
 
 def _table_mapping(table: Table, document: Document, name: str, above: str) -> TableMapping:
-    people = replace(table, rows=tuple(row for row in table.rows if not _is_total(row)))
+    people = replace(table, rows=tuple(row for row in table.rows if not is_total(row)))
     profiles = {number: profile([cell.text for cell in people.column(number)]) for number in table.columns}
     chosen = _choose(table, profiles)
     made = tuple(_column(number, table, chosen) for number in table.columns)
@@ -181,11 +182,6 @@ def _table_mapping(table: Table, document: Document, name: str, above: str) -> T
         date_order=order_of((cell.text for n in dates for cell in table.column(n)), document.language),
         sexes=sex_codes((cell.text for cell in table.column(sexes)), document.language) if sexes else {},
     )
-
-
-def _is_total(row: Row) -> bool:
-    """A row of totals says nothing of what its columns hold: its numbers stand under names."""
-    return any(begins_with("totals", cell.text) for cell in [*row.cells.values()][:2])
 
 
 def _choose(table: Table, profiles: Mapping[int, Profile]) -> dict[int, tuple[str, str]]:

@@ -6,7 +6,7 @@ What a suggestion says stands in cells, and each fact keeps the span of its cell
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -30,6 +30,7 @@ from constancia.reading.lists.names import (
 )
 from constancia.reading.lists.places import LEVELS, level_of_heading, place_in_heading, read_place, states_known
 from constancia.reading.lists.table import Cell, Row, Table, tables_in
+from constancia.reading.lists.totals import is_total
 from constancia.reading.sentences import act_words as act_name
 from constancia.reading.sentences import say
 from constancia.reading.suggestion import Origin, Suggestion
@@ -181,7 +182,7 @@ def _no_person(table: Table, row: Row) -> tuple[str, str] | None:
     texts = [cell.text for cell in row.cells.values()]
     if _repeats_header(table, row):
         return "header", say("unread.header")
-    if begins_with("totals", texts[0]) and not _mostly_names(texts):
+    if is_total(row):
         return "total", say("unread.total")
     if len(texts) <= 2 and _is_footnote(texts[0]):
         return "note", say("unread.note")
@@ -207,12 +208,6 @@ def _repeats_header(table: Table, row: Row) -> bool:
         return True
     named = sum(any(points >= 4 for _, points, _ in fields_of_heading(cell.text)) for cell in row.cells.values())
     return len(row.cells) >= 3 and named * 3 > 2 * len(row.cells)
-
-
-def _mostly_names(texts: Sequence[str]) -> bool:
-    return any(
-        len(words(text)) >= 2 and looks_like_name(text) and not words(text)[0].startswith("total") for text in texts
-    )
 
 
 def _is_footnote(text: str) -> bool:
