@@ -18,6 +18,7 @@ from constancia.case.models import Entry, Record
 from constancia.case.models import Suggestion as Row
 from constancia.config import ModelSettings
 from constancia.errors import BadInput, Refused, Tampered
+from constancia.reading.documents import read_document
 from constancia.reading.lists.remembered import as_said
 from constancia.reading.sentences import in_words
 
@@ -319,6 +320,38 @@ def test_rows_that_give_no_suggestion_are_kept_with_their_reason(case: Any, add:
     assert queue.unread_by_document(case) == {"D1": 1}
     again = reading.suggest_again(case, "D1")
     assert again.unread_rows == read.unread_rows and queue.unread_by_document(case) == {"D1": 1}
+
+
+REPORT = """<html><body><article>
+<p>On 3 May 2024, two nurses were beaten by guards in Lorn, the union of porters said.</p>
+<p>Relatives gave the names below to the union, which asked for news of every one of them.</p>
+<table><tr><th>Nombre</th><th>Edad</th><th>Fecha</th></tr>
+<tr><td>Ana Lugo Paz</td><td>34</td><td>03/04/2024</td></tr>
+<tr><td>Beto Oto Sol</td><td>41</td><td>05/06/2024</td></tr></table></article></body></html>"""
+
+
+def test_what_is_said_of_a_table_in_a_report_leaves_what_its_prose_suggests(case: Any, add: Any) -> None:
+    (original,) = add(REPORT, "report.html")
+    actions.extract(case, original.key, read_document(REPORT.encode(), name="report.html"))
+    read = reading.suggest_again(case, "D1")
+    assert [(row, kind) for _, row, kind, _ in read.unread_rows] == [(2, "unread"), (3, "unread")]
+    prose = {row.key for row in queue.waiting(case, "claim")}
+    assert prose
+    mapped = reading.map_rows(case, "D1", as_said(reading.mapping_now(case, "D1"), [], act="arbitrary_detention"))
+    assert (mapped.suggested, mapped.kind, mapped.unread_rows) == (2, "prose", ())
+    after = {row.key: row.body for row in queue.waiting(case, "claim")}
+    assert prose < after.keys()
+    assert [body["victims"][0]["name"] for body in after.values() if "row" in body] == ["Ana Lugo Paz", "Beto Oto Sol"]
+
+
+def test_what_older_rules_suggested_goes_when_they_no_longer_do_and_a_model_s_stays(case: Any, add: Any) -> None:
+    with server(saying(answer(claim(act="threat")))) as (url, _):
+        list(reading.read(having(case, url), add(TEXT), with_model=True))
+    kept = queue.waiting(case, "claim").count()
+    old = _copy(queue.waiting(case, "claim").filter(origin__name="constancia-rules").first())
+    reading.suggest_again(case, "D1")
+    assert not queue.waiting(case, "claim").filter(number=old.number).exists()
+    assert len(of_model(case)) == 1 and queue.waiting(case, "claim").count() == kept
 
 
 # --- reading anew

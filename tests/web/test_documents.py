@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from constancia.case import intake, ledger, queries, reading
+from constancia.case import actions, intake, ledger, queries, reading
 from constancia.case.models import Record, Suggestion
+from constancia.reading.documents import read_document
 from constancia.records.replay import replay
 
 from .scene import TEXT, Open, bodies, claim_body, span
@@ -356,6 +357,24 @@ def test_a_spanish_page_gives_every_reason_in_spanish_and_lists_the_rows_that_co
         html = ana.get(address).content.decode()
         assert not re.search(r"the (heading|row|act|person|name)\b|says so|set by", html), address
     assert "la fila da un total, no una persona" in ana.get(f"/documents/{read.document}/").content.decode()
+
+
+def test_rows_of_a_report_s_table_that_could_not_be_read_are_named_and_its_columns_can_be_said(
+    opened: Open, tmp_path: Path
+) -> None:
+    rows = ("Ana Lugo Paz", 34), ("Beto Oto Sol", 41)
+    cells = "".join(f"<tr><td>{name}</td><td>{age}</td></tr>" for name, age in rows)
+    told = "<p>El comité pidió noticias de cada una de las personas cuyos nombres se dan aquí debajo.</p>" * 3
+    page = f"<html><body>{told}<table><tr><th>Nombre</th><th>Edad</th></tr>{cells}</table></body></html>"
+    (tmp_path / "informe.html").write_text(page, encoding="utf-8")
+    taken = intake.take(opened.case, [tmp_path / "informe.html"], {"source": "Red de Abogados"})[0]
+    key = actions.extract(opened.case, taken.original, read_document(page.encode(), name="informe.html"))
+    reading.suggest_again(opened.case, key)
+    ana = opened.as_("Ana")
+    assert "2 rows that could not be read" in ana.get(f"/documents/{key}/").content.decode()
+    assert f'href="/documents/{key}/"' in ana.get("/").content.decode().split("could not be read")[1]
+    ana.post(f"/documents/{key}/columns", {"t1-c1": "name", "t1-c2": "age", "t1-act": "arbitrary_detention"})
+    assert "rows that could not be read" not in ana.get(f"/documents/{key}/").content.decode()
 
 
 def test_a_suggestion_that_is_little_sure_is_shown_as_possible_and_not_hidden(opened: Open) -> None:

@@ -7,7 +7,7 @@ nothing else, and becomes part of the record only where a person decides, below.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -128,12 +128,18 @@ def map_list(case: OpenCase, document: str, mapping: Mapping[str, Any]) -> None:
 
 
 def suggest(
-    case: OpenCase, about: str, document: str, proposals: Iterable[Mapping[str, Any]], *, afresh: bool = False
+    case: OpenCase,
+    about: str,
+    document: str,
+    proposals: Iterable[Mapping[str, Any]],
+    *,
+    afresh: bool | Collection[str] = False,
 ) -> int:
     """Store what a machine proposes and was not proposed before; return how many are new.
 
     Each proposal has ``kind``, ``body``, ``origin``, ``score``, ``reason``, and ``place`` (where it should be asked).
-    ``afresh`` drops what waits in this document and is no longer proposed. Nothing of this is part of the record.
+    ``afresh`` drops what waits in this document and is no longer proposed, or of that only what the makers named there
+    proposed. Nothing of this is part of the record.
     """
     permissions.require(case.role, "suggest")
     with said_plainly(), transaction.atomic():
@@ -161,7 +167,7 @@ def suggest(
                 )
         Suggestion.objects.bulk_create(rows, batch_size=ledger.BATCH)
         if afresh:
-            _drop_waiting(locked, about, document, known - proposed)
+            _drop_waiting(locked, about, document, known - proposed, () if afresh is True else afresh)
     return len(rows)
 
 
@@ -479,13 +485,13 @@ def undo_together(case: OpenCase, first: int, last: int) -> list[int]:
     return sorted(undone)
 
 
-def _drop_waiting(case: Case, about: str, document: str, fingerprints: set[str]) -> None:
+def _drop_waiting(case: Case, about: str, document: str, fingerprints: set[str], makers: Collection[str] = ()) -> None:
+    waiting = Suggestion.objects.filter(case=case, about=about, document=document, state="waiting")
+    if makers:
+        waiting = waiting.filter(origin__name__in=makers)
     gone = sorted(fingerprints)
     for start in range(0, len(gone), ledger.BATCH):
-        some = gone[start : start + ledger.BATCH]
-        Suggestion.objects.filter(
-            case=case, about=about, document=document, state="waiting", fingerprint__in=some
-        ).delete()
+        waiting.filter(fingerprint__in=gone[start : start + ledger.BATCH]).delete()
 
 
 def _known_originals(case: OpenCase, digests: Sequence[str]) -> dict[str, str]:

@@ -19,6 +19,7 @@ from constancia.terms.dates import PartialDate
 if TYPE_CHECKING:
     from constancia.case.opening import OpenCase
     from constancia.reading.document import Document
+    from constancia.reading.everything import Suggested
     from constancia.reading.lists import ListMapping, UnreadRow
     from constancia.reading.models.learning import Learned
     from constancia.reading.sandbox import SafeReader
@@ -112,21 +113,21 @@ def mapping_now(case: OpenCase, document_key: str) -> ListMapping:
 
 
 def map_rows(case: OpenCase, document_key: str, mapping: ListMapping) -> Reading:
-    """Keep how a person says that a list is to be read, and suggest its rows by it; rows on record stay as they are."""
-    from constancia.case.learning import scored
-    from constancia.reading.lists import read_list
+    """Keep how a person says that a list is to be read, and suggest its rows by it; rows on record stay as they are.
+
+    The list may be a table in a report: what its prose suggests stays.
+    """
+    from constancia.reading.everything import suggest
 
     original = _document_record(case, document_key).body["original"]
-    reading = read_list(document_of(case.id, document_key), mapping, published=_published(case, original))
+    document = document_of(case.id, document_key)
+    suggested = suggest(document, mapping, published=_published(case, original))
     actions.map_list(case, document_key, mapping.to_json())
-    decided = {
-        _row_of(row.body["body"])
-        for row in Record.objects.filter(case=case.id, kind="claim", document=document_key, status="standing")
-    }
-    fresh = [s for s in reading.suggestions if _row_of(s.body) not in decided]
-    proposals = map(_proposal, scored(fresh, learned.learned(case.config)))
-    n = actions.suggest(case, "claim", document_key, proposals, afresh=True)
-    return Reading(original, document_key, "list", n, _keep_unread(case, document_key, reading.unread))
+    claims = Record.objects.filter(case=case.id, kind="claim", document=document_key, status="standing")
+    decided = {_row_of(claim.body["body"]) for claim in claims} - {(None, None)}
+    fresh = [s for s in suggested.suggestions if _row_of(s.body) not in decided]
+    suggested = replace(suggested, suggestions=tuple(fresh))
+    return _keep(case, original, document_key, document, suggested, learned.learned(case.config))
 
 
 def mapping_of(case: OpenCase, document_key: str, original: str, document: Document) -> ListMapping:
@@ -202,14 +203,25 @@ def _suggest(
     published = _published(case, original)
     suggested = suggest(document, mapping_of(case, key, original, document), published=published)
     found = left_of(list(suggested.suggestions))
-    n = actions.suggest(case, "claim", key, map(_proposal, scored(found, scoring)))
-    notes = (*document.notes, *suggested.notes)
-    read = Reading(original, key, document.kind, n, _keep_unread(case, key, suggested.unread), notes)
+    read = _keep(case, original, key, document, replace(suggested, suggestions=tuple(found)), scoring)
     if model is None or document.kind == "list":
         return read
     added = left_of(model.beside(list(suggested.suggestions), document, published))
-    n += actions.suggest(case, "claim", key, map(_proposal, scored(added, scoring)))
+    n = read.suggested + actions.suggest(case, "claim", key, map(_proposal, scored(added, scoring)))
     return replace(read, suggested=n, model=model.said, model_failed=model.has_failed)
+
+
+def _keep(
+    case: OpenCase, original: str, key: str, document: Document, suggested: Suggested, scoring: Learned | None
+) -> Reading:
+    """Store what rules and lists suggest; what they suggested before, was not decided and no longer holds, goes."""
+    from constancia.case.learning import scored
+    from constancia.reading.everything import MAKERS
+
+    proposals = map(_proposal, scored(list(suggested.suggestions), scoring))
+    n = actions.suggest(case, "claim", key, proposals, afresh=MAKERS)
+    notes = (*document.notes, *suggested.notes)
+    return Reading(original, key, document.kind, n, _keep_unread(case, key, suggested.unread), notes)
 
 
 def _keep_unread(case: OpenCase, key: str, rows: Iterable[UnreadRow]) -> tuple[tuple[int, int, str, str], ...]:

@@ -15,6 +15,9 @@ from constancia.reading.suggestion import Suggestion
 MOST_PROSE = 3_000_000  # characters that are searched for claims: more than a thousand pages
 LONG_PROSE = 200_000  # a longer text is read in parts, so that memory stays bounded
 
+#: Who makes the suggestions: the names of their origins. A language model's are its own.
+MAKERS = ("constancia-rules", "list mapping")
+
 _CUTS = ("\n\n", "\n", ". ", " ")
 
 

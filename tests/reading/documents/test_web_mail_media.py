@@ -45,6 +45,13 @@ def test_a_table_in_a_page_is_a_list_within_it():
     assert [s.body["date"]["from"] for s in reading.suggestions] == ["2024-07-30", "2024-07-30"]
 
 
+def test_a_list_that_the_article_s_finder_takes_for_decoration_is_kept():
+    rows = "<tr><th>Nombre</th><th>Edad</th></tr><tr><td>Ana Lugo Paz</td><td>34</td></tr><tr><td>Beto Oto</td><td>41</td></tr>"
+    said = "<p>Relatives gave the names below to the union, which asked for news of every one of them.</p>" * 2
+    document = read_document(f"<article>{said}<table>{rows}</table></article>".encode(), name="a.html")
+    assert "Ana Lugo Paz\t34" in document.text
+
+
 def test_a_page_without_visible_text_is_refused():
     with pytest.raises(Unreadable, match="no text"):
         read_document(b"<!doctype html><html><body><script>alert(1)</script></body></html>", name="a.html")

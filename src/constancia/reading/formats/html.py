@@ -198,10 +198,10 @@ def _span(cell: Any, attribute: str) -> int:
 
 
 def _article(page: str, found: Sequence[_Block]) -> tuple[list[_Block], str]:
-    """The blocks that belong to the article, and a note about those that do not."""
+    """The blocks that belong to the article, lists that name their columns, and a note about those that do not."""
     whole = sum(len(block.text) for block in found)
     article = _Article(_extracted(page))
-    kept = [block for block in found if block.is_title or article.has(block)]
+    kept = [block for block in found if block.is_title or article.has(block) or _names_its_columns(block)]
     got = sum(len(block.text) for block in kept if not block.is_title)
     if got < _LEAST_SHARE * whole and got < _LONG_ARTICLE:
         return list(found), say("note.not_article")
@@ -209,6 +209,11 @@ def _article(page: str, found: Sequence[_Block]) -> tuple[list[_Block], str]:
     if left_out:
         return kept, say("note.left_out", n=left_out)
     return kept, ""
+
+
+def _names_its_columns(block: _Block) -> bool:
+    """Whether a block is a list of people, wherever on the page it stands: trafilatura takes some for decoration."""
+    return bool(block.rows) and find_header([[c.text for c in row.cells] for row in block.rows]) is not None
 
 
 class _Article:

@@ -188,12 +188,12 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
 
 @asks("list.map")
 def columns(request: HttpRequest, key: str) -> HttpResponse:
-    """Say which column of a list holds what, and what it is about; its rows are then read again by it."""
+    """Say which column of a list, or of a report's table, holds what, and what it is about; its rows are read so."""
     record = _document(request, key)
     document = document_of(request.case.id, key)
-    if document.kind != "list":
-        raise Http404
     mapping = reading.mapping_of(request.case, key, record.body["original"], document)
+    if not mapping.tables:
+        raise Http404
     if request.method == "POST":
         read = reading.map_rows(request.case, key, mapping_sent(mapping, request.POST))
         said_so = ngettext("%(n)s row is suggested anew.", "%(n)s rows are suggested anew.", read.suggested)
@@ -274,9 +274,8 @@ def _page(
         "last": [told(run, {}, request.case) for run in last],
         "kinds": [(kind, words(f"kind.{kind}")) for kind in KINDS],
     }
-    if look.document.kind == "list":
-        shown["unread"] = queue.unread_rows(request.case, key)
-        shown["needing"] = sum(kind == "unread" for _table, _row, kind, _why in shown["unread"])
+    unread = queue.unread_rows(request.case, key)
+    shown |= {"unread": unread, "needing": sum(kind == "unread" for _table, _row, kind, _why in unread)}
     shown |= _table_of(request, look, words) if look.document.kind == "list" else _text_of(look, words, key)
     return render(request, "documents/page.html", shown, status=status)
 
