@@ -85,6 +85,31 @@ def test_scrub_names_the_damaged_original_and_custody_tells_of_it(case: Path) ->
     assert run("verify", case).returncode == 1
 
 
+def test_status_names_what_scrub_found_lost_until_it_is_whole_again(case: Path, tmp_path: Path) -> None:
+    assert lines("status", "--case", case)[0]["lost"] == []
+    assert "LOST" not in done("status", "--case", case)
+    spoil(path_of(case, "O3"))
+    path_of(case, "O4").unlink()
+    path_of(case, "O5").unlink()
+    assert [run("scrub", "--case", case).returncode for _ in range(2)] == [9, 9]  # the second time O3 is set aside
+    (now,) = lines("status", "--case", case)
+    assert [(each["key"], each["set_aside"]) for each in now["lost"]] == [("O3", True), ("O4", False), ("O5", False)]
+    (chain,) = lines("custody", "O3", "--case", case)
+    first = next(step for step in chain["steps"] if step["purpose"] == "damaged")
+    assert now["lost"][0]["since"] == first["at"]
+    said = done("status", "--case", case)
+    assert f"O3 is damaged and set aside, found on {first['at'][:10]}" in said
+    assert "O4 is missing" in said and "constancia scrub --from TARGET" in said
+    (tmp_path / "again.txt").write_text("2" * 1000)
+    done("add", tmp_path / "again.txt", "--case", case)  # the bytes of O3
+    done("expunge", "O5", "--reason", "consent withdrawn", "--yes", "--case", case)
+    assert [each["key"] for each in lines("status", "--case", case)[0]["lost"]] == ["O4"]
+    put_back = path_of(case, "O4")
+    put_back.write_text("3" * 1000)
+    done("scrub", "--case", case)
+    assert lines("status", "--case", case)[0]["lost"] == []
+
+
 @pytest.mark.slow
 def test_a_replica_is_proved_verified_and_mends_the_case(case: Path, tmp_path: Path) -> None:
     target = tmp_path / "disk" / "copy"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from constancia.case import actions, counting, matching, qualifying, queries
+from constancia.case import actions, counting, fixity, matching, qualifying, queries
 from constancia.case.models import Counted, Record, Suggestion
 from constancia.matching import comparisons
 from constancia.matching.rows import PersonRow
@@ -393,6 +393,17 @@ def test_home_shows_what_waits_and_leads_to_it(opened: Open, add_text: Any) -> N
     html = opened.as_("Ana").get("/").content.decode()
     assert "suggested claims to decide" in plain(html.encode())
     assert html.index("comunicado.txt") < html.index("otro.txt")  # most waiting first
+
+
+def test_home_begins_with_the_originals_that_were_found_lost(opened: Open) -> None:
+    ana = opened.as_("Ana")
+    assert "not as it was received" not in plain(ana.get("/").content)
+    record = Record.objects.get(case=opened.case.id, key="O1")
+    opened.case.originals.path(record.sha256).unlink()
+    fixity.scrub_case(opened.case, "100%")
+    page = plain(ana.get("/").content)
+    assert "1 original is not as it was received" in page
+    assert "O1 is missing" in page and "constancia scrub --from TARGET" in page
 
 
 def test_an_act_told_twice_is_judged_beside_its_passages_and_a_sample_hides_what_the_model_thinks(

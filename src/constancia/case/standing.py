@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 
-from constancia.case import describing, queue, timestamping
+from constancia.case import describing, fixity, queue, timestamping
 from constancia.case.database import said_plainly
 from constancia.case.models import Case, Record, Suggestion
 from constancia.evidence.containers import is_container
@@ -34,6 +34,7 @@ class Standing:
     """Counts of standing records, the ledger's size and how much of it is signed, and what waits.
 
     ``timestamps`` are requests to time-stamping authorities that were kept and got no timestamp yet.
+    ``lost`` are originals that were found lost or damaged and were not mended since.
     ``unread_rows`` says for each list how many of its rows gave no suggestion and need a person.
     """
 
@@ -53,6 +54,7 @@ class Standing:
     timestamps: int = 0
     contradicting: tuple[str, ...] = ()
     alike: tuple[tuple[str, str], ...] = ()
+    lost: tuple[fixity.Lost, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -84,6 +86,7 @@ def standing(case: OpenCase) -> Standing:
             undescribed=len(describing.undescribed(case)),
             contradicting=describing.contradicting(case),
             alike=tuple((pair.one, pair.other) for pair in describing.all_near_duplicates(case)),
+            lost=fixity.lost_originals(case),
         )
 
 

@@ -14,6 +14,7 @@ from constancia.cli.options import case_option, example, json_option, opened
 from constancia.cli.output import print_json, printable
 
 if TYPE_CHECKING:
+    from constancia.case.fixity import Lost
     from constancia.case.opening import OpenCase
 
 
@@ -52,6 +53,7 @@ def command(document: str | None, case_folder: Path, as_json: bool) -> None:
         )
     )
     click.echo(_("Ledger: {size} entries, signed up to {signed}").format(size=now.ledger, signed=now.signed))
+    _print_lost(now.lost)
     for replica in now.replicas:
         click.echo(
             _("Replica {key} {label}: {n} of {of} originals proved there {age}").format(
@@ -112,6 +114,23 @@ def _print_rows(case: OpenCase, document: str, as_json: bool) -> None:
     if not rows:
         click.echo(_("Every row of {key} gave a suggestion.").format(key=document))
     print_unread(rows)
+
+
+def _print_lost(lost: Sequence[Lost], most: int = 10) -> None:
+    """The evidence that is not whole, and what mends it."""
+    said = {"missing": _("is missing"), "unreadable": _("cannot be read"), "damaged": _("is damaged and set aside")}
+    for each in lost[:most]:
+        what = said["damaged"] if each.set_aside else said[each.status]
+        click.echo(_("LOST  {key} {what}, found on {day}").format(key=each.key, what=what, day=each.since[:10]))
+    if len(lost) > most:
+        click.echo(_("LOST  {n} more: constancia status --json").format(n=len(lost) - most))
+    if lost:
+        click.echo(
+            _(
+                "  Put back what is lost: constancia scrub --from TARGET (a replica), or add the same file again; "
+                "its bytes must be the ones that were received. Then: constancia scrub"
+            )
+        )
 
 
 def _some(keys: Sequence[str], most: int = 10) -> str:
