@@ -946,10 +946,23 @@ _HINT = {
     ),
 }
 _RULES = {language: _rules(language) for language in ("en", "es")}
+_A_MONTH = re.compile(rf"\b{_any({name[:3] for names in _MONTH_OF.values() for name in names})}")
+_A_WEEKDAY = re.compile(rf"\b{_any({name[:3] for names in (*_WEEKDAYS.values(), _SHORT_WEEKDAYS) for name in names})}")
+_A_UNIT = re.compile(r"hour|day|week|month|year|hora|dia|semana|mes|a[ñn]o")
+#: What stands in every date of a kind, so that most patterns are not tried on most sentences.
+_NEEDED: dict[_Make, re.Pattern[str]] = {
+    **dict.fromkeys((_iso, _numeric, _day_and_month, _years, _year, _month_and_year, _decade), _DIGIT),
+    **dict.fromkeys((_month_day, _month_day_es, _month, _short_month), _A_MONTH),
+    **dict.fromkeys((_ago, _past, _period, _period_es, _so_far, _few, _weekend), _A_UNIT),
+    _weekday: _A_WEEKDAY,
+}
 
 
 def _points(low: str, language: str, published: date | None) -> Iterator[When]:
+    absent = {need for need in _NEEDED.values() if not need.search(low)}
     for pattern, make in _RULES[language]:
+        if _NEEDED.get(make) in absent:
+            continue
         for match in pattern.finditer(low):
             try:
                 made = make(match, language, published)
@@ -1017,6 +1030,8 @@ def _ranges_of_days(low: str, language: str, published: date | None) -> Iterator
     """ "entre el 2 y el 9 de agosto", "between 3 and 5 August", "August 3-5": one day borrows the month of the
     other.
     """
+    if not _A_MONTH.search(low):
+        return
     for match in (m for pattern in _DAYS_OF_MONTH[language] for m in pattern.finditer(low)):
         month = _MONTH_OF[language][match["m"]]
         first, last = _day_number(match["a"], language), _day_number(match["b"], language)

@@ -13,6 +13,7 @@ Phrases are compared with folded text: lower case, vowels without accents.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -40,30 +41,37 @@ class Matcher(Generic[T]):
         for phrase, value in phrases:
             for alternative in _alternatives(fold(phrase.strip())):
                 self._by_head.setdefault(_head(alternative), []).append(_Phrase(alternative, value))
+        self._by_word: dict[str, tuple[_Phrase[T], ...]] = {}
 
     def find(self, prose: Prose, start: int = 0, end: int | None = None) -> Iterator[Hit[T]]:
         """The hits between two offsets, in order; they do not overlap."""
         last = len(prose.text) if end is None else end
-        first, stop = prose.word_at(start), prose.word_at(last)
-        if not self._by_head.keys().isdisjoint(prose.heads_between(first, stop)):
-            yield from self._walk(prose, first, stop, start, last)
+        yield from self._walk(prose, prose.word_at(start), prose.word_at(last), start, last)
 
     def in_sentence(self, prose: Prose, sentence: Sentence) -> tuple[Hit[T], ...]:
         """The hits of a whole sentence, in order."""
-        first, stop = sentence.first, sentence.last
-        if self._by_head.keys().isdisjoint(prose.heads_between(first, stop)):
-            return ()
-        return tuple(self._walk(prose, first, stop, sentence.start, sentence.end))
+        return tuple(self._walk(prose, sentence.first, sentence.last, sentence.start, sentence.end))
 
     def _walk(self, prose: Prose, first: int, stop: int, reached: int, last: int) -> Iterator[Hit[T]]:
-        by_head, heads = self._by_head, prose.heads
-        for at in range(first, stop):
-            if heads[at] not in by_head or prose.words[at].start < reached:
+        openings = prose.openings.get(self)
+        if openings is None:
+            openings = prose.openings[self] = self._openings(prose)
+        for at in openings[bisect_left(openings, first) : bisect_left(openings, stop)]:
+            if prose.words[at].start < reached:
                 continue
             hit = self._longest(prose, at, last)
             if hit is not None:
                 reached = hit.end
                 yield hit
+
+    def _openings(self, prose: Prose) -> list[int]:
+        """The words at which a phrase may begin, in order."""
+        found: list[int] = []
+        for head in self._by_head.keys() & prose.by_head.keys():
+            for word, places in prose.by_head[head].items():
+                if self._beginning_with(head, word):
+                    found += places
+        return sorted(found)
 
     def at(self, prose: Prose, start: int, end: int | None = None) -> Hit[T] | None:
         """The longest phrase that begins exactly here, where a word begins."""
@@ -80,15 +88,27 @@ class Matcher(Generic[T]):
                 yield Hit(start, end, phrase.value)
 
     def _longest(self, prose: Prose, at: int, last: int) -> Hit[T] | None:
+        candidates = self._beginning_with(prose.heads[at], prose.words[at].low)
+        if not candidates:
+            return None
         start, reached, best = prose.words[at].start, -1, None
         following = prose.heads[at + 1][:_OPENING] if at + 1 < len(prose.heads) else ""
-        for phrase in self._by_head.get(prose.heads[at], ()):
+        for phrase in candidates:
             if phrase.seconds is not None and following not in phrase.seconds:
                 continue
             match = phrase.pattern.match(prose.low, start, last)
             if match and match.end() > reached:
                 reached, best = match.end(), phrase
         return Hit(start, reached, best.value) if best else None
+
+    def _beginning_with(self, head: str, word: str) -> tuple[_Phrase[T], ...]:
+        """The phrases whose first word may be this one, looked up once for each word."""
+        found = self._by_word.get(word)
+        if found is None:
+            if len(self._by_word) >= _REMEMBERED:
+                self._by_word.clear()
+            found = self._by_word[word] = tuple(p for p in self._by_head.get(head, ()) if p.may_begin_with(word))
+        return found
 
 
 class _Phrase(Generic[T]):
@@ -108,9 +128,15 @@ class _Phrase(Generic[T]):
             self._pattern = re.compile(_source(self._source))
         return self._pattern
 
+    def may_begin_with(self, word: str) -> bool:
+        """May this be its first word? Always, where its notation does not say."""
+        first = _first(self._source)
+        return first is None or first.match(word) is not None
+
 
 _HEAD = HEAD
 _OPENING = 2
+_REMEMBERED = 20_000  # words, so that a long service does not keep every word that it ever met
 _MAY_BE_LEFT_OUT = re.compile(r"\([^()]*\)\?")
 _GROUP = re.compile(r"([^\s()*?]*)\(([^()]*)\)(\??)")
 _GAP = r"(?:[^\s.,;:!?]+\s+){0,4}?"
@@ -156,6 +182,14 @@ def _seconds(phrase: str) -> frozenset[str] | None:
     return None
 
 
+@cache
+def _first(phrase: str) -> re.Pattern[str] | None:
+    """The pattern of the first word of a phrase, where that is made of letters, endings and choices alone."""
+    token = _TOKEN.findall(phrase)[0]
+    return re.compile(_source(token)) if _PLAIN_TOKEN.fullmatch(token) else None
+
+
+_PLAIN_TOKEN = re.compile(r"[^\W\d_]+(?:\*|\((?:[^\W\d_]|[|*])*\)\??|[^\W\d_])*")
 _TOKEN = re.compile(r"(?:[^\s()]|\((?:[^()]|\([^()]*\))*\))+")
 
 

@@ -125,8 +125,8 @@ def names_in(prose: Prose, lexicons: Mapping[Language, Lexicon]) -> dict[str, st
     for sentence in prose.sentences:
         for name in _names(prose, sentence, lexicons[sentence.language], {}, []):
             words = prose.text[name.start : name.end].split()
-            if name.sort == ORGANISATION and re.search(
-                _ORGANISATION_BEFORE, prose.low[max(0, name.start - 14) : name.start]
+            if name.sort == ORGANISATION and _ORGANISATION_BEFORE.search(
+                prose.low[max(0, name.start - 14) : name.start]
             ):
                 known[" ".join(words)] = ORGANISATION
             if name.sort == NAME and len(words) > 1:
@@ -153,7 +153,10 @@ def _runs(prose: Prose, sentence: Sentence, lexicon: Lexicon, barriers: list[tup
     connect = JOINING[sentence.language]
     at = 0
     while at < len(words):
-        verb = lexicon.speech["ask"].at(prose, words[at].start) if at < 2 and words[at].is_capital else None
+        if not words[at].is_capital:
+            at += 1
+            continue
+        verb = lexicon.speech["ask"].at(prose, words[at].start) if at < 2 else None
         if (
             verb
             or _opens_with_people(prose, words, at, lexicon)
@@ -289,12 +292,15 @@ def _is_plural_role(word: Word, lexicon: Lexicon) -> bool:
     return word.low.endswith("s") and (word.low[:-1] in lexicon.titles or word.low.removesuffix("es") in lexicon.titles)
 
 
+_SMALL_WORD = re.compile(r" ([a-z-]+)")
+
+
 def _is_adjective(prose: Prose, run: list[Word], language: str) -> bool:
     """ "the Chavista body": one capitalised word before a noun is no name in English."""
     if len(run) > 1 or language == "es" or prose.text[run[0].start : run[0].end].isupper():
         return False
     before = prose.low[max(0, run[0].start - 4) : run[0].start]
-    after = re.match(r" ([a-z-]+)", prose.text[run[0].end : run[0].end + 30])
+    after = _SMALL_WORD.match(prose.text, run[0].end, run[0].end + 30)
     return bool(
         before.endswith(("the ", " a ", "an "))
         and after
@@ -309,7 +315,7 @@ def _named(
 ) -> Iterator[Phrase]:
     start, end = run[0].start, run[-1].end
     words = [prose.text[w.start : w.end] for w in run]
-    possessive = re.search(r"['’]s?$", words[-1])
+    possessive = _POSSESSIVE.search(words[-1])
     if possessive:
         end -= len(possessive.group())
         words[-1] = words[-1][: possessive.start()]
@@ -330,6 +336,7 @@ def _named(
         )
 
 
+_POSSESSIVE = re.compile(r"['’]s?$")
 _NOT_IN_PERSONS = frozenset(
     ["of", "for", "the", "the", "on", "against", "to", "en", "por", "para", "contra", "a", "and"]
 )
@@ -341,8 +348,11 @@ def _name(start: int, end: int, words: str, known: dict[str, str], joined: str =
 
 
 def _article(prose: Prose, start: int, language: str) -> int:
-    before = re.search(r"(?:\bthe|\bel|\bla|\blos|\blas) $", prose.low[max(0, start - 5) : start])
+    before = _ARTICLE.search(prose.low[max(0, start - 5) : start])
     return start - len(before.group()) if before else start
+
+
+_ARTICLE = re.compile(r"(?:\bthe|\bel|\bla|\blos|\blas) $")
 
 
 def _sort(
@@ -351,12 +361,12 @@ def _sort(
     """Is this name a person's, an organisation's or a place's?"""
     text, low = prose.text, prose.low
     before = low[max(0, start - 24) : start]
-    titled = re.search(r"([\w-]+)\.? $", before)
+    titled = _WORD_BEFORE.search(before)
     if any(w in lexicon.place_words for w in words) and not any(w in lexicon.organisation_words for w in words):
         return PLACE
     if any(w in lexicon.organisation_words for w in words) or known.get(" ".join(words)) == ORGANISATION:
         return ORGANISATION
-    if re.search(_ORGANISATION_BEFORE, before):
+    if _ORGANISATION_BEFORE.search(before):
         return ORGANISATION
     if len(words) == 1 and _INITIALS.fullmatch(words[0]):
         return NAME
@@ -366,7 +376,7 @@ def _sort(
         return NAME
     if is_place_name(" ".join(words)):
         return PLACE
-    if re.search(_LOCATIVE[sentence.language], before):
+    if _LOCATIVE[sentence.language].search(before):
         return PLACE
     if len(words) == 1:
         if _OF_SOMEBODY.search(before):
@@ -374,7 +384,7 @@ def _sort(
         if _says_before(prose, lexicon, start) or _noun_before(prose, lexicon, start, end):
             return NAME
         return ORGANISATION if re.search(r"\b(?:the|la|el|ong|ngo|group|grupo) $", before) else _single(text, end)
-    if re.search(r"\b(?:the|la|los|las) $", before):
+    if _DEFINITE.search(before):
         return ORGANISATION
     return NAME if len(words) <= 5 else ORGANISATION
 
@@ -420,17 +430,19 @@ def titled_person(titled: re.Match[str] | None, lexicon: Lexicon) -> bool:
     return bool(titled and titled[1] in lexicon.titles)
 
 
+_WORD_BEFORE = re.compile(r"([\w-]+)\.? $")
+_DEFINITE = re.compile(r"\b(?:the|la|los|las) $")
 _INITIALS = re.compile(r"(?:[A-ZÁÉÍÓÚÑ]\.){2,4}")
 _ORGANISATION_BEFORE = re.compile(
     r"\b(?:ong|ongs|ngo|organi[sz]ation|organizacion|group|grupo|agencia|agency|diario|newspaper|asociacion|"
     r"sindicato|partido|party) $"
 )
 _LOCATIVE = {
-    "en": (
+    "en": re.compile(
         r"\b(?:in|at|near|from|outside|around|across|towards|into|through|(?:city|town|village|state|province|"
         r"district|region|people|port) of) (?:the (?:city|town|village|state|province|district) of )?$"
     ),
-    "es": (
+    "es": re.compile(
         r"\b(?:en|desde|cerca de|hacia|hasta|municipio|estado|ciudad de|pueblo de|provincia de|departamento de|"
         r"localidad de|barrio|sector|parroquia|caserio) $"
     ),
@@ -468,7 +480,10 @@ _SOMEBODY = {
 def _is_verbal(prose: Prose, hit: Hit[Person], language: str) -> bool:
     """Words such as "guard", "record" and "critica" are verbs after "to" or a pronoun."""
     before = prose.low[max(0, hit.start - 6) : hit.start]
-    return bool(re.search(r"\b(?:to|we|they|he|she|se) $", before)) and _may_be_verb(prose, hit)
+    return bool(_BEFORE_A_VERB.search(before)) and _may_be_verb(prose, hit)
+
+
+_BEFORE_A_VERB = re.compile(r"\b(?:to|we|they|he|she|se) $")
 
 
 def _may_be_verb(prose: Prose, hit: Hit[Person]) -> bool:
@@ -476,12 +491,10 @@ def _may_be_verb(prose: Prose, hit: Hit[Person]) -> bool:
 
 
 def _is_a_building(prose: Prose, hit: Hit[Person]) -> bool:
-    return bool(
-        re.match(
-            r" (?:stations?|headquarters|custody|vans?|cars?|checkpoints?|records?|reports?)\b",
-            prose.low[hit.end : hit.end + 14],
-        )
-    )
+    return _BUILDING.match(prose.low[hit.end : hit.end + 14]) is not None
+
+
+_BUILDING = re.compile(r" (?:stations?|headquarters|custody|vans?|cars?|checkpoints?|records?|reports?)\b")
 
 
 def _grown(

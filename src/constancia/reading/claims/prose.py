@@ -19,7 +19,7 @@ Language = Literal["en", "es"]
 HEAD = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: a text has thousands, and a frozen one takes three times as long to make
 class Word:
     """A word or a single mark; ``low`` is its folded form."""
 
@@ -67,16 +67,17 @@ class Prose:
         return [word.low[:HEAD] for word in self.words]
 
     @cached_property
-    def _head_sets(self) -> dict[tuple[int, int], frozenset[str]]:
-        return {}
-
-    def heads_between(self, first: int, last: int) -> frozenset[str]:
-        """The heads of the words ``first`` to ``last`` (excluded)."""
-        key = (first, last)
-        found = self._head_sets.get(key)
-        if found is None:
-            found = self._head_sets[key] = frozenset(self.heads[first:last])
+    def by_head(self) -> dict[str, dict[str, list[int]]]:
+        """Where each word stands, by its first letters."""
+        found: dict[str, dict[str, list[int]]] = {}
+        for at, (head, word) in enumerate(zip(self.heads, self.words, strict=True)):
+            found.setdefault(head, {}).setdefault(word.low, []).append(at)
         return found
+
+    @cached_property
+    def openings(self) -> dict[object, list[int]]:
+        """For each matcher that looked, the words at which one of its phrases may begin."""
+        return {}
 
     def sentence_at(self, offset: int) -> Sentence:
         """The sentence that holds this offset, or the one before it."""

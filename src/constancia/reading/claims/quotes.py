@@ -44,7 +44,7 @@ def outer_quote(quotes: tuple[Quote, ...], offset: int) -> Quote | None:
 
 
 _CLOSES = {"''": "''", "“": "”", "«": "»", '"': '"', "‘": "’", "„": "“”"}
-_MARK = re.compile(r"[“”«»\"„]|(?<!['\w])''(?=\w)|(?<=[\w.,!?])''(?!\w)|(?<!\w)‘|’(?!\w)|\n")
+_MARK = re.compile(r"(?=[“”«»\"„'‘’\n])(?:[“”«»\"„]|(?<!['\w])''(?=\w)|(?<=[\w.,!?])''(?!\w)|(?<!\w)‘|’(?!\w)|\n)")
 
 
 def _opens(text: str, at: int, kind: str) -> bool:
