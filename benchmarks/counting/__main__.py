@@ -4,4 +4,4 @@ import sys
 
 from benchmarks.counting.run import main
 
-main("--quick" in sys.argv[1:])
+main("--quick" in sys.argv[1:], "--exact" in sys.argv[1:])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.optimize import linprog
 
 from constancia.counting import loglinear
 from constancia.counting.table import of_rows
@@ -48,6 +49,49 @@ def test_existence_depends_on_which_cells_are_empty_not_on_how_full_the_others_a
     design = np.array([[1, 1, 0], [1, 0, 1], [1, 1, 1]], dtype=float)
     assert loglinear.exists(design, [5, 5, 5]) == loglinear.exists(design, [900, 1, 2])
     assert not loglinear.exists(np.array([[1.0, 0], [1, 1]]), [5, 0])
+
+
+@pytest.mark.parametrize("lists", [3, 4])
+def test_existence_without_a_linear_programme_is_what_the_programme_says(lists):
+    rng = np.random.default_rng(lists)
+    models, said = loglinear.all_models(lists), set()
+    for _ in range(150):
+        design = loglinear._matrix(lists, models[rng.integers(len(models))])
+        counts = rng.poisson(rng.choice([0.3, 1.0, 3.0]), size=len(design))
+        free = design.shape[1] - np.linalg.matrix_rank(design[counts > 0])
+        found = loglinear.exists(design, counts)
+        assert found == _a_positive_table_has_these_margins(design, counts)
+        said.add((min(free, 2), found))
+    assert said >= {(0, True), (1, True), (1, False), (2, False)}
+
+
+def _a_positive_table_has_these_margins(design, counts) -> bool:
+    """Fienberg and Rinaldo's programme as it is written: raise the least cell of a table with these margins."""
+    cells, parameters = design.shape
+    solved = linprog(
+        [0.0] * cells + [-1.0],
+        A_ub=np.column_stack([-np.eye(cells), np.ones(cells)]),
+        b_ub=np.zeros(cells),
+        A_eq=np.column_stack([design.T, np.zeros(parameters)]),
+        b_eq=design.T @ (counts > 0),
+        bounds=[(0, None)] * cells + [(None, 1.0)],
+    )
+    return solved.status == 0 and -solved.fun > 1e-9
+
+
+def test_the_bootstrap_gives_each_resample_the_best_model_that_has_an_estimate_on_it():
+    # every resample searched from the start, without what the table itself has taught
+    table = shared_table("australia4")
+    found = loglinear.search(table)
+    interval = loglinear.bootstrap(table, found, resamples=20, seed=4)
+    rng = np.random.default_rng(4)
+    share = table.cells()[1:] / table.n
+    sizes = rng.binomial(round(found.best.total), table.n / found.best.total, size=20)
+    codes = np.arange(1, 16)
+    patterns = codes[:, None] >> np.arange(4) & 1
+    for size, total in zip(sizes, interval.totals, strict=True):
+        best = loglinear.search(of_rows(table.lists, patterns, rng.multinomial(size, share))).best
+        assert total == pytest.approx(best.total, rel=1e-5)
 
 
 def test_the_interval_that_chooses_again_is_wider_than_one_model_s_and_holds_the_truth(plain):

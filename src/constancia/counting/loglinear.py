@@ -27,6 +27,8 @@ from constancia.counting.table import Floats, Ints, Table
 FEWEST_LISTS, MOST_LISTS = 3, 8
 _ALL_MODELS_UP_TO = 5
 _TINY = 1e-9
+#: When Newton's method ends, by what is left to gain: for a model with an estimate, one without, and a resample.
+_EXACT, _NO_MAXIMUM, _RESAMPLED = 1e-22, 1e-12, 1e-14
 _WINDOW, _MOST_CHOICES = 40.0, 150
 Model = tuple[int, ...]
 
@@ -107,7 +109,7 @@ def stepwise(table: Table, threshold: float = 0.02) -> Fit:
 
     Pairs whose model has no estimate are passed over; it ends when no p-value is below the threshold.
     """
-    from scipy.stats import poisson
+    from scipy.special import pdtr, pdtrc
 
     design = _Design(len(table.lists), table.cells()[1:])
     model: Model = ()
@@ -117,7 +119,7 @@ def stepwise(table: Table, threshold: float = 0.02) -> Fit:
         for pair in (pair for pair in _pairs(len(table.lists)) if pair not in model):
             held = design.within(pair)
             seen, expected = int(design.counts[held].sum()), float(mu[held].sum())
-            p = min(poisson.cdf(seen, expected), poisson.sf(seen - 1, expected))
+            p = min(pdtr(seen, expected), pdtrc(seen - 1, expected) if seen else 1.0)
             if p < threshold and not design.problem(tuple(sorted((*model, pair)))):
                 options.append((p, pair))
         if not options:
@@ -139,7 +141,8 @@ def bootstrap(table: Table, found: Search, *, resamples: int = 200, seed: int = 
     draws = np.array([rng.multinomial(size, share) for size in sizes])
     close = [f for f in sorted((*found.fits, *found.refused), key=lambda f: f.bic) if f.bic < found.best.bic + _WINDOW]
     models = [_masks(f, table.lists) for f in close[:_MOST_CHOICES]]
-    totals, winners = _choose(len(table.lists), draws, models)
+    known = [bool(f.problem) for f in close[:_MOST_CHOICES]]
+    totals, winners = _choose(len(table.lists), table.cells()[1:], draws, models, known)
     tail = (1 - level) / 2
     lower, upper = np.sort(totals)[[int(tail * resamples), min(int(np.ceil((1 - tail) * resamples)), resamples - 1)]]
     wins = [(_names(models[i], table.lists), int((winners == i).sum())) for i in sorted(set(winners.tolist()) - {-1})]
@@ -171,13 +174,23 @@ def exists(design: Floats, counts: npt.ArrayLike) -> bool:
     """Is there a table with all cells positive and the same margins as the counts? If not, no maximum likelihood
     estimate exists.
 
-    It depends only on which cells hold somebody, so the programme is solved with those set to one.
+    It depends only on which cells hold somebody. Where those alone fix the parameters there is one; where they leave a
+    single direction free, it must raise some empty cells and lower others. The linear programme is for what is left.
     """
+    held = np.asarray(counts) > 0
+    free = _free(design, held)
+    lifted = design[~held] @ free
+    if not (np.abs(lifted) > _TINY).any():
+        return True
+    if free.shape[1] == 1:
+        return bool(lifted.max() > _TINY and lifted.min() < -_TINY)
+    return _programme(design, held)
+
+
+def _programme(design: Floats, held: npt.NDArray[np.bool_]) -> bool:
+    """The same by raising the least cell of a table with these margins."""
     from scipy.optimize import linprog
 
-    held = np.asarray(counts) > 0
-    if held.all():
-        return True
     cells = design.shape[0]
     objective = np.zeros(cells + 1)
     objective[-1] = -1.0
@@ -188,12 +201,23 @@ def exists(design: Floats, counts: npt.ArrayLike) -> bool:
     return bool(solved.status == 0 and -solved.fun > _TINY)
 
 
+def _free(design: Floats, held: npt.NDArray[np.bool_]) -> Floats:
+    """The directions in which the parameters can move without a change in the cells that hold somebody."""
+    seen = design[held]
+    if not len(seen):
+        return np.eye(design.shape[1])
+    _, sizes, directions = np.linalg.svd(seen)
+    rank = int((sizes > sizes[0] * max(seen.shape) * np.finfo(float).eps).sum())
+    return np.asarray(directions[rank:].T)
+
+
 class _Design:
     """The cells of one table, and what the checks and fits of its models need."""
 
     def __init__(self, lists: int, counts: Ints) -> None:
         self.lists, self.counts = lists, counts
         self.codes = np.arange(1, 1 << lists)
+        self._shared: dict[int, bool] = {}
         self._good: dict[tuple[int, ...], list[frozenset[int]]] = {}
 
     def within(self, term: int) -> npt.NDArray[np.bool_]:
@@ -202,7 +226,10 @@ class _Design:
 
     def empty(self, model: Model) -> tuple[int, ...]:
         """The interactions whose lists share nobody: their parameter lies at minus infinity."""
-        return tuple(term for term in model if not self.counts[self.within(term)].any())
+        for term in model:
+            if term not in self._shared:
+                self._shared[term] = bool(self.counts[self.within(term)].any())
+        return tuple(term for term in model if not self._shared[term])
 
     def cells(self, empty: Iterable[int]) -> npt.NDArray[np.bool_]:
         """The cells that can hold somebody when these interactions never occur."""
@@ -222,10 +249,11 @@ class _Design:
             return ""
         kept = self.cells(empty)
         design = _matrix(self.lists, tuple(term for term in model if term not in empty))[kept]
-        if np.linalg.matrix_rank(design) < design.shape[1]:
-            return "not_identified"
-        if not exists(design, self.counts[kept]):
-            return "no_maximum"
+        if _free(design, self.counts[kept] > 0).size:
+            if np.linalg.matrix_rank(design) < design.shape[1]:
+                return "not_identified"
+            if not exists(design, self.counts[kept]):
+                return "no_maximum"
         self._good.setdefault(empty, []).append(parts)
         return ""
 
@@ -256,7 +284,8 @@ def _fit_many(table: Table, models: Sequence[Model]) -> list[Fit]:
         batch = [model for model in models if len(model) == size]
         stacked = np.stack([_matrix(lists, model) for model in batch])
         masks = np.stack([design.cells(design.empty(model)) for model in batch])
-        solved = _newton(stacked, np.broadcast_to(counts, masks.shape).astype(float), masks)
+        ends = [_NO_MAXIMUM if problems[model] else _EXACT for model in batch]
+        solved = _newton(stacked, np.broadcast_to(counts, masks.shape).astype(float), masks, ends)
         for model, loglik, unseen in zip(batch, solved.loglik, solved.unseen, strict=True):
             parameters = 1 + lists + len(model)
             found[model] = Fit(
@@ -281,45 +310,61 @@ class _Solved:
 
 
 def _newton(
-    design: Floats, counts: Floats, mask: npt.NDArray[np.bool_], tolerance: float = 1e-22, most: int = 100
+    design: Floats, counts: Floats, mask: npt.NDArray[np.bool_], tolerance: npt.ArrayLike = _EXACT, most: int = 100
 ) -> _Solved:
     """Poisson maximum likelihood for many designs or many counts at once (Newton's method with step halving).
 
     ``design`` is (G or 1, cells, parameters), ``counts`` and ``mask`` (G, cells). A parameter without a cell left
-    stays at 0.
+    stays at 0. Those that have arrived are put aside, so that the others do not keep them.
     """
     from scipy.special import gammaln
 
     counts = counts * mask
-    transposed = np.swapaxes(design, 1, 2)
     beta = _start(design, counts, mask)
     value = _loglik(design, beta, counts, mask)
-    active = np.ones(len(counts), dtype=bool)
+    left = np.full(len(counts), np.inf)
+    tolerance = np.broadcast_to(np.asarray(tolerance), left.shape)
+    going = np.arange(len(counts))
+    here = (design, counts, mask)
     for _ in range(most):
-        mu = np.exp(_eta(design, beta)) * mask
-        gradient = ((counts - mu)[:, None, :] @ design)[:, 0, :]
-        information = (transposed * mu[:, None, :]) @ design
-        diagonal = np.einsum("gpp->gp", information)
-        diagonal[...] = np.where(diagonal <= 0, 1.0, diagonal * (1 + 1e-13))
-        step = _solve(information, gradient)
-        decrement = (step * gradient).sum(axis=1)
-        active = np.abs(decrement) > tolerance * (1 + np.abs(value))
-        scale = np.where(active, 1.0, 0.0)
-        for _ in range(30):
-            tried = beta + scale[:, None] * step
-            reached = _loglik(design, tried, counts, mask)
-            worse = (reached < value - 1e-12 * np.abs(value)) & (scale > 0)
-            if not worse.any():
-                break
-            scale[worse] /= 2
-        beta, value = tried, reached
-        if not active.any():
+        gradient, step = _step(*here, beta[going])
+        left[going] = np.abs((step * gradient).sum(axis=1))
+        active = left[going] > tolerance[going] * (1 + np.abs(value[going]))
+        if not active.all():
+            going, step = going[active], step[active]
+            here = (design if len(design) == 1 else design[going], counts[going], mask[going])
+        if not len(going):
             break
+        beta[going], value[going] = _halved(*here, beta[going], value[going], step)
     mu = np.exp(_eta(design, beta))
-    steady = np.abs(decrement) < 1e-8
     positive = np.where(mask, mu, 1.0).min(axis=1) > 1e-7
     constant = gammaln(counts + 1).sum(axis=1)
-    return _Solved(beta, value - constant, np.exp(np.minimum(beta[:, 0], 700.0)), steady & positive)
+    return _Solved(beta, value - constant, np.exp(np.minimum(beta[:, 0], 700.0)), (left < 1e-8) & positive)
+
+
+def _step(design: Floats, counts: Floats, mask: npt.NDArray[np.bool_], beta: Floats) -> tuple[Floats, Floats]:
+    """The gradient of each likelihood and Newton's step."""
+    mu = np.exp(_eta(design, beta)) * mask
+    gradient = ((counts - mu)[:, None, :] @ design)[:, 0, :]
+    information = (np.swapaxes(design, 1, 2) * mu[:, None, :]) @ design
+    diagonal = np.einsum("gpp->gp", information)
+    diagonal[...] = np.where(diagonal <= 0, 1.0, diagonal * (1 + 1e-13))
+    return gradient, _solve(information, gradient)
+
+
+def _halved(
+    design: Floats, counts: Floats, mask: npt.NDArray[np.bool_], beta: Floats, value: Floats, step: Floats
+) -> tuple[Floats, Floats]:
+    """Where the steps lead, each halved until its likelihood does not fall."""
+    scale = np.ones(len(counts))
+    for _ in range(30):
+        tried = beta + scale[:, None] * step
+        reached = _loglik(design, tried, counts, mask)
+        worse = reached < value - 1e-12 * np.abs(value)
+        if not worse.any():
+            break
+        scale[worse] /= 2
+    return tried, reached
 
 
 def _solve(information: Floats, gradient: Floats) -> Floats:
@@ -351,9 +396,14 @@ def _loglik(design: Floats, beta: Floats, counts: Floats, mask: npt.NDArray[np.b
     return np.asarray(((counts * eta - np.exp(eta)) * mask).sum(axis=1))
 
 
-def _choose(lists: int, draws: Ints, models: Sequence[Model]) -> tuple[Floats, Ints]:
+def _choose(
+    lists: int, counts: Ints, draws: Ints, models: Sequence[Model], known: Sequence[bool]
+) -> tuple[Floats, Ints]:
     """The total of the best model on each drawn table (infinite where none exists), and which model it was (-1:
     none).
+
+    ``known`` are the models without an estimate on the table itself. A drawn table has no person where that one has
+    none, so they have no estimate on it either, unless further lists share nobody there.
     """
     bics = np.full((len(models), len(draws)), np.inf)
     unseen = np.full((len(models), len(draws)), np.inf)
@@ -361,12 +411,19 @@ def _choose(lists: int, draws: Ints, models: Sequence[Model]) -> tuple[Floats, I
     log_n = np.log(draws.sum(axis=1))
     for i, model in enumerate(models):
         mask = np.ones(draws.shape, dtype=bool)
+        tried = np.full(len(draws), not known[i])
         for term in model:
             within = codes & term == term
-            mask &= ~(within & ~draws[:, within].any(axis=1, keepdims=True))
-        solved = _newton(_matrix(lists, model)[None], draws.astype(float), mask, tolerance=1e-14, most=30)
-        bics[i] = np.where(solved.converged, -2 * solved.loglik + log_n * (1 + lists + len(model)), np.inf)
-        unseen[i] = solved.unseen
+            empty = np.logical_not(draws[:, within].any(axis=1))
+            mask &= ~(within & empty[:, None])
+            if counts[within].any():
+                tried |= empty
+        if tried.any():
+            drawn = draws[tried].astype(float)
+            solved = _newton(_matrix(lists, model)[None], drawn, mask[tried], tolerance=_RESAMPLED, most=30)
+            bic = -2 * solved.loglik + log_n[tried] * (1 + lists + len(model))
+            bics[i, tried] = np.where(solved.converged, bic, np.inf)
+            unseen[i, tried] = solved.unseen
     totals, winners = np.full(len(draws), np.inf), np.full(len(draws), -1)
     for j, draw in enumerate(draws):
         design = _Design(lists, draw)
