@@ -92,6 +92,17 @@ def test_a_timestamp_goes_from_pending_to_a_dossier_that_openssl_checks(
     assert run("verify", tmp_path / "dossier").returncode == 1
 
 
+def test_a_file_without_roots_is_refused_before_anything_is_written(case: Path, tmp_path: Path) -> None:
+    der = tmp_path / "root.der"
+    der.write_bytes(b"0\x82\x01")
+    before = sorted(case.rglob("*"))
+    for wrong, said in ((der, "no certificate in PEM"), (tmp_path / "none.pem", "cannot be read")):
+        ended = run("checkpoint", "--tsa-roots", wrong, "--tiles", tmp_path / "log", "--case", case)
+        assert (ended.returncode, said in ended.stderr) == (2, True)
+        assert run("verify", case, "--tsa-roots", wrong).returncode == 2
+    assert sorted(case.rglob("*")) == before and not (tmp_path / "log").exists()
+
+
 def test_without_its_client_opentimestamps_is_said_to_be_unavailable(case: Path) -> None:
     if shutil.which("ots"):
         pytest.skip("the client of OpenTimestamps is installed")

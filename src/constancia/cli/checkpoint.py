@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from constancia.cli.language import _, ngettext
-from constancia.cli.options import case_option, example, json_option, opened
+from constancia.cli.options import case_option, example, json_option, opened, trust_roots
 from constancia.cli.output import print_json, printable
-from constancia.errors import BadInput
 
 if TYPE_CHECKING:
     from constancia.case.timestamping import Answer
@@ -56,10 +55,10 @@ def command(
     as_json: bool,
 ) -> None:
     """Sign, ask, and say what each authority answered; exit with 9 if one stamped something else."""
+    roots = trust_roots(tsa_roots)
     case = opened(case_folder)
     from constancia.case import actions, timestamping
 
-    roots = _read(tsa_roots) if tsa_roots else b""
     kept = actions.checkpoint(case)
     if as_json:
         print_json({"size": kept.checkpoint.size, "root": kept.checkpoint.root.hex(), "note": kept.note.decode()})
@@ -70,8 +69,6 @@ def command(
 
         export_tiles(case, kept, tiles)
         click.echo(_("The log is in {folder}, as others check logs").format(folder=tiles), err=True)
-    if tsa_roots and b"-----BEGIN CERTIFICATE-----" not in roots:
-        raise BadInput(_("{file} holds no certificate in PEM.").format(file=tsa_roots))
     failed = False
     roots += timestamping.system_roots() if urls or send_pending else b""
     now = datetime.now(UTC)
@@ -92,13 +89,6 @@ def command(
             err=True,
         )
     sys.exit(9 if failed else 0)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise BadInput(_("{file} cannot be read: {reason}").format(file=path, reason=error.strerror)) from None
 
 
 def _print(answer: Answer, as_json: bool) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from constancia.cli.language import _
+from constancia.errors import BadInput
 
 if TYPE_CHECKING:
     from constancia.case.opening import OpenCase
@@ -38,3 +39,21 @@ def opened(case_folder: Path) -> OpenCase:
     from constancia.case.opening import open_case
 
     return open_case(case_folder)
+
+
+def trust_roots(file: Path | None) -> bytes:
+    """The roots of time-stamping authorities in a PEM file, if one was named; asked before anything is done."""
+    pem = read(file, _("Name a PEM file that holds the authority's root.")) if file else b""
+    if file and b"-----BEGIN CERTIFICATE-----" not in pem:
+        raise BadInput(_("{file} holds no certificate in PEM.").format(file=file))
+    return pem
+
+
+def read(file: Path, what_now: str) -> bytes:
+    """The bytes of a file that was named."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise BadInput(
+            _("{file} cannot be read: {reason}").format(file=file, reason=error.strerror), next_step=what_now
+        ) from None

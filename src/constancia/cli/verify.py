@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from constancia.cli.language import _
-from constancia.cli.options import example, json_option
+from constancia.cli.options import example, json_option, read, trust_roots
 from constancia.cli.output import print_json, printable, working
 from constancia.errors import BadInput
 
@@ -75,11 +75,8 @@ def command(
 def _findings(folder: Path, key: str, against: Path | None, tsa_roots: Path | None, ask_bucket: bool) -> list[Finding]:
     from constancia.case.timestamping import system_roots
 
-    kept = _read(against, _("Name a file that holds what constancia checkpoint printed."))
-    named = _read(tsa_roots, _("Name a PEM file that holds the authority's root."))
-    if named is not None and b"-----BEGIN CERTIFICATE-----" not in named:
-        raise BadInput(_("{file} holds no certificate in PEM.").format(file=tsa_roots))
-    roots = (named or b"") + system_roots()
+    kept = read(against, _("Name a file that holds what constancia checkpoint printed.")) if against else None
+    roots = trust_roots(tsa_roots) + system_roots()
     if (folder / "case.toml").exists():
         from constancia.evidence.verify import verify_case
         from constancia.records.equality import case_equality
@@ -101,16 +98,6 @@ def _findings(folder: Path, key: str, against: Path | None, tsa_roots: Path | No
     more = dossier_equality(folder) + check_in_dossier(folder, roots)
     answered = {(finding.check, finding.file) for finding in more if finding.check == "timestamps"}
     return [f for f in verify_dossier(folder, key, kept) if not _is_answered(f, answered)] + more
-
-
-def _read(file: Path | None, what_now: str) -> bytes | None:
-    """The bytes of a file that was named, if one was."""
-    try:
-        return file.read_bytes() if file else None
-    except OSError as error:
-        raise BadInput(
-            _("{file} cannot be read: {reason}").format(file=file, reason=error.strerror), next_step=what_now
-        ) from None
 
 
 def _is_answered(finding: Finding, answered: set[tuple[str, str]]) -> bool:
