@@ -28,6 +28,7 @@ KEYWORDS = {
     "gettext_lazy": None,
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
+    "worded": None,
     "npgettext": ((1, "c"), 2, 3),
 }
 _CALL = re.compile(r"(?<![X\w])(?:gettext|ngettext|pgettext|npgettext|_)\(u?['\"]")

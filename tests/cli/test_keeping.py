@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import zipfile
 from pathlib import Path
@@ -166,6 +167,27 @@ def test_a_case_keeps_its_originals_in_a_bucket(bucket: str, tmp_path: Path) -> 
     done("expunge", "O1", "--reason", "consent withdrawn", "--yes", "--case", case)
     assert not names_in(bucket, "main/")
     assert names_in(bucket, "second/")
+
+
+def test_verify_speaks_spanish_and_its_json_keeps_its_codes(case: Path, tmp_path: Path) -> None:
+    def spanish(*words: object) -> str:
+        return run("verify", *words, LC_ALL="es_ES.UTF-8", LANGUAGE="es").stdout
+
+    done("export", tmp_path / "dossier", "--recipient", "Registry", "--case", case)
+    (tmp_path / "dossier" / "seal.txt").write_text("x")
+    spoil(path_of(case, "O3"))
+    path_of(case, "O4").unlink()
+    (case / "checkpoints" / "latest.txt").write_text("x\n")
+    said = spanish(case)
+    assert "originales: el original O3 fue cambiado" in said and "originales: falta el original O4" in said
+    note = "una nota es un texto, una línea en blanco y líneas de firma"
+    assert f"puntos de control: checkpoints/latest.txt: {note}" in said
+    assert "FALLIDO       sello: seal.txt no termina con un salto de línea" in spanish(tmp_path / "dossier")
+    told = [json.loads(line) for line in spanish(case, "--json").splitlines()]
+    assert {line["status"] for line in told} == {"passed", "failed", "not_checkable"}
+    assert ("originals", "O4", "the original O4 is missing") in {
+        (line["check"], line["subject"], line["message"]) for line in told
+    }
 
 
 def test_custody_of_what_was_inside_an_archive_has_the_gaps_of_the_archive_and_the_copies_that_left(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from constancia.evidence.findings import Finding, failed
+from constancia.evidence.findings import Finding, Said, failed
 from constancia.evidence.verify import verify_case
 
 from .cases import CASE, built, sign, story, write_case, write_entries
@@ -31,7 +31,9 @@ def case(made: Path, tmp_path: Path) -> Path:
 
 
 def failures(case: Path, against: Path | None = None) -> list[Finding]:
-    return failed(verify_case(case, against=against))
+    found = verify_case(case, against=against)
+    assert all(isinstance(finding.message, Said) for finding in found)  # each can be told in another language
+    return failed(found)
 
 
 def said(case: Path) -> str:

@@ -17,7 +17,7 @@ import pytest
 from constancia.evidence.bag import seal_bag
 from constancia.evidence.checkpoints import Checkpoint, SigningKey, new_key, sign_checkpoint
 from constancia.evidence.merkle import Tree, leaf_hash
-from constancia.evidence.verify_dossier import Finding, main, verify_dossier
+from constancia.evidence.verify_dossier import Finding, Said, main, verify_dossier
 
 from .cases import CASE, TEXT, built, payload_line, story, write_dossier
 
@@ -34,7 +34,9 @@ def dossier(made: tuple[Path, SigningKey], tmp_path: Path) -> Path:
 
 
 def failures(dossier: Path, key: str = "") -> list[Finding]:
-    return [finding for finding in verify_dossier(dossier, key) if finding.status == "failed"]
+    found = verify_dossier(dossier, key)
+    assert all(isinstance(finding.message, Said) for finding in found)  # each can be told in another language
+    return [finding for finding in found if finding.status == "failed"]
 
 
 def said(dossier: Path) -> str:

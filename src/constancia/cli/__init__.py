@@ -99,7 +99,7 @@ def main() -> NoReturn:
     try:
         group.main(prog_name="constancia", standalone_mode=False)
     except ConstanciaError as error:
-        _complain(error.message, error.next_step)
+        _complain(_told(error.message), error.next_step)
         sys.exit(error.exit_code)
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
@@ -119,6 +119,13 @@ def main() -> NoReturn:
         _complain(_our_fault(fault), _("Please report this line; it holds nothing of your case."))
         sys.exit(70)
     sys.exit(0)
+
+
+def _told(message: str) -> str:
+    """A sentence of an error in the language of the terminal, where there is one."""
+    from constancia.evidence.findings import told
+
+    return told(message, _)
 
 
 def _our_fault(fault: Exception) -> str:

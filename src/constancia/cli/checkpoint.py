@@ -98,10 +98,12 @@ def _print(answer: Answer, as_json: bool) -> None:
             {"tsa": answer.asked.url, "checkpoint": answer.size, "pending": answer.pending, "findings": findings}
         )
         return
+    from constancia.evidence.findings import told
+
     if answer.pending:
         reason = printable(answer.pending)
         said = _("pending  {tsa} over {size} entries: {reason}")
         click.echo(said.format(tsa=answer.asked.url, size=answer.size, reason=reason), err=True)
     for finding in answer.findings:
         marks = {"passed": _("passed"), "failed": _("FAILED"), "not_checkable": _("not checkable")}
-        click.echo(f"{marks[finding.status]:14}{printable(finding.message)}", err=True)
+        click.echo(f"{marks[finding.status]:14}{printable(told(finding.message, _))}", err=True)

@@ -190,7 +190,7 @@ def _export(case: OpenCase, dossier: Path) -> None:
 def _verify(dossier: Path) -> None:
     from collections import Counter
 
-    from constancia.evidence.findings import failed
+    from constancia.evidence.findings import failed, told
     from constancia.evidence.verify_dossier import verify_dossier
     from constancia.records.equality import dossier_equality
 
@@ -203,4 +203,4 @@ def _verify(dossier: Path) -> None:
         )
     )
     if failed(findings):
-        raise Tampered(_("The dossier does not verify: {what}").format(what=failed(findings)[0].message))
+        raise Tampered(_("The dossier does not verify: {what}").format(what=told(failed(findings)[0].message, _)))

@@ -32,6 +32,7 @@ from constancia.cli.output import print_json, printable, progress
 @json_option
 def command(target: str, label: str, case_folder: Path, as_json: bool) -> None:
     """Copy, prove, log, sign, and say what is proved and what is not."""
+    from constancia.evidence.findings import told
     from constancia.evidence.replicas import open_replica
 
     replica = open_replica(target)
@@ -65,7 +66,9 @@ def command(target: str, label: str, case_folder: Path, as_json: bool) -> None:
         for original, reason in proof.failed.items():
             click.echo(_("not proved  {key}: {reason}").format(key=original, reason=printable(reason)), err=True)
         for finding in made.findings:
-            click.echo(_("not proved  {key}: {reason}").format(key=finding.file, reason=finding.message), err=True)
+            click.echo(
+                _("not proved  {key}: {reason}").format(key=finding.file, reason=told(finding.message, _)), err=True
+            )
         _say_the_rest(made.ledger, made.checkpoint.size, proof.others)
     sys.exit(9 if proof.failed or made.findings else 0)
 

@@ -111,7 +111,39 @@ def _print(finding: Finding, as_json: bool) -> None:
     if as_json:
         print_json(asdict(finding))
         return
+    from constancia.evidence.findings import told
+
     marks = {"passed": _("passed"), "failed": _("FAILED"), "not_checkable": _("not checkable")}
-    expected = _("  expected {expected}, found {found}").format(expected=finding.expected, found=finding.found)
-    detail = expected if finding.expected or finding.found else ""
-    click.echo(printable(f"{marks[finding.status]:14}{finding.check}: {finding.message}{detail}"))
+    message, expected, found = (told(part, _) for part in (finding.message, finding.expected, finding.found))
+    detail = _("  expected {expected}, found {found}").format(expected=expected, found=found)
+    detail = detail if finding.expected or finding.found else ""
+    click.echo(printable(f"{marks[finding.status]:14}{_checks()[finding.check]}: {message}{detail}"))
+
+
+def _checks() -> dict[str, str]:
+    """What each check looks at, as it is called in front of its findings; JSON has the codes themselves."""
+    return {
+        "against": _("held against"),
+        "checkpoint": _("checkpoint"),
+        "checkpoints": _("checkpoints"),
+        "database": _("database"),
+        "documents": _("documents"),
+        "entries": _("entries"),
+        "files": _("files"),
+        "folder": _("folder"),
+        "key": _("key"),
+        "keys": _("keys"),
+        "ledger": _("ledger"),
+        "originals": _("originals"),
+        "passages": _("passages"),
+        "payloads": _("payloads"),
+        "proofs": _("proofs"),
+        "record": _("record"),
+        "replay": _("replay"),
+        "root": _("root"),
+        "seal": _("seal"),
+        "settings": _("settings"),
+        "spans": _("spans"),
+        "times": _("times"),
+        "timestamps": _("timestamps"),
+    }

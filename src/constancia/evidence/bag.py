@@ -154,6 +154,7 @@ Nothing here needs a network, and nothing here needs to trust us.
 2. The list, the ledger, the originals, the texts and the quotations hold together, and the holder of the case's key
    sealed them (needs Python 3.11 and its library "cryptography"; read verify.py first if you like, it is one file):
        python3 verify.py
+   It speaks English; "constancia verify ." says the same in the language of the terminal, English or Spanish.
    The case's key is
        {key}
    It came with the dossier, so it proves nothing by itself. Ask the people who keep the case for their key over
@@ -216,6 +217,8 @@ Nada de esto requiere red ni confianza en nosotros.
 2. La lista, el registro, los originales, los textos y las citas concuerdan, y los selló quien tiene la clave del caso
    (requiere Python 3.11 y su biblioteca "cryptography"; puede leer antes verify.py, es un solo archivo):
        python3 verify.py
+   Habla inglés: "passed" es que se comprobó, "failed" que falló, "not checkable" que aquí no se puede comprobar, y por
+   qué. Lo mismo en español, con constancia instalada en un sistema en español:  constancia verify .
    La clave del caso es la de arriba. Llegó con el expediente, por lo que sola no prueba nada. Pida la clave por otra
    vía a quienes llevan el caso y ejecute
        python3 verify.py --key 'ESA CLAVE'

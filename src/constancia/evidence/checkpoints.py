@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 from constancia.errors import BadInput, Tampered
 from constancia.evidence.durable import storage_errors, write_durably
+from constancia.evidence.findings import worded
 from constancia.evidence.merkle import HASH_BYTES, Tree
 
 if TYPE_CHECKING:  # imported where it is used: it takes as long to load as all the rest
@@ -49,13 +50,13 @@ class VerifierKey:
         """Read ``name+hash+base64``; the hash must fit, and only Ed25519 is known here."""
         parts = text.split("+", 2)
         if len(parts) != 3:
-            raise BadInput("a verifier key reads name+hash+base64")
-        data = _base64(parts[2], "the verifier key")
+            raise BadInput(worded("a verifier key reads name+hash+base64"))
+        data = _base64(parts[2], worded("the verifier key"))
         if data[:1] != ED25519 or len(data) != 33:
-            raise BadInput("the verifier key is not an Ed25519 key")
+            raise BadInput(worded("the verifier key is not an Ed25519 key"))
         key = cls(_name(parts[0]), data[1:])
         if parts[1] != key.id.hex():
-            raise BadInput("the hash inside the verifier key does not fit its name and key")
+            raise BadInput(worded("the hash inside the verifier key does not fit its name and key"))
         return key
 
     @property
@@ -121,12 +122,18 @@ class Checkpoint:
         """Read a checkpoint's text: exactly three lines; extension lines are refused, since nobody could audit them."""
         lines = text.split("\n")
         if len(lines) != 4 or lines[3] or not lines[0]:
-            raise BadInput("a checkpoint has exactly three lines: origin, size and root")
+            raise BadInput(worded("a checkpoint has exactly three lines: origin, size and root"))
         if not _NUMBER.fullmatch(lines[1]):
-            raise BadInput("the size in the checkpoint is not a plain decimal number")
-        root = _base64(lines[2], "the root in the checkpoint")
+            raise BadInput(worded("the size in the checkpoint is not a plain decimal number"))
+        root = _base64(lines[2], worded("the root in the checkpoint"))
         if len(root) != HASH_BYTES:
-            raise BadInput(f"the root in the checkpoint has {len(root)} bytes instead of {HASH_BYTES}")
+            raise BadInput(
+                worded(
+                    "the root in the checkpoint has {n} bytes instead of {bytes}",
+                    n=len(root),
+                    bytes=HASH_BYTES,
+                )
+            )
         return cls(lines[0], int(lines[1]), root)
 
 
@@ -141,7 +148,9 @@ def save_key(key: SigningKey, path: Path) -> None:
     A key is never overwritten: with it would go the power to continue what it has signed.
     """
     if path.exists():
-        raise BadInput(f"there is already a key at {path}", next_step="Move it away first if you mean it.")
+        raise BadInput(
+            worded("there is already a key at {path}", path=path), next_step="Move it away first if you mean it."
+        )
     data = base64.b64encode(ED25519 + key.seed).decode()
     write_durably(path.with_suffix(".pub"), f"{key.verifier}\n".encode())
     write_durably(path, f"PRIVATE+KEY+{key.name}+{key.verifier.id.hex()}+{data}\n".encode(), mode=0o600)
@@ -153,17 +162,18 @@ def load_key(path: Path) -> SigningKey:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(
-            f"the private key {path} cannot be read", next_step="Restore it from your backup of the case's keys."
+            worded("the private key {path} cannot be read", path=path),
+            next_step="Restore it from your backup of the case's keys.",
         ) from error
     parts = text.removesuffix("\n").split("+", 4)
     if len(parts) != 5 or parts[:2] != ["PRIVATE", "KEY"]:
-        raise BadInput(f"{path} is not a private key")
-    data = _base64(parts[4], "the private key")
+        raise BadInput(worded("{path} is not a private key", path=path))
+    data = _base64(parts[4], worded("the private key"))
     if data[:1] != ED25519 or len(data) != 33:
-        raise BadInput(f"{path} is not an Ed25519 private key")
+        raise BadInput(worded("{path} is not an Ed25519 private key", path=path))
     key = SigningKey(_name(parts[2]), data[1:])
     if key.verifier.id.hex() != parts[3]:
-        raise BadInput(f"the private key {path} is damaged: its hash does not fit")
+        raise BadInput(worded("the private key {path} is damaged: its hash does not fit", path=path))
     return key
 
 
@@ -172,14 +182,14 @@ def load_verifier(path: Path) -> VerifierKey:
     try:
         return VerifierKey.parse(path.read_text(encoding="utf-8").removesuffix("\n"))
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"the verifier key {path} cannot be read") from error
+        raise BadInput(worded("the verifier key {path} cannot be read", path=path)) from error
 
 
 def sign_note(text: str, key: SigningKey) -> bytes:
     """A signed note: the text, a blank line, and one signature line."""
     body = text.encode()
     if not text.endswith("\n") or _has_control(text):
-        raise BadInput("a note's text ends with a newline and has no other control characters")
+        raise BadInput(worded("a note's text ends with a newline and has no other control characters"))
     signature = base64.b64encode(key.verifier.id + key.sign(body)).decode()
     return body + f"\n{_SIGNATURE}{key.name} {signature}\n".encode()
 
@@ -196,10 +206,10 @@ def open_note(note: bytes, key: VerifierKey) -> Note:
         if name != key.name or data[:4] != key.id:
             continue
         if name in signers or not key.signed(text.encode(), data[4:]):
-            raise Tampered(f"the signature by {key.name} does not hold")
+            raise Tampered(worded("the signature by {name} does not hold", name=key.name))
         signers.append(name)
     if not signers:
-        raise Tampered(f"the note is not signed by {key.name}")
+        raise Tampered(worded("the note is not signed by {name}", name=key.name))
     return Note(text, tuple(signers))
 
 
@@ -212,7 +222,7 @@ def open_checkpoint(note: bytes, key: VerifierKey, origin: str | None = None) ->
     """Read a checkpoint signed by this key and, where given, of this origin."""
     checkpoint = Checkpoint.parse(open_note(note, key).text)
     if origin is not None and checkpoint.origin != origin:
-        raise Tampered("the checkpoint belongs to another case")
+        raise Tampered(worded("the checkpoint belongs to another case"))
     return checkpoint
 
 
@@ -261,7 +271,11 @@ class Signer:
             for last in _first(size - tree.size, new):
                 tree.append(last)
             if tree.size != size:
-                raise Tampered(f"the ledger has {tree.size} entries where {size} were expected")
+                raise Tampered(
+                    worded(
+                        "the ledger has {size} entries where {expected} were expected", size=tree.size, expected=size
+                    )
+                )
             return self._sign(tree, last)
 
     def _sign(self, tree: Tree, last: bytes) -> Kept:
@@ -288,12 +302,16 @@ class Signer:
         tree = Tree().extend(_first(signed.size, leaves(0)))
         if tree.size < signed.size:
             raise Tampered(
-                f"the ledger has {tree.size} entries but a checkpoint over {signed.size} was already signed",
+                worded(
+                    "the ledger has {size} entries but a checkpoint over {signed} was already signed",
+                    size=tree.size,
+                    signed=signed.size,
+                ),
                 next_step="An older copy of the case may have been put back. Run constancia verify.",
             )
         if tree.root() != signed.root:
             raise Tampered(
-                f"the first {signed.size} entries are not those that were signed before",
+                worded("the first {size} entries are not those that were signed before", size=signed.size),
                 next_step="Run constancia verify; do not work on in this copy.",
             )
         return tree
@@ -330,33 +348,33 @@ def _first(count: int, hashes: Iterable[bytes]) -> Iterator[bytes]:
 
 def _split_note(note: bytes) -> tuple[str, list[str]]:
     if len(note) > LARGEST_NOTE:
-        raise BadInput("the note is too large")
+        raise BadInput(worded("the note is too large"))
     try:
         whole = note.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise BadInput("the note is not UTF-8") from error
+        raise BadInput(worded("the note is not UTF-8")) from error
     text, blank, rest = whole.rpartition("\n\n")
     if not blank or not rest.endswith("\n") or _has_control(whole):
-        raise BadInput("a note is a text, a blank line, and signature lines")
+        raise BadInput(worded("a note is a text, a blank line, and signature lines"))
     lines = rest[:-1].split("\n")
     if len(lines) > MOST_SIGNATURES:
-        raise BadInput("the note has too many signatures")
+        raise BadInput(worded("the note has too many signatures"))
     return text + "\n", lines
 
 
 def _signature(line: str) -> tuple[str, bytes]:
     name, space, encoded = line.removeprefix(_SIGNATURE).partition(" ")
     if not line.startswith(_SIGNATURE) or not space:
-        raise BadInput("a signature line reads: em dash, name, base64")
-    data = _base64(encoded, "a signature")
+        raise BadInput(worded("a signature line reads: em dash, name, base64"))
+    data = _base64(encoded, worded("a signature"))
     if len(data) < 5:
-        raise BadInput("a signature is too short")
+        raise BadInput(worded("a signature is too short"))
     return _name(name), data
 
 
 def _name(name: str) -> str:
     if not name or "+" in name or any(c.isspace() or unicodedata.category(c)[0] in "CZ" for c in name):
-        raise BadInput("a key's name has no spaces, no plus signs and at least one character")
+        raise BadInput(worded("a key's name has no spaces, no plus signs and at least one character"))
     return name
 
 
@@ -369,7 +387,7 @@ def _base64(text: str, what: str) -> bytes:
     try:
         data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise BadInput(f"{what} is not base64") from error
+        raise BadInput(worded("{what} is not base64", what=what)) from error
     if base64.b64encode(data).decode() != text:
-        raise BadInput(f"{what} is not in its one canonical base64 form")
+        raise BadInput(worded("{what} is not in its one canonical base64 form", what=what))
     return data

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from constancia.errors import BadInput
+from constancia.evidence.findings import worded
 from constancia.terms.canonical import canonical_json, salted_digest
 
 VERSION = 1
@@ -82,21 +83,23 @@ def build_entry(
     try:
         body = canonical_json(payload)
     except (ValueError, RecursionError) as error:
-        raise BadInput(f"the payload of entry {seq} cannot be written as canonical JSON: {error}") from error
+        raise BadInput(
+            worded("the payload of entry {seq} cannot be written as canonical JSON: {why}", seq=seq, why=str(error))
+        ) from error
     entry = Entry(case, seq, at, actor, action, subject, salted_digest(salt, body))
     try:
         leaf = entry.leaf()
     except UnicodeEncodeError as error:
-        raise BadInput(f"entry {seq} cannot be written: a text in it is not Unicode") from error
+        raise BadInput(worded("entry {seq} cannot be written: a text in it is not Unicode", seq=seq)) from error
     if parse_leaf(leaf) != entry:
-        raise BadInput(f"entry {seq} does not read back as it was written")
+        raise BadInput(worded("entry {seq} does not read back as it was written", seq=seq))
     return BuiltEntry(entry, leaf, salt, body)
 
 
 def parse_leaf(leaf: bytes) -> Entry:
     """Read a leaf strictly: canonical bytes, exactly the known keys, each of its kind; else BadInput."""
     if len(leaf) > LARGEST_LEAF:
-        raise BadInput(f"an entry has at most {LARGEST_LEAF} bytes, not {len(leaf)}")
+        raise BadInput(worded("an entry has at most {most} bytes, not {n}", most=LARGEST_LEAF, n=len(leaf)))
     return _parse_plain(leaf) or _parse_any(leaf)
 
 
@@ -113,13 +116,13 @@ def _parse_plain(leaf: bytes) -> Entry | None:
     try:
         match = _PLAIN.fullmatch(leaf.decode())
     except UnicodeDecodeError as error:
-        raise BadInput("an entry is not UTF-8") from error
+        raise BadInput(worded("an entry is not UTF-8")) from error
     if not match:
         return None
     action, actor, at, case, payload, place, subject = match.groups()
     seq = int(place)
     if seq >= 2**53:
-        raise BadInput(f"{seq} is not a place in a ledger")
+        raise BadInput(worded("{seq} is not a place in a ledger", seq=seq))
     return Entry(case, seq, at, actor, action, subject, payload)
 
 
@@ -127,27 +130,35 @@ def _parse_any(leaf: bytes) -> Entry:
     try:
         value = json.loads(leaf)
     except (ValueError, RecursionError) as error:
-        raise BadInput("an entry is not JSON") from error
+        raise BadInput(worded("an entry is not JSON")) from error
     if not isinstance(value, dict) or value.keys() != _KINDS.keys():
-        raise BadInput(f"an entry has exactly the keys {', '.join(_KINDS)}")
+        raise BadInput(worded("an entry has exactly the keys {keys}", keys=", ".join(_KINDS)))
     for key, kind in _KINDS.items():
         if type(value[key]) is not kind:
-            raise BadInput(f"{key} of an entry must be {'a number' if kind is int else 'text'}")
+            raise BadInput(
+                worded(
+                    "{key} of an entry must be {what}",
+                    key=key,
+                    what=worded("a number") if kind is int else worded("text"),
+                )
+            )
     if value.pop("v") != VERSION:
-        raise BadInput("an entry of a version that is not known here", next_step="Use a newer constancia.")
+        raise BadInput(worded("an entry of a version that is not known here"), next_step="Use a newer constancia.")
     entry = Entry(**value)
     _must_be_well_formed(entry)
     if _ENCODER.encode({"v": VERSION, **value}).encode(errors="replace") != leaf:
-        raise BadInput(f"entry {entry.seq} is not in its canonical form (RFC 8785)")
+        raise BadInput(worded("entry {seq} is not in its canonical form (RFC 8785)", seq=entry.seq))
     return entry
 
 
 def _must_be_well_formed(entry: Entry) -> None:
     if entry.seq < 0 or entry.seq >= 2**53:
-        raise BadInput(f"{entry.seq} is not a place in a ledger")
+        raise BadInput(worded("{seq} is not a place in a ledger", seq=entry.seq))
     if not _TIME.fullmatch(entry.at):
-        raise BadInput(f"at of entry {entry.seq} is not a UTC time like 2026-11-24T10:50:35.123456Z")
+        raise BadInput(worded("at of entry {seq} is not a UTC time like 2026-11-24T10:50:35.123456Z", seq=entry.seq))
     if not _DIGEST.fullmatch(entry.payload):
-        raise BadInput(f"payload of entry {entry.seq} is not a SHA-256 digest in lower-case hexadecimal")
+        raise BadInput(
+            worded("payload of entry {seq} is not a SHA-256 digest in lower-case hexadecimal", seq=entry.seq)
+        )
     if not (entry.case and entry.actor and entry.action):
-        raise BadInput(f"entry {entry.seq} must name its case, its actor and its action")
+        raise BadInput(worded("entry {seq} must name its case, its actor and its action", seq=entry.seq))

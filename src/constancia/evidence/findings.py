@@ -1,15 +1,15 @@
 """What verification says: a list of findings, each passed, failed, or not checkable here.
 
-``Finding`` itself stands in ``verify_dossier``, which must run alone, outside of this package.
+``Finding`` and the way of its sentences stand in ``verify_dossier``, which must run alone, outside of this package.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from constancia.evidence.verify_dossier import Finding, Status
+from constancia.evidence.verify_dossier import Finding, Said, Status, told, worded
 
-__all__ = ["Finding", "Status", "failed", "holds"]
+__all__ = ["Finding", "Said", "Status", "failed", "holds", "told", "worded"]
 
 
 def failed(findings: Iterable[Finding]) -> list[Finding]:

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from constancia.evidence.findings import Finding
+from constancia.evidence.findings import Finding, worded
 
 LARGEST = 1 << 20
 
@@ -21,13 +21,17 @@ def check_proof(content: bytes, proof: bytes, name: str, file: str = "") -> list
     try:
         ends = list(_ends(content, proof[: LARGEST + 1]))
     except ImportError:
-        message = f"{name}: the library opentimestamps is not installed here; ots verify checks it"
+        message = worded("{name}: the library opentimestamps is not installed here; ots verify checks it", name=name)
         return [Finding("timestamps", name, "not_checkable", message, file)]
     except ValueError as error:
-        return [Finding("timestamps", name, "failed", f"{name}: {error}", file)]
+        return [Finding("timestamps", name, "failed", worded("{what}: {why}", what=name, why=str(error)), file)]
     if not ends:
-        return [Finding("timestamps", name, "failed", f"{name}: the proof leads to no attestation", file)]
-    return [Finding("timestamps", name, "not_checkable", f"{name}: {end}", file) for end in ends]
+        return [
+            Finding("timestamps", name, "failed", worded("{name}: the proof leads to no attestation", name=name), file)
+        ]
+    return [
+        Finding("timestamps", name, "not_checkable", worded("{what}: {why}", what=name, why=end), file) for end in ends
+    ]
 
 
 def _ends(content: bytes, proof: bytes) -> Iterator[str]:
@@ -37,14 +41,19 @@ def _ends(content: bytes, proof: bytes) -> Iterator[str]:
     for reached, attestation in sorted(_read(content, proof).all_attestations(), key=repr):
         if isinstance(attestation, BitcoinBlockHeaderAttestation):
             root = reached[::-1].hex()
-            yield (
-                f"holds if the Merkle root of Bitcoin block {attestation.height} is {root}; it needs that block's "
-                "header, which is not at hand: not checkable here"
+            yield worded(
+                "holds if the Merkle root of Bitcoin block {height} is {root}; it needs that block's header, which is "
+                "not at hand: not checkable here",
+                height=attestation.height,
+                root=root,
             )
         elif isinstance(attestation, PendingAttestation):
-            yield f"pending: the calendar {attestation.uri} promised a Bitcoin block; complete it with ots upgrade"
+            yield worded(
+                "pending: the calendar {uri} promised a Bitcoin block; complete it with ots upgrade",
+                uri=attestation.uri,
+            )
         else:
-            yield "it ends in an attestation of a kind that is not known here"
+            yield worded("it ends in an attestation of a kind that is not known here")
 
 
 def _read(content: bytes, proof: bytes) -> Any:
@@ -53,11 +62,13 @@ def _read(content: bytes, proof: bytes) -> Any:
     from opentimestamps.core.timestamp import DetachedTimestampFile
 
     if len(proof) > LARGEST:
-        raise ValueError("it is too large to be an OpenTimestamps proof")
+        raise ValueError(worded("it is too large to be an OpenTimestamps proof"))
     try:
         read = DetachedTimestampFile.deserialize(BytesDeserializationContext(proof))
     except (DeserializationError, ValueError, RecursionError) as error:
-        raise ValueError(f"it is no OpenTimestamps proof, or was damaged ({type(error).__name__})") from error
+        raise ValueError(
+            worded("it is no OpenTimestamps proof, or was damaged ({kind})", kind=type(error).__name__)
+        ) from error
     if not isinstance(read.file_hash_op, OpSHA256) or read.file_digest != hashlib.sha256(content).digest():
-        raise ValueError("it is over other bytes")
+        raise ValueError(worded("it is over other bytes"))
     return read.timestamp

@@ -32,7 +32,7 @@ from urllib.parse import urlsplit
 
 from constancia.errors import BadInput
 from constancia.evidence.durable import write_durably
-from constancia.evidence.findings import Finding
+from constancia.evidence.findings import Finding, worded
 from constancia.evidence.ots import check_proof
 
 if TYPE_CHECKING:
@@ -155,14 +155,20 @@ def check_kept(checkpoints: Path, known: bytes = b"") -> list[Finding]:
     for one in asked(checkpoints):
         file = f"checkpoints/{FOLDER}/{one.folder.name}/{one.name}.tsr"
         if one.is_pending:
-            message = f"the timestamp of {one.name} over checkpoint {int(one.folder.name)} was asked for and is pending"
+            message = worded(
+                "the timestamp of {name} over checkpoint {size} was asked for and is pending",
+                name=one.name,
+                size=int(one.folder.name),
+            )
             findings.append(Finding("timestamps", one.name, "not_checkable", message, file))
             continue
         try:
             note = (checkpoints / f"{one.folder.name}.txt").read_bytes()
             reply, chain, roots = (one.file(end).read_bytes() for end in ("tsr", "chain.pem", "roots.pem"))
         except OSError as error:
-            message = f"a part of the timestamp of {one.name} is missing: {error.strerror}"
+            message = worded(
+                "a part of the timestamp of {name} is missing: {reason}", name=one.name, reason=error.strerror
+            )
             findings.append(Finding("timestamps", one.name, "failed", message, file))
             continue
         roots += b"".join(_roots_of(chain, known))
@@ -185,14 +191,14 @@ def _check_sums(checkpoints: Path) -> list[Finding]:
         file = f"checkpoints/{FOLDER}/{sums.parent.name}/{sums.name}"
         content = _bytes_of(sums)
         if not _SUMS.fullmatch(content):
-            findings.append(Finding("timestamps", sums.stem, "failed", f"{file} is damaged", file))
+            findings.append(Finding("timestamps", sums.stem, "failed", worded("{file} is damaged", file=file), file))
             continue
         for line in content.decode().splitlines():
             digest, name = line.split("  ")
             found = hashlib.sha256(_bytes_of(sums.with_name(name))).hexdigest()
             if found != digest:
                 part = f"checkpoints/{FOLDER}/{sums.parent.name}/{name}"
-                message = f"{part} was changed or is missing, says {sums.name}"
+                message = worded("{part} was changed or is missing, says {name}", part=part, name=sums.name)
                 findings.append(Finding("timestamps", sums.stem, "failed", message, file, digest, found))
     return findings
 
@@ -216,7 +222,9 @@ def _check_proof(note: Path, proof: Path, file: str) -> list[Finding]:
     try:
         return check_proof(note.read_bytes(), proof.read_bytes(), proof.stem, file)
     except OSError as error:
-        message = f"a part of the timestamp {proof.name!a} is missing: {error.strerror}"
+        message = worded(
+            "a part of the timestamp {name!a} is missing: {reason}", name=proof.name, reason=error.strerror
+        )
         return [Finding("timestamps", proof.stem, "failed", message, file)]
 
 
@@ -240,7 +248,9 @@ def check_in_dossier(folder: Path, known: bytes = b"") -> list[Finding]:
             (found,) = check(note, path.read_bytes(), chain, trusted or _self_signed(chain), path.stem, file=file)
             findings.append(found if trusted else _only_under(found, _self_signed(chain)))
         except OSError as error:
-            message = f"a part of the timestamp {path.name!a} is missing: {error.strerror}"
+            message = worded(
+                "a part of the timestamp {name!a} is missing: {reason}", name=path.name, reason=error.strerror
+            )
             findings.append(Finding("timestamps", path.name, "failed", message, file))
     return findings
 
@@ -252,8 +262,12 @@ def _only_under(found: Finding, roots: bytes) -> Finding:
     if found.status != "passed":
         return found
     named = (f"{c.subject.rfc4514_string()!a}, SHA-256 {c.fingerprint(SHA256()).hex()}" for c in _loaded(roots))
-    reason = "but only under a root that came along, which anyone can make: compare it with the authority's own"
-    message = f"{found.message}; {reason}, and name that with --tsa-roots ({'; '.join(named)})"
+    message = worded(
+        "{what}; but only under a root that came along, which anyone can make: compare it with the authority's own, "
+        "and name that with --tsa-roots ({named})",
+        what=found.message,
+        named="; ".join(named),
+    )
     return replace(found, status="not_checkable", message=message)
 
 
@@ -273,10 +287,17 @@ def check(
     holds; else not checkable, with the reason.
     """
     if not _PEM.search(roots):
-        message = f"{name}: no trust root for its certificate is known here; its authority publishes one (--tsa-roots)"
+        message = worded(
+            "{name}: no trust root for its certificate is known here; its authority publishes one (--tsa-roots)",
+            name=name,
+        )
         wrong = _imprint_differs(content, reply)
         status: Literal["failed", "not_checkable"] = "failed" if wrong else "not_checkable"
-        return [Finding("timestamps", name, status, f"{name}: {wrong}" if wrong else message, file)]
+        return [
+            Finding(
+                "timestamps", name, status, worded("{what}: {why}", what=name, why=wrong) if wrong else message, file
+            )
+        ]
     opinions = [
         _by_library(content, reply, chain, roots, nonce),
         _by_openssl(content, reply, chain, roots),
@@ -364,7 +385,7 @@ def _by_openssl(content: bytes, reply: bytes, chain: bytes, roots: bytes) -> Opi
             (path / name).write_bytes(part)
         read = _openssl("ts", "-reply", "-in", path / "reply", *given, "-text")
         if read is None:
-            return Opinion("openssl", "unreadable", "openssl is not installed")
+            return Opinion("openssl", "unreadable", worded("openssl is not installed"))
         if read.returncode:
             return Opinion("openssl", "unreadable", _last(read.stderr))
         at = _time_in(read.stdout.decode(errors="replace"))
@@ -387,7 +408,7 @@ def _by_openssl(content: bytes, reply: bytes, chain: bytes, roots: bytes) -> Opi
     stated = at.isoformat(timespec="seconds") if at else ""
     if answer is not None and answer.returncode == 0:
         return Opinion("openssl", "holds", at=stated)
-    return Opinion("openssl", "wrong", _last(answer.stderr) if answer else "openssl did not answer", stated)
+    return Opinion("openssl", "wrong", _last(answer.stderr) if answer else worded("openssl did not answer"), stated)
 
 
 def _conclude(name: str, file: str, opinions: Sequence[Opinion]) -> Finding:
@@ -397,14 +418,32 @@ def _conclude(name: str, file: str, opinions: Sequence[Opinion]) -> Finding:
     by = " and ".join(o.by for o in holding)
     if holding and not wrong:
         unread = f" ({rest})" if rest else ""
-        message = f"{name}: the checkpoint existed at {holding[0].at}, says the authority; checked by {by}{unread}"
+        message = worded(
+            "{name}: the checkpoint existed at {at}, says the authority; checked by {by}{unread}",
+            name=name,
+            at=holding[0].at,
+            by=by,
+            unread=unread,
+        )
         return Finding("timestamps", name, "passed", message, file)
     if holding:
-        message = f"{name}: two programs disagree: {by} says that it holds; {rest}"
+        message = worded("{name}: two programs disagree: {by} says that it holds; {rest}", name=name, by=by, rest=rest)
         return Finding("timestamps", name, "not_checkable", message, file)
     if wrong:
-        return Finding("timestamps", name, "failed", f"{name}: does not stamp this checkpoint: {rest}", file)
-    return Finding("timestamps", name, "not_checkable", f"{name}: no program here can read it: {rest}", file)
+        return Finding(
+            "timestamps",
+            name,
+            "failed",
+            worded("{name}: does not stamp this checkpoint: {rest}", name=name, rest=rest),
+            file,
+        )
+    return Finding(
+        "timestamps",
+        name,
+        "not_checkable",
+        worded("{name}: no program here can read it: {rest}", name=name, rest=rest),
+        file,
+    )
 
 
 def _imprint_differs(content: bytes, reply: bytes) -> str:
@@ -412,13 +451,13 @@ def _imprint_differs(content: bytes, reply: bytes) -> str:
     try:
         decoded = _decode(reply)
         if decoded.status not in (0, 1):
-            return "the authority refused the request"
+            return worded("the authority refused the request")
         imprint = decoded.tst_info.message_imprint
     except ValueError:
         return ""
     if imprint.hash_algorithm.dotted_string != "2.16.840.1.101.3.4.2.1":  # not SHA-256: not what was asked for
         return ""
-    return "" if imprint.message == hashlib.sha256(content).digest() else "it is over other bytes"
+    return "" if imprint.message == hashlib.sha256(content).digest() else worded("it is over other bytes")
 
 
 def _decode(reply: bytes) -> Any:

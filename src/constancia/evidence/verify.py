@@ -30,7 +30,7 @@ from constancia.evidence.entries import Entry, parse_leaf, payload_matches
 from constancia.evidence.merkle import Tree, leaf_hash
 from constancia.evidence.originals import INCOMING, SET_ASIDE
 from constancia.evidence.timestamps import check_kept
-from constancia.evidence.verify_dossier import PARTED, QUOTING, Finding, as_signed, quotes
+from constancia.evidence.verify_dossier import PARTED, QUOTING, Finding, as_signed, quotes, worded
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _UNREADABLE = (sqlite3.Error, UnicodeDecodeError)  # of a damaged file, not even the error may be readable
@@ -62,7 +62,11 @@ def verify_case(
     case.findings += check_kept(folder / "checkpoints", known_roots)
     bucket = str(case.settings.get("originals", ""))
     if originals is False or (bucket and originals is None):
-        case.open("originals", "originals", f"{len(case.originals)} originals were not read: {_where(bucket)}")
+        case.open(
+            "originals",
+            "originals",
+            worded("{n} originals were not read: {why}", n=len(case.originals), why=_where(bucket)),
+        )
     elif bucket:
         _check_bucket(case, bucket)
     else:
@@ -199,11 +203,11 @@ def _check_settings(case: _Case) -> None:
         case.settings = tomllib.loads((case.folder / file).read_text(encoding="utf-8"))
         case.id = str(case.settings["case"])
         if case.settings.get("format") != 1:
-            case.failed("settings", file, "case.toml is of a format that this program does not know", file)
+            case.failed("settings", file, worded("case.toml is of a format that this program does not know"), file)
     except FileNotFoundError:
-        case.failed("settings", file, "there is no case.toml: this folder holds no case", file)
+        case.failed("settings", file, worded("there is no case.toml: this folder holds no case"), file)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError):
-        case.failed("settings", file, "case.toml cannot be read or does not name its case", file)
+        case.failed("settings", file, worded("case.toml cannot be read or does not name its case"), file)
 
 
 def _check_keys(case: _Case) -> None:
@@ -211,19 +215,21 @@ def _check_keys(case: _Case) -> None:
     try:
         case.key = load_verifier(case.folder / public)
         if case.id and case.key.name != case.id:
-            message = "the verifier key is of another case than case.toml says"
+            message = worded("the verifier key is of another case than case.toml says")
             case.failed("keys", public, message, public, case.id, case.key.name)
         else:
-            case.passed("keys", public, f"the verifier key is {case.key}", public)
+            case.passed("keys", public, worded("the verifier key is {key}", key=case.key), public)
     except BadInput as error:
         case.failed("keys", public, str(error), public)
     case.id = case.id or (case.key.name if case.key else "")
     if not (case.folder / private).exists():
-        case.open("keys", private, "the private key is not in this copy: nothing new can be signed here", private)
+        case.open(
+            "keys", private, worded("the private key is not in this copy: nothing new can be signed here"), private
+        )
         return
     try:
         if case.key and load_key(case.folder / private).verifier != case.key:
-            case.failed("keys", private, "the private key does not fit the verifier key", private)
+            case.failed("keys", private, worded("the private key does not fit the verifier key"), private)
     except BadInput as error:
         case.failed("keys", private, str(error), private)
 
@@ -236,28 +242,37 @@ def _read_checkpoints(case: _Case) -> None:
         checkpoint = _open(case, path, f"checkpoints/{path.name}")
         if checkpoint and path.stem != f"{checkpoint.size:012d}":
             case.failed(
-                "checkpoints", path.name, f"{path.name} is over {checkpoint.size} entries", f"checkpoints/{path.name}"
+                "checkpoints",
+                path.name,
+                worded("{name} is over {size} entries", name=path.name, size=checkpoint.size),
+                f"checkpoints/{path.name}",
             )
     case.latest = _open(case, folder / "latest.txt", "checkpoints/latest.txt")
     for name in sorted(
         _names(folder) - {path.name for path in numbered} - {"latest.txt", "tree.txt", ".lock", "timestamps"}
     ):
-        case.open("checkpoints", name, f"checkpoints/{name!a} is not a checkpoint", f"checkpoints/{name!a}")
+        case.open(
+            "checkpoints", name, worded("checkpoints/{name!a} is not a checkpoint", name=name), f"checkpoints/{name!a}"
+        )
     if case.latest and case.latest.size < max(case.heads):
-        message = f"the latest checkpoint is over {case.latest.size} entries, but there is one over {max(case.heads)}"
+        message = worded(
+            "the latest checkpoint is over {size} entries, but there is one over {most}",
+            size=case.latest.size,
+            most=max(case.heads),
+        )
         case.failed("checkpoints", "latest.txt", message, "checkpoints/latest.txt")
 
 
 def _open(case: _Case, path: Path, file: str, as_kept: Callable[[bytes], bytes] = bytes) -> Checkpoint | None:
     if case.key is None:
-        case.open("checkpoints", file, f"{file} cannot be checked without the verifier key", file)
+        case.open("checkpoints", file, worded("{file} cannot be checked without the verifier key", file=file), file)
         return None
     try:
         checkpoint = open_checkpoint(as_kept(path.read_bytes()), case.key, case.id or None)
     except FileNotFoundError:
-        case.failed("checkpoints", file, f"{file} is missing", file)
+        case.failed("checkpoints", file, worded("{name} is missing", name=file), file)
     except (OSError, BadInput, Tampered) as error:
-        case.failed("checkpoints", file, f"{file}: {error}", file)
+        case.failed("checkpoints", file, worded("{what}: {why}", what=file, why=str(error)), file)
     else:
         case.heads.setdefault(checkpoint.size, []).append((file, checkpoint.root))
         return checkpoint
@@ -268,16 +283,21 @@ def _read_foreign_checkpoint(case: _Case, path: Path) -> None:
     case.kept_elsewhere = str(path)
     checkpoint = _open(case, path, str(path), as_signed)
     if checkpoint and case.latest and checkpoint.size > case.latest.size:
-        message = f"the checkpoint kept elsewhere covers {checkpoint.size} entries, the latest one here only"
-        case.failed("against", str(path), f"{message} {case.latest.size}: this is an older copy of the case", str(path))
+        message = worded(
+            "the checkpoint kept elsewhere covers {size} entries, the latest one here only {here}: this is an older "
+            "copy of the case",
+            size=checkpoint.size,
+            here=case.latest.size,
+        )
+        case.failed("against", str(path), message, str(path))
 
 
 def _check_database(case: _Case, rows: _Rows) -> None:
     file = "case.sqlite3"
     for damage in rows.damage():
-        case.failed("database", file, f"case.sqlite3 is damaged: {damage}", file)
+        case.failed("database", file, worded("case.sqlite3 is damaged: {damage}", damage=damage), file)
     if not case.has_failed("database"):
-        case.passed("database", file, "the database file is sound", file)
+        case.passed("database", file, worded("the database file is sound"), file)
 
 
 def _check_ledger(case: _Case, rows: _Rows) -> None:
@@ -287,25 +307,40 @@ def _check_ledger(case: _Case, rows: _Rows) -> None:
             _check_row(case, *row)
     except (*_UNREADABLE, TypeError) as error:
         case.failed(
-            "ledger", "ledger", f"the ledger cannot be read beyond entry {case.tree.size}: {error}", "case.sqlite3"
+            "ledger",
+            "ledger",
+            worded("the ledger cannot be read beyond entry {size}: {why}", size=case.tree.size, why=str(error)),
+            "case.sqlite3",
         )
     _check_heads(case)
     if case.tree.size and rows.head() != (case.tree.size, [node.hex() for node in case.tree.nodes]):
         case.failed(
-            "ledger", "ledger", "the tree that the case goes on from is not that of its entries", "case.sqlite3"
+            "ledger", "ledger", worded("the tree that the case goes on from is not that of its entries"), "case.sqlite3"
         )
     _say_what_is_missing(case)
     for size, heads in sorted(case.heads.items()):
         for file, _ in heads:
-            message = f"{file} covers {size} entries, but the ledger has only {case.tree.size}"
+            message = worded(
+                "{file} covers {size} entries, but the ledger has only {here}",
+                file=file,
+                size=size,
+                here=case.tree.size,
+            )
             case.failed("checkpoints", file, message, file, size, case.tree.size)
     if not case.has_failed("ledger"):
         case.passed(
-            "ledger", "ledger", f"{case.tree.size} entries, each in its place and with its payload", "case.sqlite3"
+            "ledger",
+            "ledger",
+            worded("{size} entries, each in its place and with its payload", size=case.tree.size),
+            "case.sqlite3",
         )
     uncovered = case.tree.size - (case.latest.size if case.latest else 0)
     if uncovered > 0:
-        case.open("checkpoints", "ledger", f"the last {uncovered} entries are not under a checkpoint yet")
+        case.open(
+            "checkpoints",
+            "ledger",
+            worded("the last {uncovered} entries are not under a checkpoint yet", uncovered=uncovered),
+        )
 
 
 def _check_heads(case: _Case) -> None:
@@ -313,11 +348,16 @@ def _check_heads(case: _Case) -> None:
     for file, root in case.heads.pop(case.tree.size, ()):
         found = case.tree.root()
         if root == found:
-            case.passed("checkpoints", file, f"the first {case.tree.size} entries are those that {file} signs", file)
+            case.passed(
+                "checkpoints",
+                file,
+                worded("the first {size} entries are those that {file} signs", size=case.tree.size, file=file),
+                file,
+            )
         else:
-            message = f"the first {case.tree.size} entries are not those that {file} signs"
+            message = worded("the first {size} entries are not those that {file} signs", size=case.tree.size, file=file)
             if file == case.kept_elsewhere:
-                message = f"{message}: {PARTED}"
+                message = worded("{what}: {why}", what=message, why=PARTED)
             case.failed("checkpoints", file, message, file, root.hex(), found.hex())
 
 
@@ -325,29 +365,47 @@ def _check_row(
     case: _Case, seq: int, action: str, subject: str, leaf: bytes, salt: bytes | None, payload: bytes | None
 ) -> None:
     if seq != case.tree.size:
-        name = f"entry {case.tree.size}"
-        case.failed("ledger", name, f"{name} is missing: entry {seq} stands in its place", "case.sqlite3")
+        name = worded("entry {seq}", seq=case.tree.size)
+        case.failed(
+            "ledger",
+            name,
+            worded("{name} is missing: entry {seq} stands in its place", name=name, seq=seq),
+            "case.sqlite3",
+        )
     case.last_leaf = leaf_hash(leaf)
     case.tree.append(case.last_leaf)
     try:
         entry = parse_leaf(leaf)
     except BadInput as error:
-        case.failed("ledger", f"entry {seq}", f"entry {seq}: {error}", "case.sqlite3")
+        case.failed(
+            "ledger",
+            f"entry {seq}",
+            worded("{what}: {why}", what=worded("entry {seq}", seq=seq), why=str(error)),
+            "case.sqlite3",
+        )
         return
     if entry.at < case.last_at:
         case.open(
             "times",
             f"entry {seq}",
-            f"entry {seq} stands earlier than the one before: the clock was set back, or is wrong",
+            worded("entry {seq} stands earlier than the one before: the clock was set back, or is wrong", seq=seq),
         )
     case.last_at = entry.at
     if (entry.seq, entry.case, entry.action, entry.subject) != (seq, case.id, action, subject):
-        message = f"entry {seq} is not the one that stands here: it says {entry.seq} {entry.action} {entry.subject}"
+        message = worded(
+            "entry {seq} is not the one that stands here: it says {said} {action} {subject}",
+            seq=seq,
+            said=entry.seq,
+            action=entry.action,
+            subject=entry.subject,
+        )
         case.failed("ledger", f"entry {seq}", message, "case.sqlite3")
     elif payload is None or salt is None:
         case.missing[seq] = subject
     elif not payload_matches(entry, salt, payload):
-        message = f"the payload of entry {seq} ({action} {subject}) was changed"
+        message = worded(
+            "the payload of entry {seq} ({action} {subject}) was changed", seq=seq, action=action, subject=subject
+        )
         case.failed("ledger", subject, message, "case.sqlite3", expected=entry.payload)
     else:
         _understand(case, entry, payload)
@@ -365,24 +423,46 @@ def _understand(case: _Case, entry: Entry, payload: bytes) -> None:
         if _DIGEST.fullmatch(sha256) and "\n" not in key:
             case.originals.add(sha256, key)
         else:
-            case.failed("ledger", key, f"entry {entry.seq} received an original without a digest", "case.sqlite3")
+            case.failed(
+                "ledger",
+                key,
+                worded("entry {seq} received an original without a digest", seq=entry.seq),
+                "case.sqlite3",
+            )
     elif entry.action == "payload.expunge":
         case.expunged[int(_object(payload).get("seq", -1))] = entry
     elif entry.action == "case.open":
         opened = _object(payload)
         for name in {"case", "title"} & opened.keys() & case.settings.keys():
             if opened[name] != case.settings[name]:
-                case.failed("settings", "case.toml", f"{name} in case.toml is not the one in the ledger", "case.toml")
+                case.failed(
+                    "settings",
+                    "case.toml",
+                    worded("{name} in case.toml is not the one in the ledger", name=name),
+                    "case.toml",
+                )
 
 
 def _say_what_is_missing(case: _Case) -> None:
     for seq, subject in case.missing.items():
         by = case.expunged.get(seq)
         if by:
-            message = f"entry {seq} ({subject}) was expunged on {by.at} by {by.actor} (entry {by.seq})"
+            message = worded(
+                "entry {seq} ({subject}) was expunged on {at} by {actor} (entry {place})",
+                seq=seq,
+                subject=subject,
+                at=by.at,
+                actor=by.actor,
+                place=by.seq,
+            )
             case.open("ledger", subject, message)
         else:
-            case.failed("ledger", subject, f"the payload of entry {seq} ({subject}) is missing", "case.sqlite3")
+            case.failed(
+                "ledger",
+                subject,
+                worded("the payload of entry {seq} ({subject}) is missing", seq=seq, subject=subject),
+                "case.sqlite3",
+            )
 
 
 def _check_passages(case: _Case, rows: _Rows) -> None:
@@ -402,13 +482,33 @@ def _check_passages(case: _Case, rows: _Rows) -> None:
         for document, start, end, words in quotes(payload, documents[key]):
             text = text_of(document)
             if text is None:
-                case.open("passages", key, f"a passage of {key} cannot be looked up: {document} is not there")
+                case.open(
+                    "passages",
+                    key,
+                    worded(
+                        "a passage of {key} cannot be looked up: {document} is not there", key=key, document=document
+                    ),
+                )
             elif not words or start < 0 or text[start:end] != words:
-                case.failed("passages", key, f"{key} quotes what {document} does not say at {start} to {end}")
+                case.failed(
+                    "passages",
+                    key,
+                    worded(
+                        "{key} quotes what {document} does not say at {start} to {end}",
+                        key=key,
+                        document=document,
+                        start=start,
+                        end=end,
+                    ),
+                )
             else:
                 count += 1
     if not case.has_failed("passages"):
-        case.passed("passages", "claims", f"{count} quoted passages stand in their documents exactly as quoted")
+        case.passed(
+            "passages",
+            "claims",
+            worded("{count} quoted passages stand in their documents exactly as quoted", count=count),
+        )
 
 
 def _check_tree_file(case: _Case) -> None:
@@ -419,12 +519,14 @@ def _check_tree_file(case: _Case) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
-        case.failed("checkpoints", file, f"{file} cannot be read: {error.strerror}", file)
+        case.failed(
+            "checkpoints", file, worded("{file} cannot be read: {reason}", file=file, reason=error.strerror), file
+        )
         return
     if case.latest and case.latest.size == case.tree.size:
         expected = [str(case.tree.size), case.last_leaf.hex(), *(node.hex() for node in case.tree.nodes)]
         if lines != "".join(f"{line}\n" for line in expected).encode():
-            case.failed("checkpoints", file, f"{file} is not the tree over the entries", file)
+            case.failed("checkpoints", file, worded("{file} is not the tree over the entries", file=file), file)
 
 
 def _check_originals(case: _Case) -> None:
@@ -433,12 +535,16 @@ def _check_originals(case: _Case) -> None:
     for folder, present in _originals_read(case, case.folder / "originals"):
         keys = case.originals.inside(folder)
         for sha256 in sorted(keys.keys() - present.keys()):
-            message = f"the original {keys[sha256]} is missing"
+            message = worded("the original {key} is missing", key=keys[sha256])
             case.failed("originals", keys[sha256], message, _file_of(sha256), sha256)
         for sha256, found in present.items():
             bad = _check_original(case, sha256, keys.get(sha256), found) or bad
     if not bad and not case.has_failed("originals"):
-        case.passed("originals", "originals", f"{len(case.originals)} originals are unchanged since they were received")
+        case.passed(
+            "originals",
+            "originals",
+            worded("{n} originals are unchanged since they were received", n=len(case.originals)),
+        )
 
 
 def _originals_read(case: _Case, root: Path) -> Iterator[tuple[str, dict[str, str]]]:
@@ -468,9 +574,13 @@ def _check_original(case: _Case, sha256: str, key: str | None, found: str) -> bo
     file = _file_of(sha256)
     if found != sha256:
         subject = key or sha256
-        case.failed("originals", subject, f"the original {subject} was changed", file, sha256, found)
+        case.failed(
+            "originals", subject, worded("the original {subject} was changed", subject=subject), file, sha256, found
+        )
     elif key is None:
-        message = "no entry tells of this original: an interrupted intake may have left it, or its entry was expunged"
+        message = worded(
+            "no entry tells of this original: an interrupted intake may have left it, or its entry was expunged"
+        )
         case.open("originals", sha256, message, file)
     return found != sha256
 
@@ -483,7 +593,7 @@ def _check_bucket(case: _Case, url: str) -> None:
         store = BucketStore(url)
         present = set(store)
     except ConstanciaError as error:
-        case.open("originals", "originals", f"the bucket cannot be asked: {error}")
+        case.open("originals", "originals", worded("the bucket cannot be asked: {why}", why=str(error)))
         return
     expected: dict[str, str] = {}
     for folder in case.originals.folders():
@@ -493,27 +603,44 @@ def _check_bucket(case: _Case, url: str) -> None:
         try:
             _check_original(case, sha256, key or None, store.check(sha256).sha256)
         except Tampered:
-            case.failed("originals", key, f"the original {key} is missing from the bucket", "", sha256)
+            case.failed("originals", key, worded("the original {key} is missing from the bucket", key=key), "", sha256)
         except ConstanciaError as error:
-            case.open("originals", key or sha256, f"the original {key or sha256} cannot be read: {error}")
+            case.open(
+                "originals",
+                key or sha256,
+                worded("the original {what} cannot be read: {why}", what=key or sha256, why=str(error)),
+            )
     if not case.has_failed("originals"):
-        case.passed("originals", "originals", f"{len(case.originals)} originals are unchanged since they were received")
+        case.passed(
+            "originals",
+            "originals",
+            worded("{n} originals are unchanged since they were received", n=len(case.originals)),
+        )
 
 
 def _where(bucket: str) -> str:
-    return f"they are in {bucket}; --originals asks the bucket" if bucket else "this was not asked"
+    return (
+        worded("they are in {bucket}; --originals asks the bucket", bucket=bucket)
+        if bucket
+        else worded("not asked for")
+    )
 
 
 def _present(case: _Case, root: Path, folder: str) -> Iterator[str]:
     """The digests under which something lies in a folder of the store; whatever else lies there is said."""
     for item in sorted(_names(root / folder)):
         if folder == SET_ASIDE:
-            message = f"{item!a} is a damaged original that was set aside"
+            message = worded("{item!a} is a damaged original that was set aside", item=item)
             case.open("originals", item, message, f"originals/{folder}")
         elif len(folder) == 2 and len(folder + item) == 64 and set(folder + item) <= set("0123456789abcdef"):
             yield folder + item
         else:
-            case.open("originals", item, f"{item!a} does not belong among the originals", f"originals/{folder!a}")
+            case.open(
+                "originals",
+                item,
+                worded("{item!a} does not belong among the originals", item=item),
+                f"originals/{folder!a}",
+            )
 
 
 def _names(folder: Path) -> set[str]:
@@ -531,7 +658,7 @@ def _digest(path: str) -> str:
     try:
         return hash_file(descriptor).sha256
     except OSError as error:
-        return f"cannot be read: {error.strerror}"
+        return worded("cannot be read: {reason}", reason=error.strerror)
     finally:
         os.close(descriptor)
 

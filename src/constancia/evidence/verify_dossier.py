@@ -32,6 +32,31 @@ from typing import Any, Literal
 Status = Literal["passed", "failed", "not_checkable"]
 
 
+class Said(str):
+    """A sentence in English that remembers its pattern and its facts, so that it can be told in another language."""
+
+    pattern: str
+    facts: dict[str, str | int]
+
+    def __str__(self) -> str:
+        return self  # also where an error is turned into text
+
+
+def worded(pattern: str, **facts: object) -> Said:
+    """The sentence that these facts make of the pattern."""
+    sentence = Said(pattern.format(**facts))
+    sentence.pattern, sentence.facts = pattern, {k: v if isinstance(v, int) else str(v) for k, v in facts.items()}
+    return sentence
+
+
+def told(sentence: str, translated: Callable[[str], str]) -> str:
+    """The sentence in the language that ``translated`` has patterns in; what is no such sentence stays as it is."""
+    if not isinstance(sentence, Said):
+        return sentence
+    facts = {name: told(v, translated) if isinstance(v, str) else v for name, v in sentence.facts.items()}
+    return translated(sentence.pattern).format(**facts)
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that was checked, and what was found. ``file`` is relative to the case or dossier."""
@@ -53,7 +78,7 @@ def verify_dossier(folder: str | os.PathLike[str], key: str = "", against: bytes
     """
     dossier = _Dossier(Path(folder))
     if not dossier.root.is_dir():
-        return [Finding("folder", "dossier", "failed", "there is no such folder", str(folder))]
+        return [Finding("folder", "dossier", "failed", worded("there is no such folder"), str(folder))]
     for check in (
         _check_files,
         _check_seal,
@@ -133,14 +158,14 @@ class _Dossier:
         path = self.root / name
         try:
             if not stat.S_ISREG(path.lstat().st_mode):
-                raise _BrokenError("is not a regular file")
+                raise _BrokenError(worded("is not a regular file"))
             if path.stat().st_size > LARGEST_TEXT:
-                raise _BrokenError("is too large to be what it should be")
+                raise _BrokenError(worded("is too large to be what it should be"))
             return path.read_bytes()
         except FileNotFoundError as error:
-            raise _BrokenError("is missing") from error
+            raise _BrokenError(worded("is missing")) from error
         except OSError as error:
-            raise _BrokenError(f"cannot be read: {error.strerror}") from error
+            raise _BrokenError(worded("cannot be read: {reason}", reason=error.strerror)) from error
 
     def leaf(self, seq: int) -> dict[str, Any]:
         """The entry of this number, wherever it stands; empty if there is none."""
@@ -185,37 +210,44 @@ def _check_files(dossier: _Dossier) -> None:
         try:
             lines = _manifest(dossier.read(manifest), wanted)
         except _BrokenError as error:
-            dossier.failed("files", manifest, f"{manifest} {error}", manifest)
+            dossier.failed("files", manifest, worded("{file} {why}", file=manifest, why=str(error)), manifest)
             continue
         listed.update(lines)
     for name in TAG_FILES:
         if name not in listed:
-            dossier.failed("files", name, f"{name} is not listed in tagmanifest-sha256.txt", "tagmanifest-sha256.txt")
+            dossier.failed(
+                "files",
+                name,
+                worded("{name} is not listed in tagmanifest-sha256.txt", name=name),
+                "tagmanifest-sha256.txt",
+            )
     dossier.present = _present(dossier)
     for name in sorted(dossier.present - listed.keys() - set(OUTSIDE_MANIFESTS)):
-        dossier.failed("files", name, f"{_shown(name)} was added: no manifest lists it", name)
+        dossier.failed("files", name, worded("{name} was added: no manifest lists it", name=_shown(name)), name)
     for name, digest in sorted(listed.items()):
         _check_file(dossier, name, digest)
     _check_bagit(dossier)
     if not dossier.has_failed("files"):
-        dossier.passed("files", "dossier", f"all {len(listed)} listed files are unchanged, and there is no other")
+        dossier.passed(
+            "files", "dossier", worded("all {n} listed files are unchanged, and there is no other", n=len(listed))
+        )
 
 
 def _check_file(dossier: _Dossier, name: str, digest: str) -> None:
     if name not in dossier.present:
-        dossier.failed("files", name, f"{name} is missing", name, digest)
+        dossier.failed("files", name, worded("{name} is missing", name=name), name, digest)
         return
     found = _sha256(dossier.root / name)
     if found != digest:
-        dossier.failed("files", name, f"{name} was changed", name, digest, found)
+        dossier.failed("files", name, worded("{name} was changed", name=name), name, digest, found)
 
 
 def _check_bagit(dossier: _Dossier) -> None:
     try:
         if dossier.read("bagit.txt") != BAGIT:
-            raise _BrokenError("does not say BagIt 1.0 in UTF-8")
+            raise _BrokenError(worded("does not say BagIt 1.0 in UTF-8"))
     except _BrokenError as error:
-        dossier.failed("files", "bagit.txt", f"bagit.txt {error}", "bagit.txt")
+        dossier.failed("files", "bagit.txt", worded("{file} {why}", file="bagit.txt", why=str(error)), "bagit.txt")
 
 
 def _manifest(content: bytes, under: str) -> dict[str, str]:
@@ -224,13 +256,13 @@ def _manifest(content: bytes, under: str) -> dict[str, str]:
     for line in _lines(content):
         match = _MANIFEST_LINE.fullmatch(line)
         if not match:
-            raise _BrokenError("has a line that is not a digest, two spaces and a file name")
+            raise _BrokenError(worded("has a line that is not a digest, two spaces and a file name"))
         digest, name = match.groups()
         if not _is_safe(name) or name in listed or not (name.startswith(under) if under else "/" not in name):
-            raise _BrokenError(f"lists {_shown(name)}, which may not be there")
+            raise _BrokenError(worded("lists {name}, which may not be there", name=_shown(name)))
         listed[name] = digest
     if list(listed) != sorted(listed):
-        raise _BrokenError("is not sorted by file name")
+        raise _BrokenError(worded("is not sorted by file name"))
     return listed
 
 
@@ -246,7 +278,9 @@ def _present(dossier: _Dossier) -> set[str]:
         folder = waiting.pop()
         entries = list(os.scandir(dossier.root / folder))
         if folder and not entries:
-            dossier.failed("files", folder, f"{_shown(folder)} was added: an empty folder", folder)
+            dossier.failed(
+                "files", folder, worded("{folder} was added: an empty folder", folder=_shown(folder)), folder
+            )
         for entry in entries:
             name = f"{folder}{entry.name}"
             if entry.is_dir(follow_symlinks=False):
@@ -254,7 +288,7 @@ def _present(dossier: _Dossier) -> set[str]:
             elif entry.is_file(follow_symlinks=False):
                 present.add(name)
             else:
-                dossier.failed("files", name, f"{_shown(name)} is not a plain file", name)
+                dossier.failed("files", name, worded("{name} is not a plain file", name=_shown(name)), name)
     return present
 
 
@@ -263,7 +297,7 @@ def _sha256(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        return f"cannot be read: {error.strerror}"
+        return worded("cannot be read: {reason}", reason=error.strerror)
 
 
 # The seal and the checkpoint: signed notes of the case's key (c2sp.org/signed-note, tlog-checkpoint).
@@ -273,21 +307,23 @@ def _check_seal(dossier: _Dossier) -> None:
     try:
         dossier.key = _verifier_key(dossier.read("data/case.pub"))
     except _BrokenError as error:
-        dossier.failed("seal", "data/case.pub", f"data/case.pub {error}", "data/case.pub")
+        dossier.failed(
+            "seal", "data/case.pub", worded("{file} {why}", file="data/case.pub", why=str(error)), "data/case.pub"
+        )
     try:
         lines = _open_note(dossier.read("seal.txt"), dossier.key)
         dossier.case, digest, dossier.sealed_checkpoint = _seal(lines)
     except _BrokenError as error:
-        dossier.failed("seal", "seal.txt", f"seal.txt {error}", "seal.txt")
+        dossier.failed("seal", "seal.txt", worded("{file} {why}", file="seal.txt", why=str(error)), "seal.txt")
         return
     found = _sha256(dossier.root / "tagmanifest-sha256.txt")
     if found != digest:
         name = "tagmanifest-sha256.txt"
-        dossier.failed("seal", name, f"{name} is not the one that was sealed", name, digest, found)
+        dossier.failed("seal", name, worded("{name} is not the one that was sealed", name=name), name, digest, found)
     elif dossier.key and dossier.case != dossier.key[0]:
-        dossier.failed("seal", "seal.txt", "seal.txt is about another case than its key", "seal.txt")
+        dossier.failed("seal", "seal.txt", worded("seal.txt is about another case than its key"), "seal.txt")
     elif not dossier.has_failed("seal"):
-        dossier.passed("seal", "dossier", f"sealed by the key of case {dossier.case}", "seal.txt")
+        dossier.passed("seal", "dossier", worded("sealed by the key of case {case}", case=dossier.case), "seal.txt")
 
 
 def _check_ssh_seal(dossier: _Dossier) -> None:
@@ -297,14 +333,14 @@ def _check_ssh_seal(dossier: _Dossier) -> None:
             return
         content, seal = dossier.read(SSH_SEAL), dossier.read("seal.txt")
         if dossier.key is None:
-            raise _BrokenError("cannot be checked without the key")
+            raise _BrokenError(worded("cannot be checked without the key"))
         data = _base64(b"".join(content.split(b"\n")[1:-2]).decode("ascii", errors="replace"))
         if content != ssh_signature(dossier.key[2], data[-64:]):
-            raise _BrokenError("is not an SSH signature by the case's key")
+            raise _BrokenError(worded("is not an SSH signature by the case's key"))
         if not _is_signed(dossier.key[2], data[-64:], ssh_message(seal)):
-            raise _BrokenError("has a signature that does not hold: it was forged or changed, or seal.txt was")
+            raise _BrokenError(worded("has a signature that does not hold: it was forged or changed, or seal.txt was"))
     except _BrokenError as error:
-        dossier.failed("seal", SSH_SEAL, f"{SSH_SEAL} {error}", SSH_SEAL)
+        dossier.failed("seal", SSH_SEAL, worded("{file} {why}", file=SSH_SEAL, why=str(error)), SSH_SEAL)
 
 
 SSH_NAMESPACE = b"constancia-dossier"
@@ -348,12 +384,18 @@ def _check_key(known: str) -> Callable[[_Dossier], None]:
         except (_BrokenError, UnicodeDecodeError):
             return
         if not known:
-            reason = "whose key this is cannot be known from the dossier: compare it with one you got in another way"
-            dossier.open("key", text, f"{reason} ({text})", "data/case.pub")
+            message = worded(
+                "whose key this is cannot be known from the dossier: compare it with one you got in another way "
+                "({key})",
+                key=text,
+            )
+            dossier.open("key", text, message, "data/case.pub")
         elif known.strip() == text:
-            dossier.passed("key", "dossier", "the key is the one that you know", "data/case.pub")
+            dossier.passed("key", "dossier", worded("the key is the one that you know"), "data/case.pub")
         else:
-            dossier.failed("key", "data/case.pub", "the key is not the one that you know", "data/case.pub", known, text)
+            dossier.failed(
+                "key", "data/case.pub", worded("the key is not the one that you know"), "data/case.pub", known, text
+            )
 
     return check
 
@@ -363,35 +405,42 @@ def _check_checkpoint(dossier: _Dossier) -> None:
     try:
         dossier.checkpoint = _checkpoint(_open_note(dossier.read(name), dossier.key))
     except _BrokenError as error:
-        dossier.failed("checkpoint", name, f"{name} {error}", name)
+        dossier.failed("checkpoint", name, worded("{file} {why}", file=name, why=str(error)), name)
         return
     origin, size, root = dossier.checkpoint
     found = (str(size), base64.b64encode(root).decode())
     if dossier.sealed_checkpoint and found != dossier.sealed_checkpoint:
         expected = " ".join(dossier.sealed_checkpoint)
-        dossier.failed("checkpoint", name, f"{name} is not the one that was sealed", name, expected, " ".join(found))
+        dossier.failed(
+            "checkpoint",
+            name,
+            worded("{name} is not the one that was sealed", name=name),
+            name,
+            expected,
+            " ".join(found),
+        )
     elif dossier.case and origin != dossier.case:
-        dossier.failed("checkpoint", name, f"{name} is of another case", name, dossier.case, origin)
+        dossier.failed("checkpoint", name, worded("{name} is of another case", name=name), name, dossier.case, origin)
     else:
-        dossier.passed("checkpoint", origin, f"signed over {size} entries", name)
+        dossier.passed("checkpoint", origin, worded("signed over {size} entries", size=size), name)
 
 
 def _seal(lines: Sequence[str]) -> tuple[str, str, tuple[str, str]]:
     if len(lines) != 4 or lines[0] != "constancia dossier v1" or not lines[1]:
-        raise _BrokenError("is not a seal of a constancia dossier, version 1")
+        raise _BrokenError(worded("is not a seal of a constancia dossier, version 1"))
     digest = lines[2].removeprefix("tagmanifest-sha256 ")
     words = lines[3].split(" ")
     if not _DIGEST.fullmatch(digest) or digest == lines[2] or len(words) != 3 or words[0] != "checkpoint":
-        raise _BrokenError("does not name a tag manifest and a checkpoint")
+        raise _BrokenError(worded("does not name a tag manifest and a checkpoint"))
     return lines[1], digest, (words[1], words[2])
 
 
 def _checkpoint(lines: Sequence[str]) -> tuple[str, int, bytes]:
     if len(lines) != 3 or not lines[0] or not _NUMBER.fullmatch(lines[1]):
-        raise _BrokenError("is not a checkpoint: origin, size, root")
+        raise _BrokenError(worded("is not a checkpoint: origin, size, root"))
     root = _base64(lines[2])
     if len(root) != 32:
-        raise _BrokenError("has a root that is not a SHA-256")
+        raise _BrokenError(worded("has a root that is not a SHA-256"))
     return lines[0], int(lines[1]), root
 
 
@@ -399,13 +448,13 @@ def _verifier_key(content: bytes) -> tuple[str, bytes, bytes]:
     lines = _lines(content)
     parts = lines[0].split("+", 2) if len(lines) == 1 else []
     if len(parts) != 3:
-        raise _BrokenError("is not a verifier key: name+hash+base64")
+        raise _BrokenError(worded("is not a verifier key: name+hash+base64"))
     data = _base64(parts[2])
     if len(data) != 33 or data[:1] != b"\x01":
-        raise _BrokenError("is not an Ed25519 key")
+        raise _BrokenError(worded("is not an Ed25519 key"))
     key_id = hashlib.sha256(parts[0].encode() + b"\n" + data).digest()[:4]
     if parts[1] != key_id.hex():
-        raise _BrokenError("is damaged: its hash does not fit")
+        raise _BrokenError(worded("is damaged: its hash does not fit"))
     return parts[0], key_id, data[1:]
 
 
@@ -415,17 +464,17 @@ def _open_note(content: bytes, key: tuple[str, bytes, bytes] | None) -> list[str
     lines = _lines(text + b"\n")
     signature = _lines(rest)
     if not blank or len(signature) != 1 or any(c < " " for line in lines for c in line):
-        raise _BrokenError("is not a note with one signature")
+        raise _BrokenError(worded("is not a note with one signature"))
     dash, name, encoded = [*signature[0].split(" "), "", ""][:3]
     if dash != "—" or signature[0] != f"— {name} {encoded}":
-        raise _BrokenError("has no proper signature line")
+        raise _BrokenError(worded("has no proper signature line"))
     if key is None:
-        raise _BrokenError("cannot be checked without the key")
+        raise _BrokenError(worded("cannot be checked without the key"))
     data = _base64(encoded)
     if name != key[0] or data[:4] != key[1]:
-        raise _BrokenError("is not signed by the case's key")
+        raise _BrokenError(worded("is not signed by the case's key"))
     if not _is_signed(key[2], data[4:], text + b"\n"):
-        raise _BrokenError("has a signature that does not hold: it was forged or changed")
+        raise _BrokenError(worded("has a signature that does not hold: it was forged or changed"))
     return lines
 
 
@@ -452,10 +501,10 @@ def _check_entries(dossier: _Dossier) -> None:
             if seq != number:
                 dossier.displaced[number] = seq
     except _BrokenError as error:
-        dossier.failed("entries", name, f"{name} {error}", name)
+        dossier.failed("entries", name, worded("{file} {why}", file=name, why=str(error)), name)
     _check_places(dossier)
     if not dossier.has_failed("entries"):
-        dossier.passed("entries", "ledger", f"{len(dossier.lines)} entries, each in its place", name)
+        dossier.passed("entries", "ledger", worded("{n} entries, each in its place", n=len(dossier.lines)), name)
 
 
 def _check_entry(dossier: _Dossier, number: int, line: bytes) -> int:
@@ -464,10 +513,15 @@ def _check_entry(dossier: _Dossier, number: int, line: bytes) -> int:
     try:
         leaf = _leaf(line)
         if dossier.case and leaf["case"] != dossier.case:
-            raise _BrokenError("is of another case")
+            raise _BrokenError(worded("is of another case"))
     except _BrokenError as error:
-        name = f"entry {number}"
-        dossier.failed("entries", name, f"{name} {error}", f"data/entries.jsonl line {number + 1}")
+        name = worded("entry {seq}", seq=number)
+        dossier.failed(
+            "entries",
+            name,
+            worded("{file} {why}", file=name, why=str(error)),
+            f"data/entries.jsonl line {number + 1}",
+        )
         return -1
     return int(leaf["seq"])
 
@@ -476,17 +530,17 @@ def _leaf(line: bytes) -> dict[str, Any]:
     try:
         leaf = json.loads(line)  # a key that stands twice shows below: the canonical form has it once
     except (ValueError, RecursionError) as error:
-        raise _BrokenError("is not JSON") from error
+        raise _BrokenError(worded("is not JSON")) from error
     if (
         not isinstance(leaf, dict)
         or leaf.keys() != _LEAF.keys()
         or any(type(leaf[key]) is not kind for key, kind in _LEAF.items())
     ):
-        raise _BrokenError("does not have exactly the keys of an entry")
+        raise _BrokenError(worded("does not have exactly the keys of an entry"))
     if leaf["v"] != 1 or not _TIME.fullmatch(leaf["at"]) or not _DIGEST.fullmatch(leaf["payload"]):
-        raise _BrokenError("is not a well-formed entry of version 1")
+        raise _BrokenError(worded("is not a well-formed entry of version 1"))
     if _CANONICAL.encode(leaf).encode(errors="replace") != line:
-        raise _BrokenError("is not in its canonical form (RFC 8785)")
+        raise _BrokenError(worded("is not in its canonical form (RFC 8785)"))
     return leaf
 
 
@@ -501,13 +555,17 @@ def _check_places(dossier: _Dossier) -> None:
     places = [dossier.displaced.get(number, number) for number in range(count)]
     known = set(places)
     for gap in _ranges(seq for seq in range(min(size, MOST_ENTRIES)) if seq not in known):
-        dossier.failed("entries", gap, f"{gap} is missing", file)
+        dossier.failed("entries", gap, worded("{name} is missing", name=gap), file)
     for added in _ranges(iter(sorted(seq for seq in known if seq >= size))):
-        dossier.failed("entries", added, f"{added} was added: the checkpoint does not cover it", file)
+        dossier.failed(
+            "entries", added, worded("{added} was added: the checkpoint does not cover it", added=added), file
+        )
     before = -1
     for number, seq in enumerate(places):
         if 0 <= seq <= before:
-            message = f"entry {seq} stands after entry {before}: entries were swapped or repeated"
+            message = worded(
+                "entry {seq} stands after entry {before}: entries were swapped or repeated", seq=seq, before=before
+            )
             dossier.failed("entries", f"entry {seq}", message, f"{file} line {number + 1}")
         before = seq if seq >= 0 else before
 
@@ -526,21 +584,28 @@ def _ranges(numbers: Iterator[int]) -> Iterator[str]:
 
 
 def _range(first: int, last: int) -> str:
-    return f"entry {first}" if first == last else f"entries {first} to {last}"
+    if first == last:
+        return worded("entry {seq}", seq=first)
+    return worded("entries {first} to {last}", first=first, last=last)
 
 
 def _check_root(dossier: _Dossier) -> None:
     if not dossier.checkpoint:
-        dossier.open("root", "ledger", "the entries cannot be held against a checkpoint: there is no valid one")
+        dossier.open("root", "ledger", worded("the entries cannot be held against a checkpoint: there is no valid one"))
         return
     _, size, root = dossier.checkpoint
     found = dossier.tree.root()
     if dossier.tree.size == size and found == root:
         dossier.passed(
-            "root", "ledger", f"the {size} entries are those that the checkpoint signs", "data/entries.jsonl"
+            "root",
+            "ledger",
+            worded("the {size} entries are those that the checkpoint signs", size=size),
+            "data/entries.jsonl",
         )
         return
-    message = "the entries are not those that the checkpoint signs: at least one was changed, added, dropped or moved"
+    message = worded(
+        "the entries are not those that the checkpoint signs: at least one was changed, added, dropped or moved"
+    )
     dossier.failed("root", "ledger", message, "data/entries.jsonl", root.hex(), found.hex())
 
 
@@ -554,9 +619,13 @@ def _check_proofs(dossier: _Dossier) -> None:
             _learn(dossier, key, dossier.read(name))
             count += 1
         except _BrokenError as error:
-            dossier.failed("proofs", key, f"{name} {error}", name)
+            dossier.failed("proofs", key, worded("{file} {why}", file=name, why=str(error)), name)
     if count and not dossier.has_failed("proofs"):
-        dossier.passed("proofs", "originals", f"{count} proofs show that the entry of an original is under the root")
+        dossier.passed(
+            "proofs",
+            "originals",
+            worded("{count} proofs show that the entry of an original is under the root", count=count),
+        )
 
 
 def _learn(dossier: _Dossier, key: str, proof: bytes) -> None:
@@ -564,20 +633,20 @@ def _learn(dossier: _Dossier, key: str, proof: bytes) -> None:
     head, blank, note = proof.partition(b"\n\n")
     match = _PROOF.fullmatch(head.decode("ascii", errors="replace") + "\n")
     if not blank or not match:
-        raise _BrokenError("is not a proof of an entry")
+        raise _BrokenError(worded("is not a proof of an entry"))
     if not dossier.checkpoint or _checkpoint(_open_note(note, dossier.key)) != dossier.checkpoint:
-        raise _BrokenError("is not under the checkpoint of this dossier")
+        raise _BrokenError(worded("is not under the checkpoint of this dossier"))
     leaf, index, size = _base64(match[1]), int(match[2]), dossier.checkpoint[1]
     hashes = [_base64(line) for line in match[3].split("\n")[:-1]]
     beside = _beside(index, size)
     if index >= size or len(beside) != len(hashes) or any(len(one) != 32 for one in hashes):
-        raise _BrokenError("is not of an entry of this ledger")
+        raise _BrokenError(worded("is not of an entry of this ledger"))
     node = own = hashlib.sha256(b"\x00" + leaf).digest()
     for (first, _), other in zip(beside, hashes, strict=True):
         pair = other + node if first < index else node + other
         node = hashlib.sha256(b"\x01" + pair).digest()
     if node != dossier.checkpoint[2] or _leaf(leaf)["subject"] != key:
-        raise _BrokenError("does not show that this entry is under the signed root")
+        raise _BrokenError(worded("does not show that this entry is under the signed root"))
     dossier.nodes |= {(index, index + 1): own, **dict(zip(beside, hashes, strict=True))}
 
 
@@ -605,8 +674,10 @@ def _name_changed_entries(dossier: _Dossier) -> None:
     for first, last in sorted(wrong):
         left = [number for number in range(first, last) if number not in right] or [first, last - 1]
         name = _range(left[0], left[-1])
-        message = f"{name} was changed" if len(left) == 1 else f"at least one of {name} was changed"
-        dossier.failed("entries", name, f"{message}: a proof of the signed root shows it", "data/entries.jsonl")
+        message = worded("{name} was changed: a proof of the signed root shows it", name=name)
+        if len(left) > 1:
+            message = worded("at least one of {name} was changed: a proof of the signed root shows it", name=name)
+        dossier.failed("entries", name, message, "data/entries.jsonl")
 
 
 def _root(lines: Sequence[bytes]) -> bytes:
@@ -627,9 +698,9 @@ def _check_payloads(dossier: _Dossier) -> None:
             before = _check_payload(dossier, line, f"{name} line {number + 1}", before)
             count += 1
     except _BrokenError as error:
-        dossier.failed("payloads", name, f"{name} {error}", name)
+        dossier.failed("payloads", name, worded("{file} {why}", file=name, why=str(error)), name)
     if not dossier.has_failed("payloads"):
-        dossier.passed("payloads", "ledger", f"{count} payloads are those of their entries", name)
+        dossier.passed("payloads", "ledger", worded("{count} payloads are those of their entries", count=count), name)
     _say_what_is_hidden(dossier, len(dossier.lines) - count)
 
 
@@ -637,28 +708,31 @@ def _check_payload(dossier: _Dossier, line: bytes, file: str, before: int) -> in
     """Hold one payload against its entry; the digest is over the very bytes on the line. Returns the entry's number."""
     match = _PAYLOAD_LINE.fullmatch(line)
     if not match:
-        dossier.failed("payloads", file, f"{file} is not a payload with its salt and its entry", file)
+        dossier.failed("payloads", file, worded("{file} is not a payload with its salt and its entry", file=file), file)
         return before
     body, salt, seq = match[1], bytes.fromhex(match[2].decode()), int(match[3])
     leaf = dossier.leaf(seq)
     subject = leaf.get("subject") or f"entry {seq}"
-    name = f"the payload of entry {seq} ({leaf.get('action', 'unknown')} {subject})"
+    named = {"seq": seq, "action": leaf.get("action", "unknown"), "subject": subject}
     found = hashlib.sha256(salt + body).hexdigest()
     if seq <= before:
-        dossier.failed("payloads", subject, f"{name} stands twice or out of order", file)
+        message = worded("the payload of entry {seq} ({action} {subject}) stands twice or out of order", **named)
+        dossier.failed("payloads", subject, message, file)
     elif found != leaf.get("payload"):
-        dossier.failed("payloads", subject, f"{name} was changed", file, leaf.get("payload", "no such entry"), found)
+        message = worded("the payload of entry {seq} ({action} {subject}) was changed", **named)
+        dossier.failed("payloads", subject, message, file, leaf.get("payload", worded("no such entry")), found)
     else:
-        _understand(dossier, leaf, name, file, body)
+        _understand(dossier, leaf, file, body)
     return max(seq, before)
 
 
-def _understand(dossier: _Dossier, leaf: dict[str, Any], name: str, file: str, body: bytes) -> None:
+def _understand(dossier: _Dossier, leaf: dict[str, Any], file: str, body: bytes) -> None:
     """Keep what later checks need of a payload that is proved."""
     try:
         payload = _object(body)
     except _BrokenError as error:
-        dossier.failed("payloads", leaf["subject"] or name, f"{name} {error}", file)
+        name = worded("the payload of entry {seq}", seq=leaf["seq"])
+        dossier.failed("payloads", leaf["subject"] or name, worded("{file} {why}", file=name, why=str(error)), file)
         return
     if leaf["action"] in _UNDERSTOOD:
         dossier.payloads.append((leaf, payload))
@@ -667,12 +741,19 @@ def _understand(dossier: _Dossier, leaf: dict[str, Any], name: str, file: str, b
 def _say_what_is_hidden(dossier: _Dossier, hidden: int) -> None:
     for leaf, payload in dossier.payloads:
         if leaf["action"] == "payload.expunge":
-            message = (
-                f"entry {payload.get('seq')} was expunged on {leaf['at']} by {leaf['actor']} (entry {leaf['seq']})"
+            message = worded(
+                "entry {seq} was expunged on {at} by {actor} (entry {place})",
+                seq=payload.get("seq"),
+                at=leaf["at"],
+                actor=leaf["actor"],
+                place=leaf["seq"],
             )
             dossier.open("payloads", f"entry {payload.get('seq')}", message)
     if hidden > 0:
-        message = f"{hidden} payloads are withheld or expunged: their entries are proved, their contents are not shown"
+        message = worded(
+            "{hidden} payloads are withheld or expunged: their entries are proved, their contents are not shown",
+            hidden=hidden,
+        )
         dossier.open("payloads", "ledger", message, "data/payloads.jsonl")
 
 
@@ -685,15 +766,21 @@ def _check_originals(dossier: _Dossier) -> None:
     files = _by_key(dossier, "data/originals/")
     for key, name in sorted(files.items()):
         if key not in digests:
-            dossier.open("originals", key, f"{name} is covered by the seal, but its entry is withheld", name)
+            dossier.open(
+                "originals", key, worded("{name} is covered by the seal, but its entry is withheld", name=name), name
+            )
             continue
         found = _sha256(dossier.root / name)
         if found == digests[key]:
-            dossier.passed("originals", key, f"{key} is unchanged since it was received", name)
+            dossier.passed("originals", key, worded("{key} is unchanged since it was received", key=key), name)
         else:
-            dossier.failed("originals", key, f"{key} is not what was received", name, digests[key], found)
+            dossier.failed(
+                "originals", key, worded("{key} is not what was received", key=key), name, digests[key], found
+            )
     for key in sorted(str(key) for key in digests.keys() - files.keys()):
-        dossier.open("originals", key, f"{key} is in the ledger, but the original is not in this dossier")
+        dossier.open(
+            "originals", key, worded("{key} is in the ledger, but the original is not in this dossier", key=key)
+        )
 
 
 def _check_documents(dossier: _Dossier) -> None:
@@ -706,14 +793,16 @@ def _check_documents(dossier: _Dossier) -> None:
         try:
             found = dossier.read(name).decode("utf-8")
         except (_BrokenError, UnicodeDecodeError):
-            dossier.failed("documents", key, f"{name} is not a UTF-8 text", name)
+            dossier.failed("documents", key, worded("{name} is not a UTF-8 text", name=name), name)
             continue
         if key not in dossier.documents:
-            dossier.open("documents", key, f"{name} is covered by the seal, but its entry is withheld", name)
+            dossier.open(
+                "documents", key, worded("{name} is covered by the seal, but its entry is withheld", name=name), name
+            )
         elif found == dossier.documents[key]:
-            dossier.passed("documents", key, f"the text of {key} is the one in the ledger", name)
+            dossier.passed("documents", key, worded("the text of {key} is the one in the ledger", key=key), name)
         else:
-            dossier.failed("documents", key, f"the text of {key} is not the one in the ledger", name)
+            dossier.failed("documents", key, worded("the text of {key} is not the one in the ledger", key=key), name)
 
 
 def _by_key(dossier: _Dossier, folder: str) -> dict[str, str]:
@@ -723,7 +812,9 @@ def _by_key(dossier: _Dossier, folder: str) -> dict[str, str]:
         match = _KEY_OF_ITEM.fullmatch(name.removeprefix(folder))
         if name.startswith(folder) and match:
             if match[1] in found:
-                dossier.failed("files", match[1], f"{name} is a second file for {match[1]}", name)
+                dossier.failed(
+                    "files", match[1], worded("{name} is a second file for {key}", name=name, key=match[1]), name
+                )
             found[match[1]] = name
     return found
 
@@ -739,13 +830,31 @@ def _check_spans(dossier: _Dossier) -> None:
         for document, start, end, quote in quotes(payload, documents[key]):
             text = dossier.documents.get(document)
             if text is None:
-                dossier.open("spans", key, f"a passage of {key} cannot be looked up: {document} is not shown")
+                dossier.open(
+                    "spans",
+                    key,
+                    worded(
+                        "a passage of {key} cannot be looked up: {document} is not shown", key=key, document=document
+                    ),
+                )
             elif not quote or start < 0 or text[start:end] != quote:
-                dossier.failed("spans", key, f"{key} quotes what {document} does not say at {start} to {end}")
+                dossier.failed(
+                    "spans",
+                    key,
+                    worded(
+                        "{key} quotes what {document} does not say at {start} to {end}",
+                        key=key,
+                        document=document,
+                        start=start,
+                        end=end,
+                    ),
+                )
             else:
                 count += 1
     if not dossier.has_failed("spans"):
-        dossier.passed("spans", "claims", f"{count} quoted passages stand in their documents exactly as quoted")
+        dossier.passed(
+            "spans", "claims", worded("{count} quoted passages stand in their documents exactly as quoted", count=count)
+        )
 
 
 def quotes(payload: Any, document: str) -> Iterator[tuple[str, int, int, str]]:
@@ -773,9 +882,11 @@ def _check_record(dossier: _Dossier) -> None:
     try:
         _object(dossier.read(name))
     except _BrokenError as error:
-        dossier.failed("record", name, f"{name} {error}", name)
+        dossier.failed("record", name, worded("{file} {why}", file=name, why=str(error)), name)
         return
-    message = f"{name} is covered by the seal; that it follows from the payloads is checked by constancia itself"
+    message = worded(
+        "{name} is covered by the seal; that it follows from the payloads is checked by constancia itself", name=name
+    )
     dossier.open("record", name, message, name)
 
 
@@ -785,46 +896,71 @@ def _check_timestamps(dossier: _Dossier) -> None:
         if name.endswith(".txt"):
             _check_earlier(dossier, name)
         elif name.endswith((".tsr", ".tst")):
-            dossier.open("timestamps", name, f"{name}: check it with openssl ts as VERIFY.txt says", name)
+            dossier.open(
+                "timestamps", name, worded("{name}: check it with openssl ts as VERIFY.txt says", name=name), name
+            )
         elif name.endswith(".ots"):
-            dossier.open("timestamps", name, f"{name}: check it with ots as VERIFY.txt says", name)
+            dossier.open("timestamps", name, worded("{name}: check it with ots as VERIFY.txt says", name=name), name)
 
 
 def _check_earlier(dossier: _Dossier, name: str) -> None:
     try:
         origin, size, root = _checkpoint(_open_note(dossier.read(name), dossier.key))
     except _BrokenError as error:
-        dossier.failed("timestamps", name, f"{name} {error}", name)
+        dossier.failed("timestamps", name, worded("{file} {why}", file=name, why=str(error)), name)
         return
     if origin == dossier.case and 0 < size <= len(dossier.lines):
         dossier.nodes[0, size] = root
     if origin == dossier.case and size <= len(dossier.lines) and _root(dossier.lines[:size]) == root:
-        dossier.passed("timestamps", name, f"the first {size} entries are those that {name} signs", name)
+        dossier.passed(
+            "timestamps",
+            name,
+            worded("the first {size} entries are those that {file} signs", size=size, file=name),
+            name,
+        )
     else:
-        dossier.failed("timestamps", name, f"the first {size} entries are not those that {name} signs", name)
+        dossier.failed(
+            "timestamps",
+            name,
+            worded("the first {size} entries are not those that {file} signs", size=size, file=name),
+            name,
+        )
 
 
 def _check_against(dossier: _Dossier, note: bytes) -> None:
     """A checkpoint that was kept elsewhere: what it covers must be here, entry for entry."""
-    kept = "the checkpoint that was kept elsewhere"
+    kept = worded("the checkpoint that was kept elsewhere")
     try:
         origin, size, root = _checkpoint(_open_note(as_signed(note), dossier.key))
     except _BrokenError as error:
-        dossier.failed("against", "checkpoint", f"{kept} {error}")
+        dossier.failed("against", "checkpoint", worded("{file} {why}", file=kept, why=str(error)))
         return
     if dossier.case and origin != dossier.case:
-        dossier.failed("against", "checkpoint", f"{kept} is of another case", "", dossier.case, origin)
+        dossier.failed(
+            "against", "checkpoint", worded("{name} is of another case", name=kept), "", dossier.case, origin
+        )
     elif size > len(dossier.lines):
-        message = f"{kept} covers {size} entries, this dossier only {len(dossier.lines)}: it was cut before, or the"
-        later = "case was put back to an older state. Ask for a dossier that is cut later, and hold that against it"
-        dossier.open("against", "checkpoint", f"{message} {later}")
+        message = worded(
+            "{kept} covers {size} entries, this dossier only {n}: it was cut before, or the case was put back to an "
+            "older state. Ask for a dossier that is cut later, and hold that against it",
+            kept=kept,
+            size=size,
+            n=len(dossier.lines),
+        )
+        dossier.open("against", "checkpoint", message)
     elif _root(dossier.lines[:size]) == root:
-        dossier.passed("against", "checkpoint", f"the first {size} entries are those of {kept}")
+        dossier.passed(
+            "against", "checkpoint", worded("the first {size} entries are those of {kept}", size=size, kept=kept)
+        )
     else:
-        dossier.failed("against", "checkpoint", f"the first {size} entries are not those of {kept}: {PARTED}")
+        dossier.failed(
+            "against",
+            "checkpoint",
+            worded("the first {size} entries are not those of {kept}: {parted}", size=size, kept=kept, parted=PARTED),
+        )
 
 
-PARTED = "entries were changed, or this ledger has parted from the one that was shown then"
+PARTED = worded("entries were changed, or this ledger has parted from the one that was shown then")
 
 
 def as_signed(note: bytes) -> bytes:
@@ -839,25 +975,25 @@ def _file_lines(dossier: _Dossier, name: str) -> Iterator[bytes]:
     """The lines of a large file, one at a time, without their newlines."""
     try:
         if not stat.S_ISREG((dossier.root / name).lstat().st_mode):
-            raise _BrokenError("is not a regular file")
+            raise _BrokenError(worded("is not a regular file"))
         with (dossier.root / name).open("rb") as file:
             for line in file:
                 if not line.endswith(b"\n"):
-                    raise _BrokenError("does not end with a newline")
+                    raise _BrokenError(worded("does not end with a newline"))
                 yield line[:-1]
     except FileNotFoundError as error:
-        raise _BrokenError("is missing") from error
+        raise _BrokenError(worded("is missing")) from error
     except OSError as error:
-        raise _BrokenError(f"cannot be read: {error.strerror}") from error
+        raise _BrokenError(worded("cannot be read: {reason}", reason=error.strerror)) from error
 
 
 def _lines(content: bytes) -> list[str]:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise _BrokenError("is not UTF-8") from error
+        raise _BrokenError(worded("is not UTF-8")) from error
     if not text.endswith("\n"):
-        raise _BrokenError("does not end with a newline")
+        raise _BrokenError(worded("does not end with a newline"))
     return text[:-1].split("\n")
 
 
@@ -865,9 +1001,9 @@ def _base64(text: str) -> bytes:
     try:
         data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise _BrokenError("has a part that is not base64") from error
+        raise _BrokenError(worded("has a part that is not base64")) from error
     if base64.b64encode(data).decode() != text:
-        raise _BrokenError("has base64 that is not in its one canonical form")
+        raise _BrokenError(worded("has base64 that is not in its one canonical form"))
     return data
 
 
@@ -875,9 +1011,9 @@ def _object(text: bytes) -> dict[str, Any]:
     try:
         value = json.loads(text.decode("utf-8"), object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
-        raise _BrokenError("is not JSON, or says the same thing twice") from error
+        raise _BrokenError(worded("is not JSON, or says the same thing twice")) from error
     if not isinstance(value, dict):
-        raise _BrokenError("is not a JSON object")
+        raise _BrokenError(worded("is not a JSON object"))
     return value
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from constancia.errors import BadInput
 from constancia.evidence.durable import unchanging_database
 from constancia.evidence.entries import parse_leaf
-from constancia.evidence.findings import Finding, Status
+from constancia.evidence.findings import Finding, Status, worded
 from constancia.records.replay import UNDOABLE, Action, Record, apply, index, replay
 
 CHECK = "replay"
@@ -32,12 +32,28 @@ def equality(actions: Iterable[Action], stored: Mapping[str, Any], file: str) ->
         replayed = index(replay(actions))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         # A payload that is not what its action needs: said by the ledger's own checks too, and never a traceback.
-        return [Finding(CHECK, file, "failed", f"the ledger cannot be replayed: {type(error).__name__} {error}", file)]
+        return [
+            Finding(
+                CHECK,
+                file,
+                "failed",
+                worded(
+                    "the ledger cannot be replayed: {kind} {why}",
+                    kind=type(error).__name__,
+                    why=str(error),
+                ),
+                file,
+            )
+        ]
     differing = sorted(key for key in {*replayed, *stored} if replayed.get(key) != stored.get(key))
     if not differing:
-        return [Finding(CHECK, file, "passed", f"replaying the ledger gives these {len(replayed)} records", file)]
+        return [
+            Finding(
+                CHECK, file, "passed", worded("replaying the ledger gives these {n} records", n=len(replayed)), file
+            )
+        ]
     return [
-        Finding(CHECK, key, "failed", f"{key} in {file} is not what the ledger says", file)
+        Finding(CHECK, key, "failed", worded("{key} in {file} is not what the ledger says", key=key, file=file), file)
         for key in differing[:MOST_NAMED]
     ]
 
@@ -51,9 +67,17 @@ def dossier_equality(folder: Path) -> list[Finding]:
         leaves = (folder / "data/entries.jsonl").read_bytes().splitlines()
         actions = [_action(leaf, payloads.get(seq)) for seq, leaf in enumerate(leaves)]
     except (OSError, ValueError, KeyError, RecursionError, BadInput) as error:
-        return [Finding(CHECK, file, "not_checkable", f"the files cannot be read as a ledger: {error}", file)]
+        return [
+            Finding(
+                CHECK,
+                file,
+                "not_checkable",
+                worded("the files cannot be read as a ledger: {why}", why=str(error)),
+                file,
+            )
+        ]
     if not isinstance(stored, dict):
-        return [Finding(CHECK, file, "failed", f"{file} is not an index of records", file)]
+        return [Finding(CHECK, file, "failed", worded("{file} is not an index of records", file=file), file)]
     return equality(actions, stored, file)
 
 
@@ -65,13 +89,21 @@ def case_equality(folder: Path) -> list[Finding]:
         try:
             if _is_as_replayed(connection):
                 count = connection.execute("SELECT count(*) FROM case_record").fetchone()[0]
-                return [Finding(CHECK, file, "passed", f"replaying the ledger gives these {count} records", file)]
+                return [
+                    Finding(
+                        CHECK,
+                        file,
+                        "passed",
+                        worded("replaying the ledger gives these {n} records", n=count),
+                        file,
+                    )
+                ]
             return equality(_stored_actions(connection), dict(_stored_records(connection)), file)
         finally:
             connection.close()
     except (sqlite3.Error, ValueError, TypeError, BadInput) as error:
         status: Status = "failed" if (folder / file).exists() else "not_checkable"
-        return [Finding(CHECK, file, status, f"the tables cannot be read: {error}", file)]
+        return [Finding(CHECK, file, status, worded("the tables cannot be read: {why}", why=str(error)), file)]
 
 
 def _is_as_replayed(connection: sqlite3.Connection) -> bool:
