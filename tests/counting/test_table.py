@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from constancia.counting.table import of_lists, of_rows, read_table
+from constancia.counting.table import of_lists, of_rows, read_strata, read_table
 from constancia.errors import BadInput
 
 
-def test_a_table_keeps_names_adds_equal_rows_and_drops_empty_ones():
-    table = read_table("A,B,C,count\n1,0,0,3\n1,0,0,2\n0,1,1,4\n1,1,1,0\n")
+def test_a_table_keeps_names_and_drops_empty_rows():
+    table = read_table("A,B,C,count\n1,0,0,5\n0,1,1,4\n1,1,1,0\n")
     assert table.lists == ("A", "B", "C")
     assert (table.n, len(table.counts)) == (9, 2)
     assert table.sizes == {"A": 5, "B": 4, "C": 4}
@@ -55,6 +55,23 @@ def test_what_is_no_table_is_refused_with_its_place_and_a_next_step(text, word):
     with pytest.raises(BadInput, match=word) as caught:
         read_table(text)
     assert caught.value.next_step
+
+
+def test_two_counts_of_the_same_lists_are_refused_with_both_rows_unless_each_row_is_a_person_or_a_stratum():
+    with pytest.raises(BadInput, match=r"rows 2 and 4 of the table both count the persons on A \+ C") as caught:
+        read_table("A,B,C,count\n1,0,1,3\n0,1,1,4\n1,0,1,2\n")
+    assert "--by" in caught.value.next_step
+    with pytest.raises(BadInput, match="rows 2 and 3"):
+        read_table("A,B,C,count\n1,0,0,3\n1,0,0,0\n")
+    assert read_table("id,A,B,count\np,1,0,1\nq,1,0,1\n").n == 2
+    stacked = "region,A,B,count\nnorth,1,0,3\nsouth,1,0,4\n,1,0,5\n"
+    assert {name: each.n for name, each in read_strata(stacked, "region").tables().items()} == {
+        "": 5,
+        "north": 3,
+        "south": 4,
+    }
+    with pytest.raises(BadInput, match="rows 3 and 5 of the table both count the persons on A in 'south'"):
+        read_strata(stacked + "south,1,0,1\n", "region")
 
 
 def test_persons_on_lists_become_patterns():

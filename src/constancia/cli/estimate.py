@@ -11,7 +11,7 @@ import click
 from constancia.cli.language import _, lang
 from constancia.cli.options import example, json_option
 from constancia.cli.output import print_json, printable, working
-from constancia.errors import BadInput
+from constancia.errors import BadInput, Unreadable
 
 if TYPE_CHECKING:
     from constancia.counting.estimate import Estimate, Method
@@ -176,10 +176,16 @@ def _numbers(method: Method) -> str:
 
 
 def read_file(path: Path) -> str:
-    """The text of a table, in UTF-8."""
+    """The text of a table in whatever encoding it was saved; a guess at that is said."""
+    from constancia.reading.formats.decoding import decode
+    from constancia.reading.sentences import in_words
+
     try:
-        return path.read_text(encoding="utf-8-sig")
+        read = decode(path.read_bytes(), name=str(path))
     except OSError as error:
         raise BadInput(f"{path}: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise BadInput(f"{path} is not a text file in UTF-8.", next_step=_("Save the table as CSV in UTF-8.")) from None
+    except Unreadable as error:
+        raise Unreadable(error.message, next_step=_("Save the table as CSV.")) from None
+    for note in read.notes:
+        click.echo(printable(in_words(note, lang())), err=True)
+    return read.text

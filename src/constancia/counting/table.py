@@ -152,7 +152,8 @@ def read_table(text: str, *, where: str = "the table") -> Table:
 
     The delimiter may be a comma, a semicolon or a tab; yes and no, sí and no, true and false stand for 1 and 0. The
     column of counts is the one named count, freq, n, cases, conteo, frecuencia or casos; one that is named id, person
-    or persona only names the person of a row. BadInput says which row cannot be taken.
+    or persona only names the person of a row. Two rows that count the same combination of lists are refused. BadInput
+    says which row cannot be taken.
     """
     header, rows = _rows(text.lstrip("\ufeff"), where)
     columns = _columns([name.strip() for name in header], where)
@@ -171,10 +172,17 @@ class _Columns:
     lists: tuple[str, ...]
     places: tuple[int, ...]
     counted: int | None
+    beside: int | None
+    names_persons: bool
     number: int = 1
 
     def checked(self, rows: Iterable[list[str]]) -> Iterator[list[str]]:
-        """The rows, each as wide as the header and, where it counts anybody, on a list."""
+        """The rows, each as wide as the header and, where it counts anybody, on a list that no row before it told.
+
+        Two counts of the same lists may be two groups of persons, or one group entered twice: nobody but the writer
+        knows.
+        """
+        told: dict[tuple[str, ...], int] = {}
         for self.number, row in enumerate(rows, start=2):
             if len(row) != self.width:
                 raise BadInput(
@@ -186,7 +194,22 @@ class _Columns:
                     f"row {self.number} of {self.where} counts {self.count(row)} persons on no list",
                     next_step="Leave that row out: those on no list are what the estimate is about.",
                 )
+            if self.counted is not None and not self.names_persons:
+                self._once(row, told)
             yield row
+
+    def _once(self, row: list[str], told: dict[tuple[str, ...], int]) -> None:
+        pattern = self.pattern(row)
+        stratum = () if self.beside is None else (row[self.beside].strip(),)
+        before = told.setdefault((*map(str, pattern), *stratum), self.number)
+        if before != self.number:
+            on = " + ".join(name for name, is_on in zip(self.lists, pattern, strict=True) if is_on) or "no list"
+            raise BadInput(
+                f"rows {before} and {self.number} of {self.where} both count the persons on {on}"
+                + (f" in {stratum[0]!r}" if stratum and stratum[0] else ""),
+                next_step="Leave one out if it is there twice, or add the two counts up if they are different persons."
+                + ("" if stratum else " If a column says what they differ by, name it: --by COLUMN."),
+            )
 
     def pattern(self, row: list[str]) -> list[int]:
         return [_zero_or_one(row[i], self.number, self.where) for i in self.places]
@@ -202,7 +225,7 @@ def _columns(names: list[str], where: str, *, beside: int | None = None) -> _Col
     places = tuple(i for i in range(len(names)) if i not in (beside, counted, *persons))
     lists = tuple(names[i] for i in places)
     _check_header(list(lists), where)
-    return _Columns(where, len(names), lists, places, counted)
+    return _Columns(where, len(names), lists, places, counted, beside, bool(persons))
 
 
 def _rows(text: str, where: str) -> tuple[list[str], list[list[str]]]:

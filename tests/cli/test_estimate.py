@@ -1,0 +1,63 @@
+"""``constancia estimate``: what a statistician gives it and gets, as the installed program prints it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from .run import done, run
+
+TABLE = "Misión,Ángel,Cruz,conteo\n1,0,0,30\n0,1,0,22\n0,0,1,25\n1,1,0,12\n0,1,1,9\n1,0,1,8\n1,1,1,4\n"
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "lists.csv"
+    path.write_text(TABLE, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "latin-1"])
+def test_a_table_is_read_in_the_encoding_that_it_was_saved_in(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "lists.csv"
+    path.write_bytes(TABLE.encode(encoding))
+    ended = run("estimate", path, "--method", "pairs")
+    assert "Misión and Ángel: 16 on both" in ended.stdout
+    assert ("Check the accented letters" in ended.stderr) == (encoding == "latin-1")
+
+
+def test_what_is_no_text_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "lists.csv"
+    path.write_bytes(bytes(range(256)) * 9)
+    ended = run("estimate", path)
+    assert (ended.returncode, ended.stdout) == (4, "")
+    assert "Save the table as CSV" in ended.stderr
+
+
+def test_a_pattern_that_is_there_twice_is_refused_and_both_rows_are_named(table: Path) -> None:
+    with table.open("a", encoding="utf-8") as file:
+        file.write("1,1,0,3\n")
+    ended = run("estimate", table)
+    assert ended.returncode == 2
+    assert "rows 5 and 9" in ended.stderr and "Misión + Ángel" in ended.stderr and "Leave one out" in ended.stderr
+
+
+def test_one_method_is_one_json_object_with_headline_and_refusals(table: Path) -> None:
+    found = json.loads(done("estimate", table, "--method", "dga", "--json"))
+    assert set(found) == {"mean", "median", "lower", "upper", "status", "diagnostics", "headline", "refusals"}
+    assert found["status"] == "ok" and found["lower"] <= found["median"] <= found["upper"]
+    assert found["headline"] is None and [each["code"] for each in found["refusals"]] == ["refusal.one_family"]
+    saturated = json.loads(done("estimate", table, "--method", "dga", "--include-saturated", "--json"))
+    assert saturated["status"] == "comparison_only" and saturated["headline"] is None
+    assert saturated["mean"] != found["mean"]
+    assert "refusal.comparison_only" in [each["code"] for each in saturated["refusals"]]
+
+
+def test_a_drawing_and_a_paragraph_can_be_had_of_one_method(table: Path, tmp_path: Path) -> None:
+    drawing = tmp_path / "estimate.svg"
+    told = done("estimate", table, "--method", "loglinear", "--plot", drawing, "--paragraph")
+    assert "log-linear" in told.casefold() and "Fienberg" in told
+    assert ElementTree.parse(drawing).getroot().tag.endswith("svg")
