@@ -40,6 +40,15 @@ def test_of_a_text_without_measure_only_the_beginning_is_searched_and_that_is_sa
     assert max(span.end for s in suggested.suggestions for span in spans_in(dict(s.body))) <= 1000
 
 
+def test_a_text_that_takes_too_long_is_left_at_a_part_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(everything, "LONG_PROSE", 700)
+    monkeypatch.setattr(everything, "MOST_SECONDS", 0)
+    first = next(everything._parts(DOCUMENT.text))
+    suggested = read(DOCUMENT)
+    assert f"first {first[1]} of them only" in suggested.notes[0]
+    assert 0 < max(span.end for s in suggested.suggestions for span in spans_in(dict(s.body))) <= first[1]
+
+
 @pytest.mark.parametrize("text", ["x" * 5000, "x y " * 2000, "\n" * 5000 + "a"])
 def test_parts_cover_a_text_without_gaps_whatever_it_looks_like(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(everything, "LONG_PROSE", 300)

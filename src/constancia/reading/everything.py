@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,6 +14,7 @@ from constancia.reading.sentences import say
 from constancia.reading.suggestion import Suggestion
 
 MOST_PROSE = 3_000_000  # characters that are searched for claims: more than a thousand pages
+MOST_SECONDS = 300  # of a processor for one document: prose as people write it takes a tenth of that at most
 LONG_PROSE = 200_000  # a longer text is read in parts, so that memory stays bounded
 
 #: Who makes the suggestions: the names of their origins. A language model's are its own.
@@ -36,22 +38,32 @@ def suggest(document: Document, mapping: ListMapping, *, published: date | None)
         reading = read_list(document, mapping, published=published)
         return Suggested(tuple(reading.suggestions), tuple(reading.unread))
     prose, lists = lists_in_prose(document, mapping)
-    claims = tuple(_claims(prose, published))
-    notes = (say("note.long_prose", n=MOST_PROSE, of=len(prose.text)),) if len(prose.text) > MOST_PROSE else ()
+    claims, searched = _claims(prose, published)
+    notes = (say("note.long_prose", n=searched, of=len(prose.text)),) if searched < len(prose.text) else ()
     if not lists.tables:
         return Suggested(claims, notes=notes)
     reading = read_list(document, lists, published=published)
     return Suggested((*claims, *reading.suggestions), tuple(reading.unread), notes)
 
 
-def _claims(prose: Document, published: date | None) -> Iterator[Suggestion]:
-    """The claims of a text; a very long one is read part by part, and claims of different parts are not related."""
+def _claims(prose: Document, published: date | None) -> tuple[tuple[Suggestion, ...], int]:
+    """The claims of a text, and how many of its characters were searched.
+
+    A long text is read part by part, claims of different parts are not related, and no part is begun that the time
+    does not allow.
+    """
     from constancia.reading.claims import read_claims
 
+    found: list[Suggestion] = []
+    searched, until = 0, time.process_time() + MOST_SECONDS
     for start, end in _parts(prose.text[:MOST_PROSE]):
         part = prose if end - start == len(prose.text) else replace(prose, text=prose.text[start:end], segments=())
-        for suggestion in read_claims(part, published=published):
-            yield suggestion if not start else replace(suggestion, body=_moved(suggestion.body, start))
+        made = read_claims(part, published=published)
+        found += made if not start else (replace(one, body=_moved(one.body, start)) for one in made)
+        searched = end
+        if time.process_time() > until:
+            break
+    return tuple(found), searched
 
 
 def _parts(text: str) -> Iterator[tuple[int, int]]:

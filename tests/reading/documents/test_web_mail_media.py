@@ -87,6 +87,14 @@ def test_mail_without_plain_text_is_read_from_its_html():
     assert "<p>" not in document.text
 
 
+def test_a_message_of_countless_parts_is_read_in_part_and_that_is_said():
+    part = b"--b\nContent-Type: text/plain\n\nhola\n"
+    head = b"From: ada@example.org\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+    document = read_document(head + part * 1500 + b"--b--\n", name="a.eml")
+    assert 900 < document.text.count("hola") < 1500
+    assert any("more than 1000 parts" in note for note in document.notes)
+
+
 def test_mail_is_known_without_its_name():
     assert read_document(mail("Hola, llegaron bien.")).reader == "mail"
 

@@ -164,6 +164,9 @@ def _in_sentence(setting: Setting, scene: Scene, memory: _Memory) -> list[Attrib
     return found
 
 
+_MOST_CUES = 20  # a "sentence" that says "said" more often is none, and would take minutes
+
+
 def _cues(setting: Setting, scene: Scene) -> list[Hit[str]]:
     cues = [replace(h, value="say") for h in setting.hits(scene, "say")]
     cues += [replace(h, value="deny") for h in setting.hits(scene, "deny")]
@@ -177,7 +180,7 @@ def _cues(setting: Setting, scene: Scene) -> list[Hit[str]]:
     for hit in sorted(cues, key=lambda h: (h.start, h.end - h.start)):
         if not any(hit.start < k.end and k.start < hit.end for k in kept) and not _is_a_trigger(scene, hit):
             kept.append(hit)
-    return kept
+    return kept[:_MOST_CUES]
 
 
 def _is_part_of_a_name(setting: Setting, scene: Scene, hit: Hit[str]) -> bool:

@@ -7,6 +7,7 @@ import email.policy
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
+from itertools import islice
 
 from constancia.errors import Unreadable
 from constancia.reading.document import Document
@@ -41,6 +42,8 @@ def read(data: bytes, name: str = "") -> Document:
     for text in _texts(message, writing, name):
         for segment in plain.paragraphs(text):
             writing.paragraph(text[segment.start : segment.end], part="body")
+    if next(islice(_walked(message), MOST_PARTS, None), None) is not None:
+        writing.note(say("note.many_parts", n=MOST_PARTS))
     for number, attachment in enumerate(attachments(data), 1):
         writing.note(_about(number, attachment))
     if not written and not writing.length:
@@ -89,15 +92,21 @@ def _header(message: EmailMessage, name: str) -> str:
 
 
 def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
-    """The parts of a message that hold something; a forwarded message is one part."""
-    waiting, seen = [message], 0
-    while waiting and seen < MOST_PARTS:
-        part = waiting.pop(0)
-        seen += 1
-        if part.get_content_maintype() == "multipart" and part.is_multipart():
-            waiting = [p for p in part.get_payload() if isinstance(p, EmailMessage)] + waiting
-        else:
-            yield part
+    """The first ``MOST_PARTS`` parts of a message that hold something; a forwarded message is one part."""
+    return (part for part in islice(_walked(message), MOST_PARTS) if not _is_parted(part))
+
+
+def _walked(message: EmailMessage) -> Iterator[EmailMessage]:
+    waiting = [message]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        if _is_parted(part):
+            waiting.extend([p for p in part.get_payload() if isinstance(p, EmailMessage)][::-1])
+
+
+def _is_parted(part: EmailMessage) -> bool:
+    return part.get_content_maintype() == "multipart" and part.is_multipart()
 
 
 def _texts(message: EmailMessage, writing: Writing, name: str) -> Iterator[str]:
