@@ -128,6 +128,32 @@ def test_an_archive_that_could_not_be_opened_before_is_opened_when_it_comes_agai
     assert list(taken(case, path)) == ["note.gz"]
 
 
+def test_many_archives_that_come_again_are_looked_up_at_once_and_not_opened_again(case, tmp_path):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for n in range(5):
+        (folder / f"{n}.gz").write_bytes(gzip.compress(b"words %d" % n, mtime=0))
+    (folder / "same.gz").write_bytes((folder / "0.gz").read_bytes())
+    first = taken(case, folder)
+    assert len(record(case, first["in/0.gz > 0"].original).body["receipts"]) == 1
+    with CaptureQueriesContext(connection) as asked:
+        assert len(taken(case, folder)) == 6
+    looked_up = [query for query in asked if query["sql"].startswith("SELECT") and " LIKE " in query["sql"]]
+    assert len(looked_up) == 1
+
+
+def test_a_handful_of_files_is_taken_without_another_process(case, tmp_path, monkeypatch: pytest.MonkeyPatch):
+    started = []
+    monkeypatch.setattr("subprocess.Popen", lambda *given, **more: started.append(given))
+    (tmp_path / "in" / "deep").mkdir(parents=True)
+    (tmp_path / "in" / "deep" / "a.txt").write_text("words")
+    assert taken(case, tmp_path / "in")["in/deep/a.txt"].is_new
+    assert started == []
+
+
 def test_what_a_file_is_goes_by_its_content_and_a_lie_is_flagged(case, tmp_path):
     (tmp_path / "picture.jpg").write_bytes(
         b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
@@ -120,6 +122,31 @@ def test_a_case_on_read_only_media_verifies_is_read_and_refuses_to_be_written(
             assert "Traceback" not in ended.stderr + ended.stdout
     finally:
         subprocess.run(["umount", "-l", folder], check=True)
+
+
+def test_a_journal_left_on_read_only_media_is_named_with_what_to_do(case_folder: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "media"
+    database = case_folder / "case.sqlite3"
+    with closing(sqlite3.connect(database)) as open_elsewhere:  # copied while somebody still had it open
+        open_elsewhere.execute("CREATE TABLE other (a)")
+        shutil.copytree(case_folder, folder)
+    assert (folder / "case.sqlite3-wal").stat().st_size
+    if subprocess.run(["mount", "--bind", folder, folder], capture_output=True, check=False).returncode:
+        pytest.skip("a folder cannot be mounted read-only here (it needs root)")
+    try:
+        subprocess.run(["mount", "-o", "remount,ro,bind", folder], check=True)
+        assert failed(verify_case(folder)) == []  # with the journal's index beside it
+        subprocess.run(["mount", "-o", "remount,rw,bind", folder], check=True)
+        (folder / "case.sqlite3-shm").unlink()
+        subprocess.run(["mount", "-o", "remount,ro,bind", folder], check=True)
+        for words in (["verify", folder], ["status", "--case", folder]):
+            ended = run(*words)
+            assert (ended.returncode, ended.stdout) == (8, "")
+            assert "still lies in case.sqlite3-wal" in ended.stderr and "to a disk that can be written" in ended.stderr
+    finally:
+        subprocess.run(["umount", "-l", folder], check=True)
+    shutil.copytree(folder, tmp_path / "copy")
+    assert failed(verify_case(tmp_path / "copy")) == []
 
 
 def _add_many(folder: str, sources: str, letter: str) -> None:

@@ -7,6 +7,7 @@ left half-copied when it was interrupted is removed first.
 
 from __future__ import annotations
 
+import contextlib
 import mimetypes
 import os
 import sys
@@ -23,7 +24,7 @@ from constancia.evidence.ahead import preserved_ahead
 from constancia.evidence.containers import is_container, members
 from constancia.evidence.intake import Budget, IntakeItem, shown
 from constancia.evidence.originals import OriginalStore
-from constancia.evidence.preserving import BATCH, Arrived, Durable, last_name, preserved
+from constancia.evidence.preserving import BATCH, BATCH_BYTES, Arrived, Durable, last_name, preserved
 from constancia.evidence.walking import walk
 
 if TYPE_CHECKING:
@@ -73,11 +74,22 @@ def taking(
 
 
 def _batches(case: OpenCase, paths: Sequence[Path], done: Callable[[], None]) -> Iterator[Durable]:
-    """What these paths lead to, durable batch by batch; folders are copied ahead while this process logs."""
+    """What these paths lead to, durable batch by batch; where there is more than one, copied ahead of the logging."""
     store = case.originals
-    if isinstance(store, OriginalStore) and STANDARD_INPUT not in paths and any(path.is_dir() for path in paths):
+    if isinstance(store, OriginalStore) and STANDARD_INPUT not in paths and _is_more_than_a_batch(paths):
         return preserved_ahead(store.root, paths, done)
     return preserved(store, _items(paths), done)
+
+
+def _is_more_than_a_batch(paths: Sequence[Path]) -> bool:
+    """Is there so much that a second process is worth its start? Only then can one copy while the other logs."""
+    size = 0
+    with contextlib.closing(walk(paths)) as items:
+        for number, item in enumerate(items, 1):
+            size += item.size or 0
+            if number > BATCH or size > BATCH_BYTES:
+                return True
+    return False
 
 
 def _items(paths: Iterable[Path]) -> Iterator[IntakeItem]:
@@ -105,16 +117,26 @@ def _take(
     for arrived, refused in batches:
         for each in refused:
             yield Taken(_shown(each.name, inside), refused=each.reason)
-        for taken in _receive(case, arrived, told, inside):
+        received = _receive(case, arrived, told, inside)
+        opened = _opened_before(case, [taken for taken in received if not taken.is_new])
+        for taken in received:
             yield taken
-            if is_container(taken.media_type) and (taken.is_new or not _was_opened(case, str(taken.original))):
+            if is_container(taken.media_type) and taken.original not in opened:
+                opened.add(str(taken.original))
                 yield from _take_inside(case, taken, told, done, budget or Budget(), depth)
 
 
-def _was_opened(case: OpenCase, container: str) -> bool:
-    """Was anything taken out of this container before? One that could not be opened then is tried again."""
-    named = Record.objects.filter(case=case.id, kind="original", body__icontains=f'"{container}"').only("body")
-    return any(receipt.get("derived_from") == container for row in named for receipt in row.body["receipts"])
+def _opened_before(case: OpenCase, known: Sequence[Taken]) -> set[str]:
+    """Out of which of these was anything taken before? A container that could not be opened then is tried again."""
+    sought = {str(taken.original) for taken in known if is_container(taken.media_type)}
+    opened: set[str] = set()
+    if sought:
+        rows = Record.objects.filter(case=case.id, kind="original", body__icontains='"derived_from"').only("body")
+        for row in rows.iterator(chunk_size=2000):
+            opened.update(sought & {receipt.get("derived_from") for receipt in row.body["receipts"]})
+            if opened == sought:
+                break
+    return opened
 
 
 def _take_inside(

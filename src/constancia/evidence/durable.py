@@ -88,8 +88,16 @@ def unchanging_database(path: Path) -> str:
     """The address (for SQLite's ``uri``) of a database that is only read.
 
     Beside a database that is read, SQLite keeps a journal. Where none can be kept, on media that cannot be written, the
-    file is read as one that does not change; unless what was written last still lies in the journal beside it.
+    file is read as one that does not change. StorageFailed if what was written last still lies in the journal beside
+    it, and the index of that journal is not there: SQLite would have to write it anew.
     """
-    journal = path.with_name(f"{path.name}-wal")
-    fixed = not os.access(path.parent, os.W_OK) and not (journal.exists() and journal.stat().st_size)
-    return f"file:{quote(str(path.absolute()))}?mode=ro{'&immutable=1' if fixed else ''}"
+    journal, index = (path.with_name(f"{path.name}-{end}") for end in ("wal", "shm"))
+    can_write = os.access(path.parent, os.W_OK)
+    has_journal = journal.exists() and journal.stat().st_size > 0
+    if has_journal and not can_write and not index.exists():
+        raise StorageFailed(
+            f"What was written last to this case still lies in {journal.name}, and it cannot be read in here, where "
+            "nothing can be written. Nothing is damaged by that.",
+            next_step=f"Copy the whole folder, with {journal.name}, to a disk that can be written, and go on there.",
+        )
+    return f"file:{quote(str(path.absolute()))}?mode=ro{'' if can_write or has_journal else '&immutable=1'}"

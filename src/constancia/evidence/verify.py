@@ -1,5 +1,6 @@
 """Check a whole case folder: originals, ledger, tree, checkpoints, passages. Nothing is changed and nothing raises.
 
+Only a journal that cannot be read in, where nothing can be written, is StorageFailed: then there is nothing to say.
 It reads the case's SQLite file as it lies there, without Django and without the code that wrote it. Each finding is
 passed, failed, or not checkable here and why. A roll-back to an older copy of the whole folder leaves everything in it
 consistent: only a checkpoint that was kept elsewhere (``against``) shows it.

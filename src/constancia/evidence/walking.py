@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from functools import partial
 from typing import BinaryIO
 
@@ -20,7 +20,7 @@ from constancia.evidence.intake import IntakeItem
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
-def walk(paths: Iterable[str | bytes | os.PathLike[str]]) -> Iterator[IntakeItem]:
+def walk(paths: Iterable[str | bytes | os.PathLike[str]]) -> Generator[IntakeItem]:
     """The files under these paths, in the order of their names' bytes.
 
     ``open`` of an item works until the next one is asked for. The name of an item begins with the last part of the
