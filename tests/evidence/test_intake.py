@@ -281,6 +281,13 @@ def test_a_captured_page_that_was_changed_is_refused() -> None:
     assert any("digest" in str(value) for value in found.values())
 
 
+def test_a_captured_page_that_the_archive_cuts_short_is_refused() -> None:
+    whole = a_web_archive().replace(b"WARC-Payload-Digest", b"X-Digest").replace(b"WARC-Block-Digest", b"X-Block")
+    found = inside(whole[: whole.rindex(b"</p>")], "application/warc")
+    assert sorted(type(value).__name__ for value in found.values()) == ["bytes", "str"]
+    assert any("ends before it does" in str(value) for value in found.values())
+
+
 @pytest.mark.parametrize("kind", ["application/zip", "application/x-tar", "application/gzip", "message/rfc822"])
 @pytest.mark.parametrize("content", [b"", b"PK\x05\x06" + bytes(30), b"\x1f\x8b\x08", os.urandom(3000)])
 def test_a_damaged_container_is_a_reason_and_no_crash(kind: str, content: bytes) -> None:

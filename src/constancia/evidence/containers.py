@@ -393,7 +393,7 @@ def _content_type(record: Any) -> str:
 
 
 class _CheckedRecord:
-    """A record's content; at its end its digests must have held."""
+    """A record's content; it must go on as far as it says, and at its end its digests must have held."""
 
     def __init__(self, record: Any) -> None:
         self._record, self._stream = record, record.content_stream()
@@ -402,6 +402,8 @@ class _CheckedRecord:
         chunk: bytes = self._stream.read(size)
         if not chunk and self._record.digest_checker.passed is False:
             raise BadInput("its digest in the web archive does not hold: it was changed after it was captured")
+        if not chunk and getattr(self._record.raw_stream, "limit", 0) > 0:
+            raise BadInput("the web archive ends before it does")
         return chunk
 
     def close(self) -> None:
