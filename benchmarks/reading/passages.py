@@ -18,6 +18,7 @@ SECOND = ROOT / "tests/reading/gold/second.json"
 THIRD = ROOT / "tests/reading/gold/third.json"
 FOURTH = ROOT / "tests/reading/gold/fourth.json"
 FIFTH = ROOT / "tests/reading/gold/fifth.json"
+SIXTH = ROOT / "tests/reading/gold/sixth.json"
 SHARED = ROOT / "../shared/data/reading/passages_gold.json"
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from benchmarks.reading import date_specs, hrdsattack, muc4, polnear
-from benchmarks.reading.passages import FIFTH, FOURTH, OWN, SECOND, SHARED, THIRD, lines, passages, score
+from benchmarks.reading.passages import FIFTH, FOURTH, OWN, SECOND, SHARED, SIXTH, THIRD, lines, passages, score
 from constancia.reading.claims import read_claims
 from constancia.reading.document import Document
 
@@ -68,6 +68,7 @@ def gold() -> list[str]:
         ("own third, not mended on", THIRD),
         ("own fourth", FOURTH),
         ("own fifth", FIFTH),
+        ("sixth", SIXTH),
     )
     for name, path in sets:
         docs = passages(path)

@@ -673,7 +673,8 @@ def _agent_subject(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phras
     for phrase in reversed(scene.phrases):
         if phrase.sort == AGENT and begin <= phrase.start and phrase.end <= hit.start:
             between = low[phrase.end : hit.start]
-            if _RECEIVES.search(between) or re.search(r", (?:que|who|which) ", between):
+            told = next(scene.lexicon.speech["say"].find(setting.prose, phrase.end, hit.start), None)
+            if told or _RECEIVES.search(between) or re.search(r", (?:que|who|which) ", between):
                 return ()
             if re.match(_GOVERNS[scene.sentence.language], between) and not re.search(
                 r"[;”“«»]|\b(?:denied|said|dijo|nego|negaron)\b", between

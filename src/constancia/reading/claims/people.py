@@ -696,7 +696,14 @@ def _with_count(prose: Prose, phrase: Phrase, counts: list[Count]) -> Phrase:
     """A phrase with the count that stands in it or right before it ("at least seven members")."""
     if phrase.sort in (NAME, PLACE):
         return phrase
+    opened = prose.text[phrase.start - 1 : phrase.start] in tuple('“«"‘')
     for count in counts:
+        if (
+            opened
+            and _QUOTED_NOUN.match(prose.text, count.end, phrase.end + 30)
+            and count.end < phrase.start < count.end + 18
+        ):
+            return replace(phrase, start=count.start, count=count)
         between = prose.low[count.end : phrase.head[0]]
         joined = count.end <= phrase.head[0] and (count.end > phrase.start or _touches(prose, count.end, phrase.start))
         if joined and not re.search(r"[.;:()]| (?:and|y) ", between):
@@ -733,9 +740,14 @@ def _bare_numbers(
 def _with_unknown_noun(
     prose: Prose, sentence: Sentence, count: Count, lexicon: Lexicon, barriers: list[tuple[int, int]]
 ) -> Phrase:
-    """A count with the noun that it counts, where the lexicon does not know it ("two beekeepers")."""
+    """A count with the noun that it counts, where the lexicon does not know it ("two beekeepers"), or where it stands
+    in quotation marks (“212 "rioters"”).
+    """
     at = prose.word_at(count.end)
     end = count.end
+    quoted = _QUOTED_NOUN.match(prose.text, count.end, sentence.end)
+    if quoted:
+        return Phrase(count.start, quoted.end(), NUMBER, "group", (count.start, count.end), count=count)
     if at < sentence.last and prose.text[count.end : prose.words[at].start].strip() == "":
         word = prose.words[at]
         if word.low in _OF[sentence.language]:
@@ -752,6 +764,10 @@ def _with_unknown_noun(
 
 
 _UNKNOWN_WORDS = 2
+_QUOTED_NOUN = re.compile(
+    r" (?:(?:of|de|so-called|alleged|suspected|other|llamad[oa]s|presunt[oa]s|supuest[oa]s) )?"
+    r"[“«\"‘'][^\W\d][^.,;:“”«»\"]{2,40}[”»\"’'](?!\w)"
+)
 
 
 def _is_a_noun(prose: Prose, sentence: Sentence, word: Word) -> bool:
@@ -772,9 +788,9 @@ def _may_stand_alone(prose: Prose, count: Count, language: str) -> bool:
         count.op == "vague" and words in ("several", "many", "a few")
     ):
         return False
-    after = prose.low[count.end : count.end + 24]
+    after = prose.low[count.end : count.end + 60]
     before = prose.low[max(0, count.start - 12) : count.start]
-    if language == "es" and _SUFFERED.match(after):  # "informó de 1.062 detenidos"
+    if (language == "es" and _SUFFERED.match(after)) or _QUOTED_NOUN.match(after):  # "informó de 1.062 detenidos"
         return True
     return not (
         re.match(_MEASURE, after)

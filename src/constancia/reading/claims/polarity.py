@@ -62,6 +62,7 @@ _MODAL = re.compile(
     r"could|may|might|would|should|will|won't|shall|must|podria|pudier|pudies|puede|seria|sera|habria|haya|"
     r"hubier|hubies|sea|fuer|fues|debe|va|iba|likely|until|had"
 )
+_DOUBTS_WHO = re.compile(r"(?:so-called|suspected|supposed|would-be|supuest[oa]s?)$")
 _ALLEGED = re.compile(r"alleged$|apparent$|purported$|presunt")
 _MODAL_STOPS = re.compile(r"[,;:()]|\b(?:and|but|who|which|because|after|since|y|pero|porque|cuando|tras|luego)\b")
 _SCOPE_STOPS = re.compile(r"[;:]|\b(?:but|pero|however|although|aunque)\b")
@@ -170,6 +171,8 @@ def _hypothetical(setting: Setting, scene: Scene, start: int, end: int) -> Polar
         words, between = low[hit.start : hit.end], low[hit.end : start]
         if not _same_voice(setting, hit.start, start) or _is_another_word(setting, hit, between):
             continue
+        if _DOUBTS_WHO.match(words) and _is_in_a_phrase(scene, hit, start):
+            continue
         if _ALLEGED.match(words):
             near = not _is_in_a_phrase(scene, hit, start) and bool(re.fullmatch(r" (?:\w+ )?", between))
         elif _MODAL.match(words):
@@ -189,7 +192,9 @@ def _hypothetical(setting: Setting, scene: Scene, start: int, end: int) -> Polar
 
 def _is_in_a_phrase(scene: Scene, hit: Hit[str], start: int) -> bool:
     """ "Presuntos guerrilleros asesinaron": the word doubts who did it, and not that it was done."""
-    return any(p.start <= hit.start and hit.end < p.end < start and p.sort in (AGENT, PERSON) for p in scene.phrases)
+    return any(
+        p.start <= hit.start and hit.end < p.end < start and p.sort in (AGENT, PERSON, NUMBER) for p in scene.phrases
+    )
 
 
 #: Verbs after which an infinitive tells what was really done.
