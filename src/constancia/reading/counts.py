@@ -272,19 +272,25 @@ _FRACTIONS = {
 _QUALIFIERS: dict[str, dict[Op, str]] = {
     "en": {
         "ge": r"at least|no fewer than|no less than|not less than|not fewer than|a minimum of|minimum|as many as",
-        "gt": r"more than|over|upwards of|in excess of|above|exceeding|greater than",
-        "lt": r"fewer than|less than|under|up to|at most|no more than|not more than|a maximum of|below",
-        "approx": (
-            r"about|around|some|roughly|approximately|nearly|almost|close to|an estimated|estimated|circa|just over|"
-            r"just under"
+        "gt": (
+            r"more than|just over|a little over|slightly more than|over|upwards of|in excess of|above|"
+            r"exceeding|greater than"
         ),
+        "lt": (
+            r"just under|a little under|slightly fewer than|fewer than|less than|under|up to|at most|"
+            r"no more than|not more than|a maximum of|below"
+        ),
+        "approx": (r"about|around|some|roughly|approximately|nearly|almost|close to|an estimated|estimated|circa"),
     },
     "es": {
         "ge": r"al menos|por lo menos|no menos de|como minimo|cuando menos|un minimo de|a lo menos|minimo",
-        "gt": r"mas de|por encima de|superior(?:es)? a|mas alla de",
-        "lt": r"menos de|hasta|a lo sumo|no mas de|como maximo|un maximo de|como mucho|por debajo de",
-        "approx": r"unos|unas|cerca de|alrededor de|aproximadamente|casi|en torno a|aproximadamente unos|poco mas de|"
-        r"poco menos de|un estimado de|se estima en|se estima que",
+        "gt": r"(?:un )?poco mas de|algo mas de|mas de|por encima de|superior(?:es)? a|mas alla de",
+        "lt": (
+            r"(?:un )?poco menos de|algo menos de|menos de|hasta|a lo sumo|no mas de|como maximo|un maximo de|"
+            r"como mucho|por debajo de"
+        ),
+        "approx": r"unos|unas|cerca de|alrededor de|aproximadamente|casi|en torno a|aproximadamente unos|"
+        r"un estimado de|se estima en|se estima que",
     },
 }
 _AT_MOST = re.compile(

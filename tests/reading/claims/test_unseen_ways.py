@@ -39,3 +39,111 @@ def test_a_doubt_about_who_they_are_is_no_doubt_that_they_were_detained() -> Non
     claim = read('Police say 30 so-called "agitators" were detained on Monday.', "en", "claim")[0]
     assert claim["polarity"] == "asserted"
     assert read("It is suspected that two students were killed.", "en", "claim")[0]["polarity"] == "hypothetical"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "asked"),
+    [
+        ("Instamos al Gobierno nacional a levantar el estado de sitio, a la Fiscalía a investigar los hechos y a la "
+         "comunidad internacional a acompañar a las víctimas.", "es",
+         [("levantar el estado de sitio", "Gobierno nacional"), ("investigar los hechos", "la Fiscalía"),
+          ("acompañar a las víctimas", "la comunidad internacional")]),
+        ("La Red recomienda al Estado que clausure la sede y a los Estados miembros que prorroguen el mandato.", "es",
+         [("clausure la sede", "Estado"), ("prorroguen el mandato", "los Estados miembros")]),
+        ("Pedimos al juez que escuche a las madres y a los vecinos que vieron los hechos.", "es",
+         [("escuche a las madres y a los vecinos que vieron los hechos", "juez")]),
+        ("The union urged the government to lift the ban, the police to return the vans and the courts to hear the "
+         "case.", "en",
+         [("lift the ban", "the government"), ("return the vans", "the police"), ("hear the case", "the courts")]),
+        ("The group asked the ministry to grant access and the right to counsel to detainees.", "en",
+         [("grant access and the right to counsel to detainees", "the ministry")]),
+        ("The authorities must publish the list, and Member States should suspend arms transfers.", "en",
+         [("publish the list", "The authorities"), ("suspend arms transfers", "Member States")]),
+        ("Escriban antes del 20 de octubre al ministro de Gobernación: pedimos que brinde escolta a la abogada.", "es",
+         [("brinde escolta a la abogada", "ministro de Gobernación")]),
+    ],
+)  # fmt: skip
+def test_one_verb_asks_several_each_of_their_own(text: str, language: str, asked: list[tuple[str, str]]) -> None:
+    found = [(a["span"]["text"], a["addressee"]["span"]["text"]) for a in read(text, language, "ask")]
+    assert found == asked
+
+
+def test_we_who_ask_are_whoever_writes_and_not_those_of_whom_was_told() -> None:
+    for text, language in [
+        ("La Red Sur informó de 12 detenciones. Instamos a la Fiscalía a investigar los hechos.", "es"),
+        ("The network reported 12 arrests. We urge the prosecutor to investigate.", "en"),
+    ]:
+        assert read(text, language, "ask")[0]["requested_by"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The families wrote to the ministry in May. They have yet to receive a reply.", "en"),
+        ("We wrote to you twice. You have not answered.", "en"),
+        ("The authorities left six letters unanswered.", "en"),
+        ("Escribimos al ministerio en mayo; aún aguardamos una respuesta.", "es"),
+        ("Ninguna de las dos instituciones había contestado.", "es"),
+    ],
+)
+def test_a_reply_that_is_still_awaited_is_a_silence(text: str, language: str) -> None:
+    assert "silent" in [r["type"] for r in read(text, language, "response")]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "trigger", "first", "last"),
+    [
+        ("Lena Orr was detained on 9 July. The following day guards beat her in her cell.", "en", "beat", 10, 10),
+        ("Luis Peña fue detenido el 9 de julio. Dos días después fue golpeado en su celda.", "es", "golpeado", 11, 11),
+        ("El 9 de julio detuvieron a Luis Peña. Esa misma noche lo golpearon en la celda.", "es", "golpearon", 9, 9),
+        ("Police shot dead 12 people on 9 July. The union put the toll at 19.", "en", "toll", 9, 9),
+    ],
+)
+def test_a_day_counted_from_the_day_told_before(text: str, language: str, trigger: str, first: int, last: int) -> None:
+    claim = next(c for c in read(text, language, "claim") if trigger in c["trigger"]["text"])
+    assert (claim["date"]["from"], claim["date"]["to"]) == (f"2024-07-{first:02}", f"2024-07-{last:02}")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The meeting was held at the police academy.", "en"),
+        ("The report was taken from the studio by mistake.", "en"),
+        ("She took her son to a house in the hills.", "en"),
+        ("He was struck by the beauty of the valley.", "en"),
+        ("The union banned smoking at its rally.", "en"),
+        ("El alcalde sacó de la oficina los muebles.", "es"),
+        ("Se acaba de llevar el premio.", "es"),
+        ("El equipo enfrenta un proceso de renovación.", "es"),
+        ("Subieron los precios a la moto.", "es"),
+    ],
+)
+def test_what_is_done_to_things_is_no_act_against_anybody(text: str, language: str) -> None:
+    assert read(text, language, "claim") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "polarity"),
+    [
+        ("The minister said the dead were shot by protesters, a claim that the families reject.", "en", "denied"),
+        ("Sostuvo que los muertos fueron ejecutados por manifestantes, versión que rechazamos.", "es", "denied"),
+        ("The court will look into the torture allegations.", "en", "hypothetical"),
+        ("Ana Ruiz, who hid for fear of the army, was beaten in her cell.", "en", "asserted"),
+        ("Half of the people rounded up in May have been refused access to a lawyer.", "en", "asserted"),
+    ],
+)
+def test_what_its_source_does_not_stand_by_is_no_fact(text: str, language: str, polarity: str) -> None:
+    assert {c["polarity"] for c in read(text, language, "claim")} == {polarity}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "act"),
+    [
+        ("Guards kicked Ana Ruiz in her cell.", "en", "torture_ill_treatment"),
+        ("Police kicked Ana Ruiz at the rally.", "en", "attack_injury"),
+        ("Policías golpearon a una activista de derechos humanos en la calle.", "es", "attack_on_hrd"),
+        ("En la cárcel le fracturaron dos costillas a Luis Peña.", "es", "torture_ill_treatment"),
+    ],
+)
+def test_a_blow_is_torture_only_in_the_hands_of_those_who_hold_somebody(text: str, language: str, act: str) -> None:
+    assert [c["act"] for c in read(text, language, "claim")] == [act]

@@ -6,8 +6,10 @@ import re
 from dataclasses import replace
 
 from constancia.reading.claims.asks import Ask, ask_at
+from constancia.reading.claims.carrying import carried
 from constancia.reading.claims.circumstances import anchored, count_of, grounds_of, place_of, when_of
 from constancia.reading.claims.claim import Claim
+from constancia.reading.claims.custody import is_in_their_hands
 from constancia.reading.claims.figures import figures, set_aside, taken_back
 from constancia.reading.claims.labels import labels
 from constancia.reading.claims.lexicon import Act
@@ -22,7 +24,7 @@ from constancia.reading.claims.mentions import (
 )
 from constancia.reading.claims.participants import Memory, Participants, participants_of, voice_of
 from constancia.reading.claims.patterns import Hit
-from constancia.reading.claims.people import AGENT, NUMBER, PERSON, Phrase
+from constancia.reading.claims.people import AGENT, NUMBER, PERSON, Phrase, outer
 from constancia.reading.claims.polarity import polarity_of
 from constancia.reading.claims.scene import Scene, Setting
 from constancia.reading.claims.sources import Attribution, source_of
@@ -45,6 +47,7 @@ def claims_of(setting: Setting, attributions: list[Attribution], asks: list[Ask]
         ]
         here += labels(setting, scene, memory, attributions)
         here = _shared(setting, scene, sorted(here, key=lambda c: c.hit.start))
+        here = carried(setting, here, found)
         here += figures(setting, scene, [*found, *here], attributions)
         here += set_aside(setting, scene, [*found, *here], attributions)
         here += taken_back(setting, scene, here, attributions)
@@ -156,27 +159,69 @@ def act_of(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> 
         if hit.value.id == "arbitrary_detention" and _TAKEN.match(words):
             return "abduction"
         if hit.value.id == "torture_ill_treatment" and _BEATEN.match(words):
-            return "attack_injury"
+            return "attack_on_hrd" if _defends(setting, who) else "attack_injury"
+    if _is_a_blow(setting, hit):
+        return _act_of_blow(setting, scene, hit, who)
     if hit.value.id != "attack_injury" or re.match(
         r"injur|wound|herid|lesion|balead|apuñal|blind|stab", setting.prose.low[hit.start : hit.end]
     ):
         return hit.value.id
+    return _of_defender(setting, scene, hit, who) or hit.value.id
+
+
+def _of_defender(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> str | None:
+    """The act where it strikes somebody who defends rights; None where it does not."""
     for victim in who.victims:
         if next(scene.lexicon.defenders.find(setting.prose, victim.start, victim.end), None):
             return "attack_on_hrd"
         if victim.role and next(scene.lexicon.defenders.find(setting.prose, *victim.role), None):
             return "attack_on_hrd"
-    if re.search(
-        r"work .{0,20}(?:justice|rights)|defen[sd]\w+ .{0,20}(?:rights|derechos)|derechos humanos|human rights",
-        setting.prose.low[hit.end : scene.sentence.end],
-    ):
+    works = _WORKS_FOR_RIGHTS.search(setting.prose.low, hit.end, scene.sentence.end)
+    return "attack_on_hrd" if works else None
+
+
+def _is_a_blow(setting: Setting, hit: Hit[Act]) -> bool:
+    """Is somebody hit, kicked or beaten?"""
+    blow = hit.value.form in ("verbs", "suffers") and hit.value.id in ("torture_ill_treatment", "attack_injury")
+    return blow and _BLOW.match(setting.prose.low, hit.start) is not None
+
+
+def _act_of_blow(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> str:
+    """A blow is ill-treatment in the hands of those who hold somebody; one blow, or one at a march, is an attack."""
+    low = setting.prose.low
+    if is_in_their_hands(setting, scene, who):
+        return "torture_ill_treatment"
+    if _defends(setting, who):
         return "attack_on_hrd"
-    return hit.value.id
+    in_public = _IN_PUBLIC.search(low, scene.sentence.start, scene.sentence.end)
+    return "attack_injury" if in_public or _ONE_BLOW.match(low, hit.start) else hit.value.id
 
 
+def _defends(setting: Setting, who: Participants) -> bool:
+    return any(_DEFENDS.search(setting.prose.low, outer(v), v.end) for v in who.victims)
+
+
+_DEFENDS = re.compile(r"\b(?:rights|defenders?|activists?|derechos|defensor\w*|activistas?|lider\w* social\w*)\b")
+_IN_PUBLIC = re.compile(
+    r"\b(?:protests?|rall(?:y|ies)|march(?:es)?|demonstrations?|crowds?|vigils?|mourners|covering|street|manifestacion(?:es)?|"
+    r"marchas?|protestas?|concentracion(?:es)?|calles?|cobertura|film\w+|grab(?:aba|aban|ar|ando)|cubri[ao]n?|cubrir|cubriendo)\b"
+)
+_ONE_BLOW = re.compile(
+    r"(?:(?:was|were|been|l[aeo]s?|me|nos|fue|fueron|his|her|their|my) ){0,2}(?:kick|punch|slap|hit\b|"
+    r"struck|club|manhandl|roughed|"
+    r"(?:jaw|nose|arm|leg|ribs?|skull|wrist) |fractur|rompi|quebr|partier|broke)"
+)
 _NOT_THE_STATE = ("non_state", "unknown", "pro_state_armed")
 _TAKEN = re.compile(
     r"(?:se )?(?:me |nos |l[oa]s? )?(?:baj|tir|arrastr|taken|took|dragg|drag|haul|led|march|pick|sac[oa]|llev)"
+)
+_WORKS_FOR_RIGHTS = re.compile(
+    r"work .{0,20}(?:justice|rights)|defen[sd]\w+ .{0,20}(?:rights|derechos)|derechos humanos|human rights"
+)
+_BLOW = re.compile(
+    r"(?:(?:was|were|been|l[aeo]s?|me|nos|fue|fueron|his|her|their|my) ){0,2}"
+    r"(?:beat|kick|punch|slap|hit\b|struck|club|manhandl|roughed|golpe|apale|pate[oa]|pegaron|pego|a (?:golpes|patadas|"
+    r"palos)|(?:jaw|nose|arm|leg|ribs?|skull|wrist) (?:was|were)|fractur|rompi|quebr|partier|broke)"
 )
 _BEATEN = re.compile(r"beat|kick|punch|slap|golpe|apale|pate|a (?:golpes|patadas|palos)|paliza")
 

@@ -116,17 +116,27 @@ _DUTY = {
 
 
 def _duties(setting: Setting, scene: Scene, attributions: list[Attribution]) -> list[Ask]:
-    """ "The authorities must release her": a body of the state at the head of a sentence, and what it has to do."""
+    """ "The authorities must release her, and the army should withdraw": a body of the state at the head of a clause,
+    and what it has to do.
+    """
     low, sentence = setting.prose.low, scene.sentence
-    for phrase in (p for p in scene.phrases if p.sort in (AGENT, ORGANISATION)):
-        duty = _DUTY[sentence.language].match(low, phrase.end, sentence.end)
-        if duty and re.fullmatch(r"\W*(?:the |el |la |los |las )?", low[sentence.start : phrase.start]):
-            cue = Hit(*duty.span("cue"), "ask")
-            items = _items(setting, scene, cue, duty.end(), _end(setting, scene, cue))
-            source = source_of(setting, attributions, cue.start)
-            speaker = source.speaker if source else None
-            return [Ask(a, b, (cue.start, cue.end), phrase, speaker, None, None, source) for a, b in items]
-    return []
+    bodies = (p for p in scene.phrases if p.sort in (AGENT, ORGANISATION, PLACE))
+    told = [(p, d) for p in bodies if (d := _DUTY[sentence.language].match(low, p.end, sentence.end))]
+    told = [(p, d) for p, d in told if _OPENS_A_CLAUSE.search(low[sentence.start : p.start])]
+    found: list[Ask] = []
+    for phrase, duty in told:
+        cue = Hit(*duty.span("cue"), "ask")
+        joint = (_JOINT.search(low[: p.start]) for p, _ in told if p.start > duty.end())
+        stop = min([_end(setting, scene, cue), *(j.start() for j in joint if j)])
+        source = source_of(setting, attributions, cue.start)
+        speaker = source.speaker if source else None
+        items = _items(setting, scene, cue, duty.end(), stop)
+        found += [Ask(a, b, (cue.start, cue.end), phrase, speaker, None, None, source) for a, b in items]
+    return found
+
+
+_OPENS_A_CLAUSE = re.compile(r"(?:^|[.;:“«\"]\s*|,? (?:and|y|e|while|mientras) )\W*(?:the |el |la |los |las )?$")
+_JOINT = re.compile(r"(?:[;,]|[;,]? (?:and|y|e|while|mientras)) (?:the |el |la |los |las )?$")
 
 
 def ask_at(asks: list[Ask], offset: int) -> Ask | None:
@@ -296,13 +306,28 @@ def _asks(setting: Setting, scene: Scene, cue: Hit[str], attributions: list[Attr
     informs = re.search(r" (?:information|clarification|an explanation)$", setting.prose.low[cue.start : cue.end])
     begin -= len(informs.group()) - 1 if informs and begin == cue.end else 0
     end = _end(setting, scene, cue)
-    second = _second(setting, scene, begin, end) if addressee else None
-    if second:
-        return [
-            *_asked(setting, scene, cue, attributions, memory, (begin, second[0]), addressee, pronoun),
-            *_asked(setting, scene, cue, attributions, memory, (second[1].end, end), second[1], None),
-        ]
-    return _asked(setting, scene, cue, attributions, memory, (begin, end), addressee, pronoun)
+    if _asks_to_write(setting, scene, cue, end):
+        return []
+    if addressee is None:
+        return _asked(setting, scene, cue, attributions, memory, (begin, end), None, pronoun)
+    found, turns = [], [(begin, begin, addressee), *_turns(setting, scene, begin, end)]
+    for at, (_, start, whom) in enumerate(turns):
+        stop = turns[at + 1][0] if at + 1 < len(turns) else end
+        found += _asked(setting, scene, cue, attributions, memory, (start, stop), whom, pronoun if at == 0 else None)
+    return found
+
+
+_TO_WRITE = re.compile(
+    r" (?:you|readers|everyone|all) to (?:write|call|e-?mail)\b|(?:l[ae]s? )? que (?:escriba|llame)n?\b"
+)
+
+
+def _asks_to_write(setting: Setting, scene: Scene, cue: Hit[str], end: int) -> bool:
+    """ "We ask you to write ... and urge the minister to free him": the readers are asked to ask, and what they ask is
+    read for itself.
+    """
+    goes_on = any(h.start >= end - 8 for h in setting.hits(scene, "ask", cue.end))
+    return goes_on and _TO_WRITE.match(setting.prose.low, cue.end) is not None
 
 
 def _asked(
@@ -431,7 +456,7 @@ def _written_to(setting: Setting, scene: Scene, cue: Hit[str]) -> Phrase | None:
         if (
             led
             and phrase.end <= cue.start
-            and re.fullmatch(r"[^.;]{0,40}?,? (?:and|y|to|para) ", low[phrase.end : cue.start])
+            and re.fullmatch(r"[^.;]{0,40}?,? (?:and|y|to|para) |: (?:le |les )?", low[phrase.end : cue.start])
         ):
             return phrase
     return None
@@ -439,7 +464,8 @@ def _written_to(setting: Setting, scene: Scene, cue: Hit[str]) -> Phrase | None:
 
 _WRITE_TO = re.compile(
     r"\b(?:write|e-?mail|call|phone|contact|tell|petition|escrib\w+|llam(?:e|en|a|ar|emos)|contact\w+|diga\w*)"
-    r"(?: (?:to|al?))?(?: [\w'-]+,?){0,4} $"
+    r"(?: (?:to|al?))?(?: [\w'-]+,?){0,4}(?: (?:before|by|antes de[l]?) \d{1,2}(?: de)? [a-z]+(?: (?:to|"
+    r"al?))?(?: [\w'-]+){0,2})? $"
 )
 _FIRST_PERSON = re.compile(r"(?:mos|o)$")
 _PLAIN_ADDRESSEE = {
@@ -563,19 +589,35 @@ def _items(setting: Setting, scene: Scene, cue: Hit[str], begin: int, end: int) 
 
 
 _AND_OF = {
-    "en": re.compile(r",? and (?:on |upon )?(?=(?:the |its |their )?[\w' ’-]{3,40}? to )"),
-    "es": re.compile(r",? y (?:a la |al |a los |a las |a )(?=[\w ]{3,40}? (?:que|a) )"),
+    "en": re.compile(r"(?:,|;|,? and) (?:on |upon )?(?=(?P<who>(?:the |its |their |all )?[\w' ’-]{3,60}?) to [a-z])"),
+    "es": re.compile(
+        r"(?:,|;|,? y|,? e) (?:tambien |asimismo )?(?:al |a )(?=(?P<who>(?:(?:la|los|las|su|sus|"
+        r"nuestr[oa]s) )?[\w ]{3,60}?) "
+        r"(?:a (?:que |no |[a-zñ]+[aei]r(?:l[oae]s?|se)?\b)|que (?:(?:no|se|les?|l[oa]s?|"
+        r"nos) )*[a-zñ]+(?:e|a|en|an)\b))"
+    ),
 }
 
 
-def _second(setting: Setting, scene: Scene, begin: int, end: int) -> tuple[int, Phrase] | None:
-    """Where the same verb turns to somebody else: "... and on the health ministry to protect its staff"."""
-    for match in _AND_OF[scene.sentence.language].finditer(setting.prose.low, begin, end):
-        for phrase in scene.phrases:
-            near = match.end() - 4 <= outer(phrase) <= match.end() + 4 and phrase.sort in (*_ADDRESSED, PLACE)
-            if near and re.match(r" (?:to|que|a) ", setting.prose.low[phrase.end : phrase.end + 5]):
-                return match.start(), phrase
-    return None
+def _turns(setting: Setting, scene: Scene, begin: int, end: int) -> list[tuple[int, int, Phrase]]:
+    """Where the same verb turns to others ("..., the police to ... and the courts to ..."): the end of what was asked
+    before, the beginning of what is asked, and of whom.
+    """
+    low, found = setting.prose.low, []
+    for match in _AND_OF[scene.sentence.language].finditer(low, begin, end):
+        start, stop = match.span("who")
+        known = [p for p in scene.phrases if start - 4 <= outer(p) <= start + 4 and _may_be_addressed(setting, p)]
+        whole = next((p for p in known if p.end == stop), None)
+        if scene.sentence.language == "en" and whole is None:
+            continue
+        if whole is None and not known and not _BODY.match(low, start):
+            continue
+        found.append((match.start(), stop, whole or Phrase(start, stop, PERSON, head=(start, stop), plural=False)))
+    return found
+
+
+#: A body that the lexicon does not know, told by its article.
+_BODY = re.compile(r"(?:la|los|las|el) ")
 
 
 def _trimmed(setting: Setting, start: int, end: int) -> tuple[int, int]:

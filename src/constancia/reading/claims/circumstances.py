@@ -12,6 +12,7 @@ from constancia.reading.claims.participants import Participants
 from constancia.reading.claims.patterns import Hit
 from constancia.reading.claims.people import NAME, ORGANISATION, PLACE
 from constancia.reading.claims.scene import Scene, Setting
+from constancia.reading.claims.words import THINGS
 from constancia.reading.counts import Count
 from constancia.reading.dates import When
 from constancia.reading.places import FACILITY, Place, level_of
@@ -30,7 +31,9 @@ def count_of(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -
         if victim.count:
             return victim.count, "organisations" if victim.sort == ORGANISATION else "persons"
     for count in scene.counts:
-        if low[count.start : count.end] in _ARTICLES:
+        if any(p.count is count for p in who.perpetrators):
+            continue
+        if low[count.start : count.end] in _ARTICLES or _counts_things(low, count, scene.sentence.language):
             continue
         between = low[count.end : hit.start]
         if count.end <= hit.start and _OF_CASES.fullmatch(between) and not _is_age(low, count):
@@ -77,9 +80,19 @@ _OF_PEOPLE = re.compile(
 _NOT_ANOTHER = re.compile(
     r",? (?:y no|no|and not|not|rather than) [\w.,]+?,? (?:los |las |the )?(?:people |personas )?"
 )
+_WORD = re.compile(r" (?:of |de )?([\w-]+)")
+
+
+def _counts_things(low: str, count: Count, language: str) -> bool:
+    """ "Two laptops were seized": the number is of things, and of no act."""
+    word = _WORD.match(low, count.end)
+    return word is not None and word[1] in THINGS[language] and not _CASES.match(word[1])
+
+
 _ARTICLES = frozenset(["un", "una", "a", "an"])
 _CASES = re.compile(
-    r"complaints|allegations|claims|denuncias|quejas|cases|incidents|episodes|casos|episodios|hechos|actos"
+    r"complaints|allegations|claims|denuncias|quejas|cases|incidents|episodes|casos|episodios|hechos|actos|deaths|raids|"
+    r"messages|mensajes|letters|cartas|shots|disparos"
 )
 
 

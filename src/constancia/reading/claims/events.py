@@ -136,7 +136,10 @@ def _plain_party(setting: Setting, scene: Scene, start: int) -> Phrase | None:
 _IS_SILENCE_OF_NOBODY = re.compile(
     r"no (?:reply|response|answer)\b(?= (?:has|had|was|to|from|came|ever|until|so))|no (?:hubo|se (?:ha )?recib\w+|"
     r"se (?:ha )?obtuv\w+|se obtenido) respuesta|no reply\b|"
-    r"(?:neither|none|ningun[oa])\b|sin que (?:\w+ ){0,3}respuesta"
+    r"(?:neither|none|ningun[oa])\b|(?:has|have|had) yet to (?:receive|get|hear|obtain|see)|(?:still |"
+    r"are |is )*(?:a?waiting)|"
+    r"(?:you|they|he|she) (?:have|has|had) not|(?:aun |todavia )?(?:aguard|esper|segu|contin)\w+|"
+    r"ustede?s?\b|sin que (?:\w+ ){0,3}respuesta"
 )
 _IS_NEGATED = re.compile(r"\b(?:neither|nor|not|never|ni|no|nunca|tampoco|ninguno|none)\b[^,;]*$")
 _CONDITIONAL = re.compile(r"\b(?:if|unless|si|de ser|en caso de ser)\s+(?:\w+ )?$")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from constancia.reading.claims.circumstances import when_of
 from constancia.reading.claims.claim import Claim
 from constancia.reading.claims.lexicon import Act
 from constancia.reading.claims.participants import Participants
@@ -19,26 +21,44 @@ def figures(setting: Setting, scene: Scene, told: list[Claim], attributions: lis
     """Another figure for an act told before, given without naming it again: "corrected the number to 27"."""
     made: list[Claim] = []
     for cue in setting.hits(scene, "figures"):
-        count = next((c for c in scene.counts if 0 < c.start - cue.end <= 2), None) or count_before(setting, scene, cue)
+        count = next((c for c in scene.counts if 0 < c.start - cue.end <= 3), None) or count_before(setting, scene, cue)
         host = next(
-            (
-                c
-                for c in reversed(told)
-                if c.count and c.unit in ("persons", "acts") and c.scene.sentence.paragraph == scene.sentence.paragraph
-            ),
+            (c for c in reversed(told) if c.count and c.unit in ("persons", "acts") and _is_near(scene, c)),
             None,
         )
         if count is None or host is None or _has_own_noun(setting, scene, count) or _is_claimed(told + made, count):
             continue
+        count = _with_verb(setting, cue, count)
         hit = Hit(min(cue.start, count.start), max(cue.end, count.end), Act(host.act, "phrases"))
         source = source_of(setting, attributions, count.start) or source_of(setting, attributions, cue.start)
         source = source or next((a for a in attributions if a.cue[0] <= cue.start < a.cue[1]), None)
         polarity = polarity_of(setting, scene, count.start, count.end, source, False)
         if polarity.name == "hypothetical" and _ACCEPTED.match(setting.prose.low, cue.start):
             polarity = Polarity("asserted")  # "reviewed 61 complaints of torture and accepted 48"
-        who = Participants((Phrase(count.start, count.end, NUMBER, head=(count.start, count.end), count=count),), ())
-        made.append(Claim(scene, hit, host.act, who, polarity, source, count, host.unit, None, host.place, None, False))
+        who = Participants(
+            (Phrase(count.start, count.end, NUMBER, head=(count.start, count.end), count=count),), host.who.perpetrators
+        )
+        when = when_of(setting, scene, hit) or host.when
+        made.append(Claim(scene, hit, host.act, who, polarity, source, count, host.unit, when, host.place, None, False))
     return made
+
+
+def _is_near(scene: Scene, told: Claim) -> bool:
+    """Was a figure given in its own sentence, a little before?"""
+    there = told.scene.sentence
+    own = told.count is not None and there.start <= told.count.start < there.end
+    return own and (there.paragraph == scene.sentence.paragraph or scene.sentence.index - there.index <= _A_LITTLE)
+
+
+_A_LITTLE = 3
+_MORE_THAN = re.compile(r".*\b(?:exceed|top|pass|surpass|super|sobrepas|rebas|exced)\w*$")
+
+
+def _with_verb(setting: Setting, cue: Hit[str], count: Count) -> Count:
+    """ "The number exceeded 200" says that they are more than 200."""
+    if count.op == "eq" and count.value is not None and _MORE_THAN.match(setting.prose.low[cue.start : cue.end]):
+        return replace(count, op="gt", low=int(count.value) + 1, high=None)
+    return count
 
 
 def set_aside(setting: Setting, scene: Scene, told: list[Claim], attributions: list[Attribution]) -> list[Claim]:

@@ -87,7 +87,7 @@ def _labelled(setting: Setting, scene: Scene, start: int, end: int, memory: Memo
     if re.match(r" of\b", setting.prose.low[verb.end : verb.end + 4]):
         return None
     targets = targets or _target_after(setting, scene, end) or _meant_by_pronoun(setting, scene, verb, memory)
-    targets = targets or _plain_target(setting, verb.end, start)
+    targets = targets or _ourselves(setting, verb) or _plain_target(setting, verb.end, start)
     if not targets:
         return None
     target = targets[-1]
@@ -116,7 +116,8 @@ _MESSAGE = re.compile(
     r"pintada|grafiti|note|message|letter|text|sign|call|leaflet|graffiti)\b[^.;«“\"]{0,24}[«“\"]$"
 )
 _PLAIN_TARGET = re.compile(
-    r" (?P<t>(?:the|its|his|her|their|la|el|los|las|su|sus|al?) [\w'’-]+(?: [\w'’-]+)?) (?:as |de |como )?[“«\"]?$"
+    r" (?P<t>(?:the|its|his|her|their|la|el|los|las|su|sus|al?) [\w'’-]+(?: [\w'’-]+)?) (?:as |de |como |"
+    r"ademas |also |publicly )?[“«\"]?$"
 )
 
 
@@ -142,6 +143,17 @@ def _meant_by_pronoun(setting: Setting, scene: Scene, verb: Hit[str], memory: Me
         return []
     names = [p for p in scene.phrases if p.sort == NAME and p.end <= verb.start]
     return names[:-1][:1] or ([memory.one] if memory.one and memory.one not in names else [])
+
+
+def _ourselves(setting: Setting, verb: Hit[str]) -> list[Phrase]:
+    """ "Nos llamó «...»", "called us “...”": whoever writes, by the pronoun."""
+    low = setting.prose.low
+    before = re.search(r"\b(?:nos|me) $", low[max(0, verb.start - 4) : verb.start])
+    after = re.match(r" (?:us|me)\b", low[verb.end : verb.end + 4])
+    if before:
+        start = verb.start - len(before.group())
+        return [Phrase(start, verb.start - 1, PERSON, head=(start, verb.start - 1))]
+    return [Phrase(verb.end + 1, verb.end + 3, PERSON, head=(verb.end + 1, verb.end + 3))] if after else []
 
 
 _THE_ORGANISATION = re.compile(

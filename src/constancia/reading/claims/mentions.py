@@ -120,8 +120,37 @@ def _is_denied_before(setting: Setting, scene: Scene, hit: Hit[Act]) -> bool:
     )
 
 
+#: Verbs that are as often said of things: a meeting is held, a report taken from the shelf.
+_OF_THINGS_TOO = re.compile(
+    r"(?:(?:was|were|been|be|fue|fueron|sido) )?(?:held|tak(?:en|ing)|took|hit|struck|seiz|kept|remov|"
+    r"brought|led|driven|put|left|"
+    r"hand|stop|halt|push|pull|shov|forc|load|throw|threw|saca|saco|sacar|saqu|met[ií]|subi|mont|introdu|lanz|tir[oa]|empuj|arroj|"
+    r"rapa|llev|traslad|conduc|baj|encontrad|hallad|found)\w*"
+)
+
+
+def _is_of_things(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> bool:
+    """ "The meeting was held at the academy", "sacó de la oficina los muebles": nobody suffers the verb."""
+    low = setting.prose.low
+    if hit.value.form not in ("verbs", "weak") or hit.value.id in _OF_PLACES:
+        return False
+    if _TOOK_OWN.match(low, hit.start) and not who.perpetrators and _ONE_OF_THEM.search(low[: hit.start][-8:]):
+        return True
+    if who.victims or not _OF_THINGS_TOO.match(low, hit.start):
+        return False
+    persons = r"\b(?:me|us|my|our|him|her|them|mi|nos|nuestr[oa]s?)\b"
+    return not (re.search(persons, low[hit.start : hit.end + 5]) or clitic_of(setting, hit))
+
+
+_OF_PLACES = ("raid_seizure", "use_of_force", "repression_of_protest", "asset_freeze", "harassment_judicial", "threat")
+_TOOK_OWN = re.compile(r"took (?:his|her) ")
+_ONE_OF_THEM = re.compile(r"\b(?:he|she) $")
+
+
 def is_empty_mention(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> bool:
     """A noun such as "violence" or "arrest" in general, with nobody to suffer it, tells of no act."""
+    if _is_of_things(setting, scene, hit, who):
+        return True
     if (
         who.victims
         or who.perpetrators
@@ -131,9 +160,11 @@ def is_empty_mention(setting: Setting, scene: Scene, hit: Hit[Act], who: Partici
     low = setting.prose.low
     if hit.value.form in ("suffers", "phrases"):
         return False
+    if hit.value.form == "weak" and hit.value.id == "arbitrary_detention":
+        return True
     if hit.value.id == "use_of_force" or (scene.sentence.language == "es" and clitic_of(setting, hit)):
         return False
-    if re.search(r"\b(?:me|us)\b", low[hit.start : hit.end + 4]) and scene.sentence.language == "en":
+    if re.search(r"\b(?:me|us|my|our)\b", low[hit.start : hit.end + 4]) and scene.sentence.language == "en":
         return False
     if hit.value.form == "verbs" and _is_denied_before(setting, scene, hit):
         return False

@@ -542,6 +542,8 @@ def _object(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> tu
     for phrase in scene.phrases:
         start = min(phrase.start, phrase.role[0] if phrase.role else phrase.start)
         if hit.end <= start < stop and _may_suffer(phrase, act):
+            if any(hit.end <= t.start and t.end <= start and t.value.form == "verbs" for t in scene.triggers):
+                return ()
             between = low[hit.end : start]
             personal = scene.sentence.language == "es" and re.fullmatch(
                 r"(?: [\w,]+){0,6} (?:a|al)(?: (?:la|el|los|las|su|sus|un|una|otr[oa]s))?(?: (?:don|doña|señora?|"
@@ -598,7 +600,7 @@ def _fronted(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...
                     low[max(begin, outer(phrase) - 24) : outer(phrase)],
                 )
             )
-            or re.match(r", a (?:quien|quienes)\b", low[phrase.end : phrase.end + 10])
+            or _TO_WHOM.match(low, phrase.end)
         ) and phrase.sort in (NAME, PERSON):
             names = [
                 p
@@ -609,6 +611,9 @@ def _fronted(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...
             ]
             return coordinated(setting, scene, names[0] if names else phrase)
     return ()
+
+
+_TO_WHOM = re.compile(r"(?:, (?:de )?\d{1,3} años)?, a quien(?:es)?\b")
 
 
 def _left_agent(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
@@ -624,7 +629,7 @@ def _left_agent(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, 
         p
         for p in left
         if not _CLAUSE.search(low[p.end : hit.start])
-        or _RELATIVE.fullmatch(low[p.end : hit.start])
+        or _RELATIVE.fullmatch(_undated(setting, scene, p.end, hit.start))
         or (scene.sentence.language == "es" and _OWN_CLAUSE_ES.fullmatch(low[p.end : hit.start]))
     ]
     left = [p for p in left if not _is_in_aside(setting, scene, p, hit)]
@@ -637,6 +642,15 @@ def _left_agent(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, 
         if len(between) <= 90 and not re.search(r"[;]", between):
             return coordinated(setting, scene, phrase, back=True)
     return ()
+
+
+def _undated(setting: Setting, scene: Scene, start: int, end: int) -> str:
+    """The words between two places without their dates ("que el lunes dispersó")."""
+    words = setting.prose.low[start:end]
+    for when in scene.dates:
+        if start <= when.start and when.end <= end:
+            words = words.replace(f"{setting.prose.low[when.start : when.end]} ", "", 1)
+    return words
 
 
 def _was_object(setting: Setting, scene: Scene, phrase: Phrase, hit: Hit[Act]) -> bool:
@@ -704,6 +718,7 @@ def _of(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
             _AGAINST.fullmatch(between)
             or (phrase.sort == NAME and _AGAINST_A.fullmatch(between))
             or (ends_so and _DETERMINER.fullmatch(between))
+            or (ends_so and phrase.sort == NAME and _DETERMINER_A.fullmatch(between))
         )
         return coordinated(setting, scene, phrase) if near else ()
     return ()
@@ -714,6 +729,9 @@ _AGAINST = re.compile(
     r"\s+(?:the |a |an |its |their |his |her |el |la |los |las |su |sus )?"
 )
 _AGAINST_A = re.compile(rf"{_AGAINST.pattern}[a-zñ-]+ ")
+_DETERMINER_A = re.compile(
+    r"\s*(?:the |an? |its |their |his |her |our |el |la |los |las |su |sus |una? |nuestr[oa]s? )(?:[\w-]+ ){1,3}"
+)
 _DETERMINER = re.compile(r"\s*(?:the |a |an |its |their |his |her |el |la |los |las |su |sus |un |una )?")
 
 
@@ -801,8 +819,10 @@ def _subject(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory, voic
         return coordinated(setting, scene, late)
     if re.search(r"\b(?:him|her|them) (?:being |having been )?$", lead):
         return _antecedent(setting, scene, hit, before)
-    if _PRONOUN_SUBJECT.search(low[max(begin, hit.start - 34) : hit.start]):
-        own = [p for p in scene.phrases if p.end <= hit.start and _WHO.match(low, _tail(p))]
+    pronoun = _PRONOUN_SUBJECT.search(low[max(begin, hit.start - 34) : hit.start])
+    if pronoun:
+        relative = pronoun.group().startswith("who")
+        own = [p for p in scene.phrases if relative and p.end <= hit.start and _WHO.match(low, _tail(p))]
         return coordinated(setting, scene, own[-1], back=True) if own else _antecedent(setting, scene, hit, before)
     whole = _of_main_clause(setting, scene, hit, lead)
     if whole:
@@ -913,7 +933,7 @@ def _people_before(setting: Setting, scene: Scene, hit: Hit[Act], begin: int) ->
 def _is_adjacent(between: str) -> bool:
     return bool(
         re.fullmatch(
-            r"\s*(?:(?:of them|de ellos|de ellas|have|has|had|been|were|was|are|ha|han|fue|fueron|sido|habian|"
+            r"\s*(?:(?:of them|de ellos|de ellas|de|of|have|has|had|been|were|was|are|ha|han|fue|fueron|sido|habian|"
             r"habia|ya|mas|more|others?) ?)*",
             between,
         )

@@ -3,6 +3,7 @@
     murdered           the word
     asesin*            a word that begins so
     taken from _ home* up to four words may stand at ``_``
+    bundled __ into    up to ten words, with commas, may stand at ``__``
     (beat|hack)ed      one of these
     gas(es)?           an ending that may be left out
     denied (him)? food a word that may be left out
@@ -140,6 +141,7 @@ _REMEMBERED = 20_000  # words, so that a long service does not keep every word t
 _MAY_BE_LEFT_OUT = re.compile(r"\([^()]*\)\?")
 _GROUP = re.compile(r"([^\s()*?]*)\(([^()]*)\)(\??)")
 _GAP = r"(?:[^\s.,;:!?]+\s+){0,4}?"
+_WIDE_GAP = r"(?:[^\s.;:!?]+\s+){0,10}?"
 
 
 def _alternatives(phrase: str) -> list[str]:
@@ -198,8 +200,8 @@ def _source(phrase: str) -> str:
     made, spaced = "", True  # spaced: what is made so far ends before a word
     for written in _TOKEN.findall(phrase):
         word = written.replace(".", r"\.").replace("*", r"\w*").replace("(", "(?:").replace(" ", r"\s+")
-        if written == "_":
-            made, spaced = made + ("" if spaced else r"\s+") + _GAP, True
+        if written in ("_", "__"):
+            made, spaced = made + ("" if spaced else r"\s+") + (_GAP if written == "_" else _WIDE_GAP), True
         elif not _MAY_BE_LEFT_OUT.fullmatch(written):
             made, spaced = made + ("" if spaced else r"\s+") + word, False
         elif spaced:

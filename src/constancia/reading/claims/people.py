@@ -15,7 +15,7 @@ from functools import lru_cache
 from constancia.reading.claims.lexicon import Lexicon, Person
 from constancia.reading.claims.patterns import Hit
 from constancia.reading.claims.prose import Language, Prose, Sentence, Word
-from constancia.reading.claims.words import BEFORE_NOUN, DETERMINERS, FINITE, FUNCTION, JOINING, OPENERS, VERBS
+from constancia.reading.claims.words import BEFORE_NOUN, DETERMINERS, FINITE, FUNCTION, JOINING, OPENERS, THINGS, VERBS
 from constancia.reading.counts import Count
 from constancia.reading.places import is_place_name
 
@@ -250,11 +250,29 @@ def _names(
     prose: Prose, sentence: Sentence, lexicon: Lexicon, known: dict[str, str], barriers: list[tuple[int, int]]
 ) -> Iterator[Phrase]:
     for run in _runs(prose, sentence, lexicon, barriers):
+        if _is_a_heading(prose, run):
+            continue
         for part in _parted(prose, run, lexicon):
             if not _is_adjective(prose, part, sentence.language):
                 yield from _named(prose, sentence, part, lexicon, known)
 
 
+_HEADING = re.compile(r"\s*(?:[.:–—-]|\n|$)")
+
+
+def _is_a_heading(prose: Prose, run: list[Word]) -> bool:
+    """ "ACCIÓN URGENTE.", "PRESS RELEASE —": capitals at the head of a line that end with a mark are no name."""
+    start, end = run[0].start, run[-1].end
+    opens = start == 0 or prose.text[:start].rstrip(" ").endswith("\n")
+    return (
+        opens
+        and prose.text[start:end].isupper()
+        and end - start > _SHORT_NAME
+        and bool(_HEADING.match(prose.text, end))
+    )
+
+
+_SHORT_NAME = 6
 _SOMEWHERE = frozenset(["en", "on", "in", "contra", "against", "por", "para"])
 
 
@@ -331,12 +349,24 @@ def _named(
     if sort == NAME:
         yield _name(start, end, " ".join(words), known)
     else:
+        whole = (
+            _OF_A_STATE.match(prose.low, end, sentence.end)
+            if sentence.language == "es" and sort == ORGANISATION
+            else None
+        )
+        end = whole.end() if whole and len(words) == 1 else end
         yield Phrase(
             _article(prose, start, sentence.language), end, sort, sort, (start, end), (start, end), plural=False
         )
 
 
 _POSSESSIVE = re.compile(r"['’]s?$")
+#: The adjective that belongs to the name of a public body, written small: "Gobierno nacional", "Policía estatal".
+_OF_A_STATE = re.compile(
+    r" (?:nacional(?:es)?|central|federal|regional|departamental|municipal|provincial|estatal|local|interin[oa]|"
+    r"general|suprem[oa]|superior|judicial|electoral|civil|militar|penal|penitenciari[oa]|metropolitan[oa]|"
+    r"autonomic[oa]|autonom[oa]|miembros?|part[ei]s?)(?!\w)"
+)
 _NOT_IN_PERSONS = frozenset(
     ["of", "for", "the", "the", "on", "against", "to", "en", "por", "para", "contra", "a", "and"]
 )
@@ -650,12 +680,16 @@ def _is_an_age(prose: Prose, sentence: Sentence, at: int) -> bool:
 _OF_REACH = 10
 
 
+_NOUNS_IN_LY = frozenset(["family", "assembly", "anomaly", "supply", "ally", "reply", "monopoly", "fly", "bully"])
+
+
 def _is_finite(prose: Prose, word: Word, language: str) -> bool:
     if word.is_capital:
         return False
     if language == "en":
         return (
             word.low.endswith("ed")
+            or (word.low.endswith("ly") and word.low not in _NOUNS_IN_LY)
             or word.low in FINITE["en"]
             or word.low
             in (
@@ -792,6 +826,8 @@ def _may_stand_alone(prose: Prose, count: Count, language: str) -> bool:
     before = prose.low[max(0, count.start - 12) : count.start]
     if (language == "es" and _SUFFERED.match(after)) or _QUOTED_NOUN.match(after):  # "informó de 1.062 detenidos"
         return True
+    if any(word in THINGS[language] for word in re.findall(r"\w+", after)[: 1 if language == "es" else 2]):
+        return False
     return not (
         re.match(_MEASURE, after)
         or re.search(r"(?:[$€£#]|\bde|aged|age|art\.|articulo|article|resolution|n\.|no\.|km|calle|avenida) ?$", before)

@@ -31,7 +31,17 @@ def polarity_of(
     setting: Setting, scene: Scene, start: int, end: int, source: Attribution | None, asked: bool
 ) -> Polarity:
     """The polarity of the act whose trigger stands at ``[start, end)``; ``asked`` where it stands inside an ask."""
-    rules = (_dismissed, _acquitted, _superseded, _called_false, _denied, _negated, _hypothetical, _asked_or_unsure)
+    rules = (
+        _disowned,
+        _dismissed,
+        _acquitted,
+        _superseded,
+        _called_false,
+        _denied,
+        _negated,
+        _hypothetical,
+        _asked_or_unsure,
+    )
     for rule in rules:
         found = rule(setting, scene, start, end)
         if found is not None:
@@ -171,6 +181,8 @@ def _hypothetical(setting: Setting, scene: Scene, start: int, end: int) -> Polar
         words, between = low[hit.start : hit.end], low[hit.end : start]
         if not _same_voice(setting, hit.start, start) or _is_another_word(setting, hit, between):
             continue
+        if _is_in_closed_aside(low, scene.sentence.start, hit.start, start):
+            continue
         if _DOUBTS_WHO.match(words) and _is_in_a_phrase(scene, hit, start):
             continue
         if _ALLEGED.match(words):
@@ -188,6 +200,15 @@ def _hypothetical(setting: Setting, scene: Scene, start: int, end: int) -> Polar
         if near:
             return Polarity("hypothetical", (hit.start, hit.end), _condition(setting, scene, hit))
     return _conditional_after(setting, scene, start, end) or _only_named(setting, scene, start, end)
+
+
+_ASIDE_OPENS = re.compile(r", (?:who|which|whose|que|quien|quienes|cuy[oa]s?|whom)\b[^,;:]*$")
+
+
+def _is_in_closed_aside(low: str, begin: int, cue: int, start: int) -> bool:
+    """ "A cousin, who would not be named for fear of reprisals, said she was beaten": a doubt that ends "
+    "with its aside."""
+    return "," in low[cue:start] and _ASIDE_OPENS.search(low[begin:cue]) is not None
 
 
 def _is_in_a_phrase(scene: Scene, hit: Hit[str], start: int) -> bool:
@@ -260,7 +281,7 @@ def _conditional_after(setting: Setting, scene: Scene, start: int, end: int) -> 
         r"\b(?:will|would|could|may|might|must|should|can)(?: not| also| soon| then)? (?:be |have been )?$",
         low[max(0, start - 30) : start],
     )
-    if verb and not re.search(r"\bMay $", setting.prose.text[max(0, start - 4) : start]):
+    if verb and not setting.prose.text.startswith("May", start - len(verb.group())):
         return Polarity("hypothetical", (start - (len(verb.group())), start - 1))
     return None
 
@@ -365,6 +386,30 @@ def _asked_or_unsure(setting: Setting, scene: Scene, start: int, end: int) -> Po
     if _WHO_OR_WHY.search(low[opened + 1 : start]):
         return None
     return Polarity("hypothetical", (mark, mark + 1))
+
+
+_DISOWNED = re.compile(
+    r"[^.;:]{0,90}, (?:una? |a |an )?(?:version|versiones|relato|afirmacion|acusacion|tesis|explicacion|"
+    r"extremo|cosa|algo|lo) "
+    r"(?:falsa |oficial )?que (?:\w+ ){0,4}?(?:rechaz|neg[ao]|nieg|desmient|desminti|refut|desestim|"
+    r"no (?:es|compart))\w*|"
+    r"[^.;:]{0,90}, (?:a|an) (?:claim|version|charge|account|allegation|accusation|story|"
+    r"statement)(?: that| which)? (?:\w+ ){0,4}?"
+    r"(?:reject|den(?:y|ie)|disput|refut|dismiss|contradict)\w*"
+)
+_ALLEGATION = re.compile(r"(?:-related)? (?:allegations?|accusations?|claims?|charges?|complaints?|rumou?rs?)\b")
+
+
+def _disowned(setting: Setting, scene: Scene, start: int, end: int) -> Polarity | None:
+    """ "..., a version that we reject" denies what was told before it; a "torture allegation" is only alleged."""
+    low = setting.prose.low
+    found = _DISOWNED.match(low, end, scene.sentence.end)
+    if found:
+        return Polarity("denied", (end, found.end()))
+    alleged = _ALLEGATION.match(low, end, scene.sentence.end)
+    if alleged and not low[start:end].endswith(("ed", "charges")):
+        return Polarity("hypothetical", (end, alleged.end()))
+    return None
 
 
 _FALSE = (

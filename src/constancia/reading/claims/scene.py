@@ -18,6 +18,7 @@ from constancia.reading.claims.prose import Prose, Sentence
 from constancia.reading.claims.quotes import Quote, quotes_in
 from constancia.reading.counts import Count, counts_in
 from constancia.reading.dates import When, dates_in
+from constancia.reading.told_dates import from_told
 
 
 @dataclass(frozen=True)
@@ -65,10 +66,10 @@ def setting_of(prose: Prose, published: date | None) -> Setting:
     known = names_in(prose, lexicons)
     sent = [(m.body, m.sent) for m in prose.messages]
     scenes: list[Scene] = []
-    told: date | None = None
+    told: When | None = None
     for sentence in prose.sentences:
         scene = _scene(prose, sentence, lexicons[sentence.language], known, _day_of(sentence, sent, published), told)
-        told = next((d.first for d in reversed(scene.dates) if d.first and _may_be_told_from(prose, d)), told)
+        told = next((d for d in reversed(scene.dates) if d.first and _may_be_told_from(prose, d)), told)
         scenes.append(scene)
     return Setting(prose, quotes_in(prose.text), tuple(scenes), known, published)
 
@@ -82,9 +83,16 @@ def _day_of(sentence: Sentence, sent: list[tuple[int, date | None]], published: 
 def _may_be_told_from(prose: Prose, when: When) -> bool:
     """May "el día 22" be counted from this date: a day or a month, and not one that is only compared with?"""
     before = prose.low[max(0, when.start - 16) : when.start]
-    return when.precision in ("day", "month") and not re.search(
+    return (when.precision in ("day", "month") or _is_short(when)) and not re.search(
         r"\b(?:que|than|frente a|compared (?:to|with)) $", before
     )
+
+
+def _is_short(when: When) -> bool:
+    return when.first is not None and when.last is not None and (when.last - when.first).days <= _A_FEW_DAYS
+
+
+_A_FEW_DAYS = 2
 
 
 def _scene(
@@ -93,10 +101,10 @@ def _scene(
     lexicon: Lexicon,
     known: dict[str, str],
     published: date | None,
-    told: date | None,
+    told: When | None,
 ) -> Scene:
     low = prose.low[sentence.start : sentence.end]
-    dates = dates_in(low, sentence.language, published, sentence.start, told)
+    dates = _dates(low, sentence, published, told)
     taken = [(d.start, d.end) for d in dates]
     counts = [c for c in _counts(low, sentence) if not any(s < c.end and c.start < e for s, e in taken)]
     hits = (_as_written(prose, t, sentence, lexicon) for t in lexicon.acts.find(prose, sentence.start, sentence.end))
@@ -106,6 +114,20 @@ def _scene(
     return Scene(
         sentence, lexicon, tuple(phrases), tuple(counts), tuple(dates), tuple(triggers), _pieces(prose, sentence)
     )
+
+
+def _dates(low: str, sentence: Sentence, published: date | None, told: When | None) -> list[When]:
+    """The dates of a sentence; those that count from a date told before, in it or in another one, count from there."""
+    dates = dates_in(low, sentence.language, published, sentence.start, told.first if told else None)
+    own = next((d for d in dates if d.first and d.precision == "day"), None)
+    anchor = told if told and told.precision != "month" else None
+    relative = from_told(low, sentence.language, anchor, sentence.start) if anchor else []
+    if own and not anchor:
+        relative = [r for r in from_told(low, sentence.language, own, sentence.start) if r.start > own.end]
+    if not relative:
+        return dates
+    kept = [d for d in dates if not any(r.start < d.end and d.start < r.end for r in relative)]
+    return sorted([*kept, *relative], key=lambda when: when.start)
 
 
 def _barrier(prose: Prose, hit: Hit[Act]) -> tuple[int, int]:

@@ -256,6 +256,8 @@ def _subject(setting: Setting, scene: Scene, hit: Hit[str], memory: _Memory) -> 
     language, low = scene.sentence.language, setting.prose.low
     before = low[scene.sentence.start : hit.start]
     pronoun = _PRONOUN[language].search(before)
+    if _is_the_writer(setting, scene, hit, pronoun):
+        return None, False
     if pronoun:
         return _meant(scene, hit, pronoun["p"], memory), True
     behind = _behind_comma(setting, scene, hit)
@@ -280,6 +282,19 @@ def _subject(setting: Setting, scene: Scene, hit: Hit[str], memory: _Memory) -> 
     if re.search(r"(?:\band |, |\bbut )(?:also |then |later |now )?$", before):
         return memory.speaker, True
     return None, False
+
+
+_WE = re.compile(r"\w+mos\b|(?:exijo|ruego|suplico|imploro|pido|insto|solicito|demando|temo|niego|denuncio)\b")
+
+
+def _is_the_writer(setting: Setting, scene: Scene, hit: Hit[str], pronoun: re.Match[str] | None) -> bool:
+    """ "We urge", "instamos" outside of a quotation: whoever wrote the document, and nobody of whom it told before."""
+    if outer_quote(setting.quotes, hit.start):
+        return False
+    if scene.sentence.language == "en":
+        return bool(pronoun and pronoun["p"] in ("we", "i"))
+    written = setting.prose.low[hit.start : hit.end].removeprefix("le ").removeprefix("les ")
+    return bool(_WE.match(written)) and setting.prose.text[hit.end - 1] != "ó"
 
 
 def _pronoun(setting: Setting, scene: Scene, hit: Hit[str]) -> tuple[int, int] | None:
