@@ -21,5 +21,5 @@ def draw(
     random = np.random.default_rng(seed)
     for _ in range(count):
         noise = (random.logistic(size=len(edges)) / np.log(2)).tolist()
-        shaken = [Edge(e.left, e.right, e.bits + n) for e, n in zip(edges, noise, strict=True)]
+        shaken = [(left, right, bits + n) for (left, right, bits), n in zip(edges, noise, strict=True)]
         yield link(lists, shaken, rules).people

@@ -9,11 +9,11 @@ pair between lists, because whoever keeps a list tries not to enter anyone twice
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from constancia.matching.leftovers import by_exclusion, strongest
 from constancia.matching.scoring import INSIDE_A_LIST
@@ -22,12 +22,8 @@ NOT_EVEN_COMPARED = -4.0
 LEAST_BY_EXCLUSION = 0.5
 
 
-class Edge(NamedTuple):
-    """Two mentions, by number, and the log2 odds that they are of one person."""
-
-    left: int
-    right: int
-    bits: float
+Edge = tuple[int, int, float]
+"""Two mentions, by number, and the log2 odds that they are of one person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +60,21 @@ def link(lists: Sequence[str], edges: Iterable[Edge], rules: Rules = NO_RULES) -
     for left, right in sorted(rules.same):
         people.join(left, right)
     edges = edges if isinstance(edges, list) else list(edges)
-    speaking = sorted((e for e in edges if e.bits > 0), key=lambda e: (-e.bits, e.left, e.right))
-    people.learn(edges, {m for e in speaking for m in e[:2]} | {m for pair in rules.same for m in pair})
-    for edge in speaking:
-        people.propose(edge)
+    speaking = sorted((edge for edge in edges if edge[2] > 0), key=lambda edge: (-edge[2], edge[0], edge[1]))
+    people.learn(edges, _entangled(speaking, {m for pair in rules.same for m in pair}))
+    for left, right, _ in speaking:
+        people.propose(left, right)
     if rules.unnamed:
         people.exclude(edges, frozenset(rules.unnamed), rules.prior)
     return Linkage(people.clusters(), people.by_exclusion)
+
+
+def _entangled(speaking: Iterable[Edge], judged: set[int]) -> set[int]:
+    """The mentions that may come into a cluster of more than two, where other pairs have a say."""
+    pairs = [(left, right) for left, right, _ in speaking]
+    times = Counter(itertools.chain.from_iterable(pairs))
+    several = judged | {mention for mention, found in times.items() if found > 1}
+    return judged | {m for left, right in pairs if left in several or right in several for m in (left, right)}
 
 
 class _People:
@@ -90,9 +94,9 @@ class _People:
         self._apart[left].add(right)
         self._apart[right].add(left)
 
-    def learn(self, edges: Iterable[Edge], joinable: Collection[int]) -> None:
-        """Remember what is said of the mentions that may ever be joined."""
-        self._bits = {(left, right): bits for left, right, bits in edges if left in joinable and right in joinable}
+    def learn(self, edges: Iterable[Edge], entangled: Collection[int]) -> None:
+        """Remember what is said of these mentions."""
+        self._bits = {(left, right): bits for left, right, bits in edges if left in entangled and right in entangled}
 
     def join(self, left: int, right: int) -> None:
         """Make the clusters of two mentions one, unless that joins what was held apart."""
@@ -100,9 +104,13 @@ class _People:
         if a != b and not self._held_apart(a, b):
             self._merge(a, b)
 
-    def propose(self, edge: Edge) -> None:
-        a, b = self._home[edge.left], self._home[edge.right]
-        if a != b and not self._held_apart(a, b) and not self._twice(a, b) and self._support(a, b) > 0:
+    def propose(self, left: int, right: int) -> None:
+        """Make the clusters of two mentions of which something speaks for it one, unless anything forbids it."""
+        a, b = self._home[left], self._home[right]
+        if a == b or self._held_apart(a, b) or self._twice(a, b):
+            return
+        two = a not in self._members and b not in self._members
+        if two or self._support(a, b) > 0:
             self._merge(a, b)
 
     def exclude(self, edges: Sequence[Edge], unnamed: frozenset[int], prior: float) -> None:
@@ -112,9 +120,9 @@ class _People:
         gone = {home for home in range(len(self._lists)) if self._home[home] != home}
         about = {(left, right): bits for left, right, bits in edges if left in unnamed or right in unnamed}
         evidence = strongest(
-            (self._home[one], self._home[other], edge.bits - prior)
-            for edge in edges
-            for one, other in ((edge.left, edge.right), (edge.right, edge.left))
+            (self._home[one], self._home[other], bits - prior)
+            for left, right, bits in edges
+            for one, other in ((left, right), (right, left))
             if self._home[one] in nameless and not lists_of[self._home[one]] & lists_of[self._home[other]]
         )
         standing = [frozenset() if home in gone else lists for home, lists in enumerate(lists_of)]

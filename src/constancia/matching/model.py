@@ -141,7 +141,7 @@ def link_columns(
 
 def edges(scored: Scored) -> list[Edge]:
     """The scored pairs as linking takes them."""
-    return list(map(Edge, scored.left.tolist(), scored.right.tolist(), scored.bits.tolist()))
+    return list(zip(scored.left.tolist(), scored.right.tolist(), scored.bits.tolist(), strict=True))
 
 
 def probability(bits: float) -> float:
