@@ -32,6 +32,12 @@ class ConstanciaError(Exception):
     def __str__(self) -> str:
         return self.message
 
+    @property
+    def in_one_line(self) -> str:
+        """What is wrong and what to do next, as two sentences."""
+        told = self.message if self.message.endswith((".", "?", "!", ":")) else f"{self.message}."
+        return f"{told} {self.next_step}".strip()
+
 
 class BadInput(ConstanciaError):
     """What was given cannot be taken as it is."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.server
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -352,6 +353,12 @@ def test_what_older_rules_suggested_goes_when_they_no_longer_do_and_a_model_s_st
     reading.suggest_again(case, "D1")
     assert not queue.waiting(case, "claim").filter(number=old.number).exists()
     assert len(of_model(case)) == 1 and queue.waiting(case, "claim").count() == kept
+
+
+def test_what_cannot_be_read_is_said_in_sentences_and_stops_nothing_else(case: Any, add: Any) -> None:
+    refused, read = reading.read(case, [*add('nombre;edad\n"' + "x;" * 9, "a.csv"), *add(TEXT)])
+    assert re.search(r"names the columns\. Add a first row", refused.refused)
+    assert refused.document == "" and read.suggested > 0
 
 
 # --- reading anew

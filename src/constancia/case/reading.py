@@ -62,7 +62,7 @@ def read(case: OpenCase, originals: Iterable[Record], *, with_model: bool = Fals
                 key = actions.extract(case, original.key, document)
                 yield _suggest(case, original.key, key, document, scoring, model)
             except ConstanciaError as error:
-                yield Reading(original.key, refused=f"{error.message} {error.next_step}".strip())
+                yield Reading(original.key, refused=error.in_one_line)
 
 
 def suggest_again(case: OpenCase, document_key: str, *, with_model: bool = False) -> Reading:

@@ -224,7 +224,7 @@ def _ask_one_by_one(case: OpenCase, abouts: tuple[str, ...]) -> None:
             else:
                 click.echo(_judge(case, suggestion, {"m": "same", "d": "different", "i": "unsure"}[letter]))
         except ConstanciaError as error:
-            click.echo(f"{error.message} {error.next_step}", err=True)
+            click.echo(error.in_one_line, err=True)
             continue
         decided = True
     if decided:

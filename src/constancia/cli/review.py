@@ -165,7 +165,7 @@ def _ask_one_by_one(case: OpenCase, about: str, document: str) -> None:
         try:
             answer = _answer(case, suggestion, skipped)
         except ConstanciaError as error:
-            click.echo(f"{error.message} {error.next_step}", err=True)
+            click.echo(error.in_one_line, err=True)
             continue
         if answer == "quit":
             break
