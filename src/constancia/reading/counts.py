@@ -336,7 +336,7 @@ def _grammar(language: str) -> re.Pattern[str]:
     whole = r"all (?:of )?(?:the )?(?P<all_of>" if language == "en" else r"tod[oa]s (?:l[oa]s )?(?P<all_of>"
     qualified = rf"(?:(?:{qualifiers}) )?(?:(?:a total of|un total de|the|los|las{lead_a}) (?=\S))?"
     return re.compile(
-        rf"(?<![\w.,$€£/-])(?:(?<!no )|(?<=y no )|(?<=[(,] no )|(?<=[(]no ))(?<!any)(?:{span}|"
+        rf"(?<![\w.,$€£/-])(?:(?<!\bno )|(?<=y no )|(?<=[(,] no )|(?<=[(]no ))(?<!any)(?:{span}|"
         rf"{whole}{plain})(?!\w)|{qualified}"
         rf"(?:{percent}|{bare}|{about}(?!\w)|(?P<fraction>{fraction})(?!\w)|(?P<vague>{vague})(?!\w)|(?P<plain>{plain})"
         rf"(?!\w)))"

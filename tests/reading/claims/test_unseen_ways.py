@@ -147,3 +147,74 @@ def test_what_its_source_does_not_stand_by_is_no_fact(text: str, language: str, 
 )
 def test_a_blow_is_torture_only_in_the_hands_of_those_who_hold_somebody(text: str, language: str, act: str) -> None:
     assert [c["act"] for c in read(text, language, "claim")] == [act]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "polarity"),
+    [
+        ('The spokesman dismissed as "propaganda" claims that soldiers had raped women.', "en", {"denied"}),
+        ("El gobierno ha negado reiteradamente que practique detenciones arbitrarias.", "es", {"denied"}),
+        ("No one has been held accountable for the killing of the baker Ama Boye.", "en", {"asserted"}),
+        ("Nadie ha respondido por el asesinato del sindicalista Amado Boye.", "es", {"asserted"}),
+        ("Police maintain he hanged himself.", "en", set()),
+    ],
+)
+def test_who_denies_with_other_words_denies_and_who_answers_for_nothing_denies_nothing(
+    text: str, language: str, polarity: set[str]
+) -> None:
+    assert {c["polarity"] for c in read(text, language, "claim")} == polarity
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "act", "victim"),
+    [
+        ("Security agents hauled the columnist out of a taxi.", "en", "arbitrary_detention", "the columnist"),
+        ("Hooded men bundled its organiser, Lydia Orr, into an unmarked car.", "en", "abduction", "Lydia Orr"),
+        ("A court handed down twelve-year sentences to four student leaders.", "en", "arbitrary_detention",
+         "four student leaders"),
+        ("Un tribunal condenó el miércoles a doce años de cárcel a cuatro dirigentes estudiantiles.", "es",
+         "arbitrary_detention", "cuatro dirigentes estudiantiles"),
+        ("Los cuerpos de cinco hombres, maniatados, fueron hallados en un pozo.", "es", "killing", "cinco hombres"),
+        ("Relatives identified the body of the 16-year-old at the morgue.", "en", "killing", "the 16-year-old"),
+        ("Los manifestantes fueron recibidos a balazos.", "es", "use_of_force", "Los manifestantes"),
+        ("The district police banned our march and clubbed Ana Ruiz at the rally.", "en", "attack_injury", "Ana Ruiz"),
+        ("El estudiante apareció ahorcado en su celda.", "es", "killing", "El estudiante"),
+    ],
+)  # fmt: skip
+def test_more_ways_in_which_an_act_is_told(text: str, language: str, act: str, victim: str) -> None:
+    claim = next(c for c in read(text, language, "claim") if c["act"] == act)
+    assert [v["span"]["text"] for v in claim["victims"]] == [victim]
+    assert claim["polarity"] == "asserted"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "source"),
+    [
+        ("The Commission examined 90 complaints. It found that soldiers had killed 12 villagers.", "en",
+         "The Commission"),
+        ("In the Commission's assessment, soldiers killed 12 villagers.", "en", "the Commission"),
+        ("Our monitors documented the abduction of nine organisers.", "en", "Our monitors"),
+        ("Un fiscal citado por el diario La Brújula sostiene que mataron a 12 vecinos.", "es", "Un fiscal"),
+        ("El director del penal, general Fabio Ordaz, negó que hayan torturado a Luis Peña.", "es", "Fabio Ordaz"),
+    ],
+)  # fmt: skip
+def test_who_said_it_is_found_behind_pronouns_views_and_papers(text: str, language: str, source: str) -> None:
+    assert [c["source"]["span"]["text"] for c in read(text, language, "claim")] == [source]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The military authorities maintain that no prisoner was ill-treated.", "en"),
+        ("El Estado sostiene que en sus cárceles no se tortura a nadie.", "es"),
+        ("La empresa niega que sus guardias hayan agredido a nadie.", "es"),
+        ("The chair named them. He has denied ordering any assault.", "en"),
+    ],
+)
+def test_an_authority_that_insists_that_nothing_happened_answers_with_a_denial(text: str, language: str) -> None:
+    assert [r["type"] for r in read(text, language, "response")] == ["denied"]
+
+
+def test_a_mother_who_insists_that_he_has_not_come_back_denies_nothing() -> None:
+    text = "La madre asegura que no ha visto a su hijo desde que la policía lo detuvo."
+    assert read(text, "es", "response") == []

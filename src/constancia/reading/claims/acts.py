@@ -22,7 +22,7 @@ from constancia.reading.claims.mentions import (
     is_near,
     is_what_is_threatened,
 )
-from constancia.reading.claims.participants import Memory, Participants, participants_of, voice_of
+from constancia.reading.claims.participants import Memory, Participants, clitic_of, participants_of, voice_of
 from constancia.reading.claims.patterns import Hit
 from constancia.reading.claims.people import AGENT, NUMBER, PERSON, Phrase, outer
 from constancia.reading.claims.polarity import polarity_of
@@ -47,6 +47,7 @@ def claims_of(setting: Setting, attributions: list[Attribution], asks: list[Ask]
         ]
         here += labels(setting, scene, memory, attributions)
         here = _shared(setting, scene, sorted(here, key=lambda c: c.hit.start))
+        here = [_of_the_same(setting, c, here, found) for c in here if not _is_an_object(setting, scene, c)]
         here = carried(setting, here, found)
         here += figures(setting, scene, [*found, *here], attributions)
         here += set_aside(setting, scene, [*found, *here], attributions)
@@ -56,6 +57,42 @@ def claims_of(setting: Setting, attributions: list[Attribution], asks: list[Ask]
             found[-1:] = [replace(c, who=replace(c.who, perpetrators=c.who.perpetrators or doers)) for c in found[-1:]]
         memory.note(setting, scene, next((c.who.victims for c in reversed(here) if _names_people(c)), ()))
     return found
+
+
+_SHOT = re.compile(r"(?:fue |was |been )?(?:balead|shot|apuñalad|stabb|acuchillad|acribillad|golpead|beaten)")
+
+
+def _of_the_same(setting: Setting, claim: Claim, here: list[Claim], before: list[Claim]) -> Claim:
+    """How somebody was killed is no other act ("the murder of Ana, shot in the back"), nor how they were taken."""
+    low = setting.prose.low
+    shot = claim.act == "attack_injury" and bool(claim.who.victims) and _SHOT.match(low, claim.hit.start)
+    if shot and any(c.act == "killing" and c.who.victims == claim.who.victims for c in here):
+        return replace(claim, act="killing")
+    if claim.act != "arbitrary_detention" or not _TAKEN.match(low, claim.hit.start):
+        return claim
+    last = before[-1] if before else None
+    near = last is not None and claim.scene.sentence.index - last.scene.sentence.index <= _A_FEW
+    again = [c for c in before[-_A_FEW:] if c.act == "abduction" and c.polarity.name == "asserted"]
+    pronoun = clitic_of(setting, claim.hit) or re.search(
+        r"\b(?:him|her|them|us|me)\b", low[claim.hit.start : claim.hit.end]
+    )
+    return replace(claim, act="abduction") if near and again and pronoun else claim
+
+
+_A_FEW = 3
+
+
+def _is_an_object(setting: Setting, scene: Scene, claim: Claim) -> bool:
+    """ "Remató a dos heridos": the wounded are whom the verb before strikes, and no act of their own."""
+    words = setting.prose.low[claim.hit.start : claim.hit.end]
+    if scene.sentence.language != "es" or not re.fullmatch(r"\w+[ai]d[oa]s", words):
+        return False
+    for other in scene.triggers:
+        if other.end < claim.hit.start and other.value.form == "verbs":
+            between = setting.prose.low[other.end : claim.hit.start]
+            if re.fullmatch(r" (?:al? )?(?:los |las |unos |unas )?(?:\w+ )?", between) and " a " in f" {between}":
+                return True
+    return False
 
 
 def _names_people(claim: Claim) -> bool:

@@ -214,7 +214,7 @@ def _is_ask(setting: Setting, scene: Scene, cue: Hit[str]) -> bool:
     low = setting.prose.low
     words, after = low[cue.start : cue.end], low[cue.end : cue.end + 40]
     before = low[max(scene.sentence.start, cue.start - 24) : cue.start]
-    if _NOT_ASKED.search(before) or _is_a_question(setting, scene, cue):
+    if _NOT_ASKED.search(before) or _is_a_question(setting, scene, cue) or _names_or_menaces(setting, scene, cue):
         return False
     if _letter_before(setting, scene, cue) is not None:
         return True
@@ -258,6 +258,18 @@ def _is_ask(setting: Setting, scene: Scene, cue: Hit[str]) -> bool:
         re.match(r"ask|beg|press|invite", words)
         and re.match(r" (?:not to be|for (?:his|her|their) comment|by)\b", after)
     )
+
+
+def _names_or_menaces(setting: Setting, scene: Scene, cue: Hit[str]) -> bool:
+    """ "Llamó a la red «nido de espías»" asks nothing, and neither does the voice of "llamadas en las "
+    "que le exigen"."""
+    low = setting.prose.low
+    calls = low.startswith("llam", cue.start) and re.match(r"[^.;,]{0,60}[«“\"]", low[cue.end : scene.sentence.end])
+    menaced = any(t.value.id == "threat" and t.end <= cue.start for t in scene.triggers)
+    inside = re.search(
+        r"\b(?:en (?:el|la|l[oa]s) que|que|donde) (?:le|les|la|lo|las|los|me|nos) $", low[: cue.start][-20:]
+    )
+    return bool(calls or (menaced and inside))
 
 
 def _is_a_question(setting: Setting, scene: Scene, cue: Hit[str]) -> bool:
@@ -560,7 +572,7 @@ def _items(setting: Setting, scene: Scene, cue: Hit[str], begin: int, end: int) 
     if scene.sentence.language == "en":
         verbal = bool(lead and re.search(r"\b(?:to|that)\b", lead.group()))
         cut = re.compile(
-            r",? and to |, to |; to |,? and (?:that |also )?(?=(?:[a-z]+ly )?[a-z]+ (?:the|a|an|his|her|its|all|"
+            r",? and to |, to |; to |(?<!ly),? and (?:that |also )?(?=(?:[a-z]+ly )?[a-z]+ (?:the|a|an|his|her|its|all|"
             r"those|these|any|their|this|who|full|independent|them|him|it|that)\b)"
             if verbal
             else r",? and (?:for|an?) "

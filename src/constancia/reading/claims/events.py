@@ -59,6 +59,7 @@ _TYPES = (
     ("acknowledge", "acknowledged"),
     ("pledge", "pledged"),
     ("deny", "denied"),
+    ("contradict", "denied"),
     ("answer", "answered"),
 )
 
@@ -70,6 +71,8 @@ def responses_of(setting: Setting, attributions: list[Attribution]) -> list[Even
         for subject, name in _TYPES:
             for hit in setting.hits(scene, subject):
                 event = _response(setting, scene, hit.start, hit.end, name)
+                if subject == "contradict" and event and not _is_a_body(event.party):
+                    continue
                 if event and not any(e.start < event.end and event.start < e.end for e in found):
                     found.append(event)
     return found
@@ -106,8 +109,10 @@ def _response(setting: Setting, scene: Scene, start: int, end: int, name: str) -
     party = owner[-1] if owner else after[0] if after else None
     if party is None and name == "silent" and _IS_SILENCE_OF_NOBODY.match(low, start):
         return Event("response", name, start, end, None, None, scene.dates[0] if scene.dates else None, scene)
-    if party is None and name == "silent":
+    if party is None and name in ("silent", "denied"):
         party = _plain_party(setting, scene, start)
+    if party is None and name == "denied":
+        party = _by_pronoun(setting, scene, start)
     if party is None:
         return None
     if name in ("answered", "pledged") and _IS_NEGATED.search(low[max(scene.sentence.start, start - 60) : start]):
@@ -121,6 +126,25 @@ _PLAIN = re.compile(
     r"(?:^|[,;] )(?P<who>(?:the|el|la|los|las|su|its|his|her|their) [\w'-]+(?: (?:(?:of|de|del|de la) )?[\w'-]+){0,2}?)"
     r"(?: (?:has|have|had|also|itself|ha|han|tambien|aun|todavia|did))* $"
 )
+
+
+def _is_a_body(party: Phrase | None) -> bool:
+    return party is not None and (party.sort in (AGENT, ORGANISATION) or "official" in party.extra)
+
+
+_PRONOUN = re.compile(
+    r"(?:^|[.;,“«] ?|\band )(?P<who>he|she|they|it|el|ella)(?: (?:has|have|had|also|later|then|ha|tambien|"
+    r"luego))* $"
+)
+
+
+def _by_pronoun(setting: Setting, scene: Scene, start: int) -> Phrase | None:
+    """ "He has denied ordering it": whoever was spoken of, by the pronoun."""
+    match = _PRONOUN.search(setting.prose.low[scene.sentence.start : start])
+    if match is None:
+        return None
+    at = scene.sentence.start + match.start("who"), scene.sentence.start + match.end("who")
+    return Phrase(*at, PERSON, head=at, plural=False)
 
 
 def _plain_party(setting: Setting, scene: Scene, start: int) -> Phrase | None:

@@ -132,6 +132,8 @@ _OF_THINGS_TOO = re.compile(
 def _is_of_things(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> bool:
     """ "The meeting was held at the academy", "sacó de la oficina los muebles": nobody suffers the verb."""
     low = setting.prose.low
+    if re.match(r" (?:himself|herself|themselves|myself)\b", low[hit.end : hit.end + 12]):
+        return True
     if hit.value.form not in ("verbs", "weak") or hit.value.id in _OF_PLACES:
         return False
     if _TOOK_OWN.match(low, hit.start) and not who.perpetrators and _ONE_OF_THEM.search(low[: hit.start][-8:]):

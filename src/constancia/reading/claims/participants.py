@@ -126,7 +126,9 @@ def _whose(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
     """Whose body, whose accounts: "the body of Pavel", "las cuentas de tres periódicos"."""
     words = setting.prose.low[hit.start : hit.end]
     if voice_of(setting, scene, hit) != "phrase" or not re.search(
-        r"(?:bod(?:y|ies) of|cuerpos? sin vida de|accounts?|cuentas?|assets|bienes)$", words
+        r"(?:(?:bod(?:y|ies)|corpses?|remains) of|(?:cuerpos?|cadaver(?:es)?|restos)(?: sin vida)? del?|"
+        r"accounts?|cuentas?|assets|bienes)$",
+        words,
     ):
         return ()
     return _of(setting, scene, hit)
@@ -386,6 +388,7 @@ def coordinated(setting: Setting, scene: Scene, first: Phrase, back: bool = Fals
     return tuple(chain[: last + 1])
 
 
+_HELD_ONES = re.compile(r"(?:deten|pres|reclu|encarcel|incomunic|encerr)\w*[oa]s?\b")
 _AUXILIARIES = re.compile(
     r"\s*(?:(?:have|has|had|was|were|is|are|been|being|also|later|then|not|fue|fueron|ha|han|habia|habian|sido|"
     r"no|tambien|resultaron|resulto) )*"
@@ -546,7 +549,7 @@ def _object(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> tu
                 return ()
             between = low[hit.end : start]
             personal = scene.sentence.language == "es" and re.fullmatch(
-                r"(?: [\w,]+){0,6} (?:a|al)(?: (?:la|el|los|las|su|sus|un|una|otr[oa]s))?(?: (?:don|doña|señora?|"
+                r"(?: [\w,«»“”\"]+){0,6} (?:a|al)(?: (?:la|el|los|las|su|sus|un|una|otr[oa]s))?(?: (?:don|doña|señora?|"
                 r"sra?\.?|dra?\.?|"
                 r"padre|sor|fray|monseñor|profesora?))?\s*|\s*(?:a |al )?(?:otr[oa]s )?",
                 between,
@@ -633,7 +636,7 @@ def _left_agent(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, 
         or (scene.sentence.language == "es" and _OWN_CLAUSE_ES.fullmatch(low[p.end : hit.start]))
     ]
     left = [p for p in left if not _is_in_aside(setting, scene, p, hit)]
-    left = [p for p in left if not _was_object(setting, scene, p, hit)]
+    left = [p for p in left if not _was_object(setting, scene, p, hit) and not _is_governed(setting, p)]
     if scene.sentence.language == "es" and _IMPERSONAL.search(low[begin : hit.start]):
         return ()
     agents = [p for p in left if p.sort == AGENT] or left
@@ -642,6 +645,18 @@ def _left_agent(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, 
         if len(between) <= 90 and not re.search(r"[;]", between):
             return coordinated(setting, scene, phrase, back=True)
     return ()
+
+
+_GOVERNS_IT = re.compile(
+    r"\b(?:in|into|inside|at|from|near|outside|towards|onto|en|desde|hacia|dentro de|frente a|cerca de|contra|against) "
+    r"(?:the |an? |its |his |her |their |el |la |los |las |una? |su |sus )?$"
+)
+
+
+def _is_governed(setting: Setting, phrase: Phrase) -> bool:
+    """ "Burst into a church, fired ...": a body behind a preposition of place does nothing."""
+    before = setting.prose.low[max(0, outer(phrase) - 24) : outer(phrase)]
+    return phrase.sort in (ORGANISATION, GROUP) and _GOVERNS_IT.search(before) is not None
 
 
 def _undated(setting: Setting, scene: Scene, start: int, end: int) -> str:
@@ -783,6 +798,7 @@ def _inside(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]
         ):
             return (Phrase(person.start, person.end, person.value.group, head=(person.start, person.end)),)
     within = [p for p in scene.phrases if hit.start < outer(p) and p.end <= hit.end and p.sort in (NAME, PERSON)]
+    within = [p for p in within if not _HELD_ONES.match(setting.prose.low, p.start)]
     if within and hit.value.has_gap and hit.value.id != "denial_of_counsel":
         return coordinated(setting, scene, within[0])
     none = re.search(r"\b(?:ningun[oa]|none|no one|nobody|nadie)\b", setting.prose.low[hit.start : hit.end])

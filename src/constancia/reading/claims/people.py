@@ -499,7 +499,8 @@ def _nouns(
 #: People whom no noun of the lexicon names: by their age ("un repartidor de 24 años"), or by what befell them.
 _SOMEBODY = {
     "en": re.compile(
-        r"\b(?P<who>(?:an?|another) \d{1,3}[- ]year[- ]old(?=[,.;:)]| (?:was|were|who|from|in|has|had|died|at|on|"
+        r"\b(?P<who>(?:an?|another|the) \d{1,3}[- ]year[- ]old(?=[,.;:)]| (?:was|were|who|from|in|has|had|"
+        r"died|at|on|as|to|"
         r"and|is)\b)|"
         r"the (?:detained|arrested|injured|wounded|disappeared|accused)(?= (?:have|has|were|was|are|include)\b))"
     ),
@@ -520,7 +521,13 @@ def _may_be_verb(prose: Prose, hit: Hit[Person]) -> bool:
     return hit.value.group != "organisation" and not prose.low[hit.start : hit.end].endswith("s")
 
 
+_A_HEAD = re.compile(r" of\b| [A-ZÁÉÍÓÚ]")
+
+
 def _is_a_building(prose: Prose, hit: Hit[Person]) -> bool:
+    """ "The police station", "the head": a place or a part of the body, and nobody."""
+    if prose.low[hit.start : hit.end] in ("head", "heads"):
+        return _A_HEAD.match(prose.text, hit.end) is None
     return _BUILDING.match(prose.low[hit.end : hit.end + 14]) is not None
 
 

@@ -50,7 +50,7 @@ def polarity_of(
         if _is_of_somebody(setting, scene, source.cue[1], start):
             return ASSERTED
         return Polarity("denied", source.cue)
-    if source is not None and re.match(r"fear|worr|tem[eia]", source.verb) and source.holds(start):
+    if source is not None and re.match(r"fear|worr|dread|tem[eia]", source.verb) and source.holds(start):
         return Polarity("hypothetical", source.cue)
     if asked and not _is_presupposed(setting, scene, start):
         return Polarity("hypothetical")
@@ -63,10 +63,12 @@ _LONG_NEGATION = re.compile(
 )
 _NEAR = 45
 _NEGATION_STOPS = re.compile(
-    r"[,;:()]|\b(?:and|but|who|which|because|when|after|before|since|y|pero|que|porque|cuando|tras|luego|despues)\b"
+    r"[,;:()]|\b(?:and|but|who|which|because|when|where|why|how|after|before|since|y|pero|que|porque|cuando|donde|tras|"
+    r"luego|despues)\b"
 )
 _ABOUT_WHAT_WAS_DONE = re.compile(
-    r"\b(?:over|about|into|regarding|on|sobre|por|ante) (?:the|his|her|their|its|el|la|los|las|su|sus) (?:[\w-]+ )?$"
+    r"\b(?:over|about|into|regarding|on|for|sobre|por|ante) (?:the|his|her|their|its|el|la|los|las|su|"
+    r"sus) (?:[\w-]+ )?$"
 )
 _MODAL = re.compile(
     r"could|may|might|would|should|will|won't|shall|must|podria|pudier|pudies|puede|seria|sera|habria|haya|"
@@ -153,11 +155,19 @@ def _denied(setting: Setting, scene: Scene, start: int, end: int) -> Polarity | 
     for hit in _before(setting, scene, "deny", start):
         between = setting.prose.low[hit.end : start]
         stops = _SCOPE_STOPS.search(between) or re.search(r", (?:and|y|after|tras|who|quien)\b", between)
-        says_more = next(setting.hits(scene, "say", hit.end, start), None)
+        says_more = next((h for h in setting.hits(scene, "say", hit.end, start) if not _is_a_report(setting, h)), None)
         given = _is_of_somebody(setting, scene, hit.end, start)
         if _same_voice(setting, hit.start, start) and not (stops or says_more or given or withholds(setting, hit)):
             return Polarity("denied", (hit.start, hit.end))
     return None
+
+
+def _is_a_report(setting: Setting, hit: Hit[str]) -> bool:
+    """ "Dismissed claims that ...": what is denied, and nobody who says more."""
+    return _REPORT.match(setting.prose.low, hit.start) is not None
+
+
+_REPORT = re.compile(r"(?:claims?|reports?|statements?|accounts?|denuncias?|informes?|reportes?)\b")
 
 
 def withholds(setting: Setting, hit: Hit[str]) -> bool:
@@ -220,7 +230,8 @@ def _is_in_a_phrase(scene: Scene, hit: Hit[str], start: int) -> bool:
 
 #: Verbs after which an infinitive tells what was really done.
 _REALLY_DONE = re.compile(
-    r"\b(?:tras|despues de|luego de|antes de|por|al|volv\w+ a|lleg(?:o|aron) a|(?:comenz|empez|procedi|pas)\w+ a|"
+    r"\b(?:tras|despues de|luego de|antes de|acus\w+ (?:[\w]+ ){1,6}de|por|al|volv\w+ a|lleg(?:o|aron) a|"
+    r"(?:comenz|empez|procedi|pas)\w+ a|"
     r"sigui\w+|"
     r"logr(?:o|aron)|consigui\w+|acab\w+ (?:de|por)|termin\w+ (?:de|por)|v(?:io|ieron)|dej(?:o|aron)|hiz?o|hicieron|"
     r"(?:began|started|continued|proceeded|went on|managed|used|came|got|helped|was seen|were seen|forced \w+|"

@@ -17,7 +17,7 @@ def related(setting: Setting, claims: list[Claim], bodies: list[dict[str, Any]])
     """
     kept: list[tuple[Claim, dict[str, Any]]] = []
     for at, (claim, body) in enumerate(zip(claims, bodies, strict=True)):
-        host = _told_already(claims, at)
+        host = _told_already(setting, claims, at)
         if host is not None:
             bodies[host].setdefault("also_triggers", []).append(body["trigger"])
         else:
@@ -30,16 +30,24 @@ def related(setting: Setting, claims: list[Claim], bodies: list[dict[str, Any]])
 _LOOKED_AT = 40
 
 
-def _told_already(claims: list[Claim], at: int) -> int | None:
+def _told_already(setting: Setting, claims: list[Claim], at: int) -> int | None:
     """The index of the claim of which this one is another mention, without a figure or people of its own."""
     claim = claims[at]
     if claim.polarity.name != "asserted":
         return None
     for index in range(max(0, at - _LOOKED_AT), min(len(claims), at + _LOOKED_AT)):
         other = claims[index]
-        if index == at or other.act != claim.act or other.polarity.name != "asserted" or not _is_near(claim, other):
+        if index == at or other.act != claim.act or other.polarity.name != "asserted":
             continue
+        if not (_is_near(claim, other) or (index < at and _is_far_mention(setting, claim, other))):
+            continue
+        if _opens_the_story(claim, other, index < at):
+            continue
+        if _opens_the_story(other, claim, at < index):
+            return index
         if _is_bare(claim) and not _is_bare(other) and _fits(claim, other):
+            return index
+        if index < at and _is_told_again(claim, other):
             return index
         if index < at and _goes_on(claim, other):
             return index
@@ -49,6 +57,37 @@ def _told_already(claims: list[Claim], at: int) -> int | None:
 def _is_near(claim: Claim, other: Claim) -> bool:
     same = other.scene.sentence.paragraph == claim.scene.sentence.paragraph
     return same and abs(other.scene.sentence.index - claim.scene.sentence.index) <= 2
+
+
+def _is_far_mention(setting: Setting, claim: Claim, other: Claim) -> bool:
+    """ "The raid follows a week of protests": with "the" and nobody of its own it is the one of its paragraph."""
+    same = claim.scene.sentence.paragraph == other.scene.sentence.paragraph
+    return (
+        same
+        and _is_bare(claim)
+        and not claim.who.victims
+        and bool(_DEFINITE.search(setting.prose.low[: claim.hit.start][-8:]))
+    )
+
+
+_DEFINITE = re.compile(r"\b(?:the|this|that|el|la|es[ea]|est[ea]|aquel|aquella) $")
+
+
+def _opens_the_story(first: Claim, other: Claim, other_is_first: bool) -> bool:
+    """ "Condemns this morning's raid on its office. Men broke down the door ...": the raid is told in the first."""
+    if other_is_first or first.act != "raid_seizure" or first.asked or other.count:
+        return False
+    return first.hit.value.form == "nouns" and bool(first.who.victims) and other.hit.value.form != "nouns"
+
+
+def _is_told_again(claim: Claim, other: Claim) -> bool:
+    """ "Her jaw was fractured" after the blow; "they dragged us out" in a quotation after the abduction."""
+    if claim.count is not None or any(v.sort == "name" and v not in other.who.victims for v in claim.who.victims):
+        return False
+    quoted = claim.source is not None and claim.source.mode == "direct_quote" and other.source != claim.source
+    broken = claim.hit.value.form == "suffers" and claim.act in ("attack_injury", "torture_ill_treatment")
+    next_one = claim.scene.sentence.index - other.scene.sentence.index == 1
+    return (broken and next_one) or (quoted and claim.act == "abduction")
 
 
 def _is_bare(claim: Claim) -> bool:

@@ -221,6 +221,12 @@ _IS_A_PARTY = re.compile(
 )
 
 
+def _says_next(prose: Prose, hit: Hit[Act]) -> bool:
+    """ "Once detenidos afirmaron que ...": those who speak."""
+    said = lexicon("es").speech["say"].at(prose, hit.end + 1)
+    return said is not None and prose.low[said.start : said.end].endswith(("aron", "ieron", "eron", "an", "en"))
+
+
 def _is_no_trigger(prose: Prose, hit: Hit[Act], sentence: Sentence) -> bool:
     """Words of the lexicon that name no act here: in an organisation's name, in "arrest warrant", as "los
     detenidos".
@@ -261,6 +267,8 @@ def _is_no_trigger(prose: Prose, hit: Hit[Act], sentence: Sentence) -> bool:
     if words == "prosecution" and before.endswith("the ") and _IS_A_PARTY.match(after):
         return True
     if words.startswith(("detuv", "detien")) and before.endswith("se ") and not re.match(r" al?\b", after):
+        return True
+    if sentence.language == "es" and _ES_PARTICIPLE.fullmatch(words) and words.endswith("s") and _says_next(prose, hit):
         return True
     if sentence.language == "es" and _FIGURE_OF.search(before):
         return False

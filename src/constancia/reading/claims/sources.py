@@ -140,7 +140,7 @@ _PRONOUN = {
 _BETWEEN = {
     "en": (
         r"(?:(?:has|have|had|also|then|later|first|initially|earlier|repeatedly|reportedly|since|itself|previously|"
-        r"only|now|again|at first|still)\s)*"
+        r"only|now|again|at first|still|could|did|does|do|not|cannot|nevertheless|however|publicly)\s)*"
     ),
     "es": (
         r"(?:(?:ha|han|habia|habian|tambien|luego|despues|mismo|solo|ya|inicialmente|ademas|no|hoy|ayer|se|le|les|lo|"
@@ -160,8 +160,30 @@ def _in_sentence(setting: Setting, scene: Scene, memory: _Memory) -> list[Attrib
             memory.speaker = found[0].speaker or before
         found.append(spoken)
     found += [a for hit in setting.hits(scene, "according") if (a := _according(setting, scene, hit, memory))]
+    found += _in_whose_view(setting, scene, memory)
     found += _anonymous(setting, scene, found)
     return found
+
+
+_VIEW = re.compile(
+    r"\b(?:in|by) (?P<who>[^,;.]{3,60})['’]s (?:assessment|view|opinion|judge?ment|estimate|estimation|"
+    r"account|count|reckoning|telling)\b"
+)
+
+
+def _in_whose_view(setting: Setting, scene: Scene, memory: _Memory) -> list[Attribution]:
+    """ "In the Commission's assessment, crimes were committed"."""
+    made = []
+    for match in _VIEW.finditer(setting.prose.low, scene.sentence.start, scene.sentence.end):
+        who = next(
+            (p for p in scene.phrases if p.sort in _SPEAKERS and match.start("who") <= p.start < match.end("who")), None
+        )
+        if who:
+            who = replace(who, end=min(who.end, match.end("who")))
+            memory.note(who)
+            cue = (match.end("who") + 3, match.end())
+            made.append(Attribution(*scene.piece(match.start()), "indirect", who, cue, "according"))
+    return made
 
 
 _MOST_CUES = 20  # a "sentence" that says "said" more often is none, and would take minutes
@@ -212,7 +234,7 @@ _NOUNS_TOO = frozenset(
 
 
 def _verbs_of_fear(setting: Setting, scene: Scene) -> list[Hit[str]]:
-    pattern = r"fear|worr|tem[eia]"
+    pattern = r"fear|worr|dread|tem[eia]"
     return [h for h in setting.hits(scene, "fear") if re.match(pattern, setting.prose.low[h.start : h.end])]
 
 
@@ -259,7 +281,7 @@ def _subject(setting: Setting, scene: Scene, hit: Hit[str], memory: _Memory) -> 
     if _is_the_writer(setting, scene, hit, pronoun):
         return None, False
     if pronoun:
-        return _meant(scene, hit, pronoun["p"], memory), True
+        return _meant(setting, scene, hit, pronoun["p"], memory), True
     behind = _behind_comma(setting, scene, hit)
     if behind:
         return behind, False
@@ -307,15 +329,25 @@ def _pronoun(setting: Setting, scene: Scene, hit: Hit[str]) -> tuple[int, int] |
     return (hit.end + 1, hit.end + 1 + len(after[1])) if after else None
 
 
-def _meant(scene: Scene, hit: Hit[str], pronoun: str, memory: _Memory) -> Phrase | None:
+def _meant(setting: Setting, scene: Scene, hit: Hit[str], pronoun: str, memory: _Memory) -> Phrase | None:
     """Whom a pronoun means: the speaker before; where nobody spoke yet, the first of the sentence that fits."""
     here = [p for p in scene.phrases if p.end <= hit.start]
     if pronoun == "it":
         own = [p for p in here if p.sort == ORGANISATION]
-        return memory.organisation or (own[0] if own else memory.speaker)
+        return memory.organisation or (own[0] if own else None) or _body_before(setting, scene) or memory.speaker
     return memory.speaker or next((p for p in here if p.sort in (NAME, PERSON, ORGANISATION)), None)
 
 
+def _body_before(setting: Setting, scene: Scene) -> Phrase | None:
+    """The organisation with which the sentence before opens: "The Commission examined ... It found that ..."."""
+    if scene.sentence.index == 0:
+        return None
+    before = setting.scenes[scene.sentence.index - 1]
+    opens = [p for p in before.phrases if p.sort == ORGANISATION and p.start - before.sentence.start <= _AT_THE_HEAD]
+    return opens[0] if opens and before.sentence.paragraph == scene.sentence.paragraph else None
+
+
+_AT_THE_HEAD = 8
 _ONLY_OF_BODIES = re.compile(
     r"register|record|list|count|document|note|find|found|post|publi|regist|contabil|cuent|identif|recog|verif|"
     r"enumer|constat"
@@ -327,8 +359,20 @@ def _may_say(setting: Setting, scene: Scene, hit: Hit[str], subject: Phrase) -> 
     words, after = setting.prose.low[hit.start : hit.end], setting.prose.low[hit.end : hit.end + 8]
     if not _ONLY_OF_BODIES.match(words) or re.match(r"\s*(?:that|que|:|,)", after):
         return True
+    if _LOOKS_INTO_IT.search(setting.prose.low, subject.start, subject.end):
+        return True
     office = subject.sort == PERSON and not subject.plural and setting.prose.text[subject.head[0]].isupper()
     return subject.sort in (ORGANISATION, DOCUMENT, NAME) or subject.sort == AGENT or office
+
+
+_LOOKS_INTO_IT = re.compile(
+    r"\b(?:monitors?|observers?|investigators?|researchers?|inspectors?|experts?|pathologists?|doctors|medics|monitores?|observador\w*|"
+    r"investigador\w*|perit[oa]s?|expert[oa]s?|forenses?|medic[oa]s)\b"
+)
+_CITED_BY = re.compile(
+    r"\b(?:citad|consultad|entrevistad|recogid|quoted|cited|interviewed|consulted|contacted|reached)\w* (?:por|by) "
+    r"(?:the |el |la |los |las )?(?:\w+ )?$"
+)
 
 
 def _left_subject(setting: Setting, scene: Scene, hit: Hit[str]) -> Phrase | None:
@@ -337,6 +381,8 @@ def _left_subject(setting: Setting, scene: Scene, hit: Hit[str]) -> Phrase | Non
         if phrase.end > hit.start or phrase.sort not in _SPEAKERS:
             continue
         if _is_in_an_aside(setting, scene, phrase, hit) or _is_inside_another(scene, phrase):
+            continue
+        if _CITED_BY.search(setting.prose.low[scene.sentence.start : phrase.start]):
             continue
         between = _without_asides(setting, scene, phrase.end, hit.start)
         closes = phrase.sort == NAME and setting.prose.text[phrase.start - 2 : phrase.start] == ", "
@@ -397,12 +443,28 @@ def _without_asides(setting: Setting, scene: Scene, start: int, end: int) -> str
             led = _LED.search(low, start, other.start)
             if led:
                 cut.append((led.start(), other.end + 2 * (low[other.end : other.end + 2] == "'s")))
+    cut += [
+        m.span()
+        for m in _AT_THE_SCENE.finditer(low, start, end)
+        if not any(a < m.end() and m.start() < b for a, b in cut)
+    ]
+    cut += [
+        m.span() for m in _CITED.finditer(low, start, end) if not any(a < m.end() and m.start() < b for a, b in cut)
+    ]
     kept, at = "", start
     for first, last in sorted(cut):
         kept, at = kept + low[at : max(at, first)], max(at, last)
     return _IN_BRACKETS.sub("", kept + low[at:end])
 
 
+_AT_THE_SCENE = re.compile(
+    r" (?:on|at|in|near|en|de) (?:the |el |la |del )?(?:scene|spot|ground|site|area|zone|field|lugar|zona|"
+    r"sitio|terreno)\b"
+)
+_CITED = re.compile(
+    r" (?:citad|consultad|entrevistad|quoted|cited|interviewed|consulted|contacted|reached)\w* (?:por|"
+    r"by) [^,;.]{3,40}? (?=[\w]+$|$)"
+)
 _LED = re.compile(r" (?:in|at|from|of|for|with|en|de|del|para)(?: the| la| el)? \Z")
 _IN_BRACKETS = re.compile(r" \([^()]{1,40}\)")
 
@@ -419,6 +481,13 @@ def _is_relative(between: str) -> bool:
     )
 
 
+_RANK = re.compile(
+    r", (?:el |la |the )?(?:general|coronel|capitan|comandante|comisario|mayor|teniente|sargento|doctora?|"
+    r"dra?\.?|monseñor|padre|"
+    r"sra?\.?|licenciad[oa]|lic\.|ingenier[oa]|profesora?|colonel|captain|major|gen\.|col\.|mr\.?|mrs\.?|ms\.?) "
+)
+
+
 def _nearest_name(setting: Setting, scene: Scene, phrase: Phrase) -> Phrase:
     """A name that stands in apposition to the phrase: "its chair, Iris Molde, wrote"."""
     low = setting.prose.low
@@ -430,7 +499,7 @@ def _nearest_name(setting: Setting, scene: Scene, phrase: Phrase) -> Phrase:
                 and not phrase.start < other.start < phrase.end
             ):
                 return other
-            if low[phrase.end : other.start] in (", ", " "):
+            if low[phrase.end : other.start] in (", ", " ") or _RANK.fullmatch(low, phrase.end, other.start):
                 return other
             if low[other.end : phrase.start] == ", " and phrase.sort == PERSON and not phrase.plural:
                 return other
@@ -669,7 +738,7 @@ def _according(setting: Setting, scene: Scene, hit: Hit[str], memory: _Memory) -
     after = [p for p in scene.phrases if p.sort in _SPEAKERS and hit.end <= p.start <= hit.end + 40]
     if not after or re.search(r"[,;.]", setting.prose.low[hit.end : after[0].start]):
         return None
-    speaker = _nearest_name(setting, scene, after[0])
+    speaker = _cited(setting, scene, hit) or _nearest_name(setting, scene, after[0])
     memory.note(speaker)
     piece = scene.piece(hit.start)
     start = piece[0]
@@ -680,6 +749,17 @@ def _according(setting: Setting, scene: Scene, hit: Hit[str], memory: _Memory) -
     return Attribution(
         start, piece[1], mode, speaker, (hit.start, hit.end), "according", role, org, _via(setting, scene, hit)
     )
+
+
+def _cited(setting: Setting, scene: Scene, hit: Hit[str]) -> Phrase | None:
+    """ "Un fiscal citado por el diario", "a prosecutor quoted by the paper": whose words they are."""
+    if not re.match(r"citad|cited by|quoted by", hit.value):
+        return None
+    beside = [p for p in scene.phrases if p.sort in _SPEAKERS and p.start < hit.start and hit.start - p.end <= 2]
+    if not beside:
+        return None
+    end = len(setting.prose.text[: min(beside[-1].end, hit.start)].rstrip(" ,"))
+    return replace(beside[-1], end=end)
 
 
 def _anonymous(setting: Setting, scene: Scene, found: list[Attribution]) -> list[Attribution]:
