@@ -17,9 +17,10 @@ ALIKE = 31  # bits of 256
 GOOD = 50  # of 100: below it a picture has too little in it to be compared
 
 _SIDE = 256
-_MOST_PIXELS = 120_000_000
+_MOST_BYTES = 130 << 20  # of memory for the pixels of one picture
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")
 _AT_ONCE = 512
+_DECODED = {"GIF": 6, "WEBP": 16, "AVIF": 12}  # bytes that a pixel takes while it is decoded; 4 where not named
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,9 @@ class Likeness:
 
 
 def likeness(path: str) -> Likeness | None:
-    """The hash of a picture's first frame; None where it cannot be decoded or the library is not installed.
+    """The hash of a picture's first frame; None where the library is not installed.
 
-    It decodes pixels that strangers wrote, and so is run behind walls only.
+    It decodes pixels that strangers wrote, and so is run behind walls only; MemoryError if that would take too much.
     """
     try:
         import pdqhash
@@ -48,14 +49,31 @@ def likeness(path: str) -> Likeness | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with Image.open(path, formats=_FORMATS) as image:
-            if image.size[0] * image.size[1] > _MOST_PIXELS:
-                return None
+            whole = image.size
             image.draft("RGB", (_SIDE, _SIDE))
-            small = image.convert("RGB")
+            if _bytes_needed(image, whole) > _MOST_BYTES:
+                raise MemoryError
+            image.load()
+            small = image if image.mode == "RGB" else image.convert("RGB")
             small.thumbnail((_SIDE, _SIDE))
             small = ImageOps.exif_transpose(small)
     bits, quality = pdqhash.compute(np.asarray(small))
     return Likeness(np.packbits(np.asarray(bits, dtype=np.uint8)).tobytes().hex(), int(quality))
+
+
+def _bytes_needed(image: Any, whole: tuple[int, int]) -> float:
+    """How much memory the decoder and the pixels in RGB take, at most; a JPEG is decoded at an eighth where it can be.
+
+    The coefficients of a progressive one are all held, whatever the scale.
+    """
+    held = 0.0
+    if image.format == "JPEG" and image.info.get("progressive"):
+        parts = [(across, down) for _, across, down, _ in image.layer]
+        most = max(across for across, _ in parts) * max(down for _, down in parts)
+        held = 2 * whole[0] * whole[1] * sum(across * down for across, down in parts) / most
+    each: int = _DECODED.get(image.format, 4) + (0 if image.mode == "RGB" else 4)
+    width, height = image.size
+    return held + float(width * height * each)
 
 
 def alike(one: str, others: Mapping[str, str]) -> list[tuple[str, int]]:
