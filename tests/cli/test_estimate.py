@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 
-from .run import done, run
+from constancia.counting.combine import over_strata
+from constancia.counting.estimate import estimate
+from constancia.counting.lcmcr import Settings
+from constancia.counting.progress import AROUND, named, watched
+from constancia.counting.table import read_table
+
+from .run import PROGRAM, done, run
 
 TABLE = "Misión,Ángel,Cruz,conteo\n1,0,0,30\n0,1,0,22\n0,0,1,25\n1,1,0,12\n0,1,1,9\n1,0,1,8\n1,1,1,4\n"
 
@@ -61,3 +70,37 @@ def test_a_drawing_and_a_paragraph_can_be_had_of_one_method(table: Path, tmp_pat
     told = done("estimate", table, "--method", "loglinear", "--plot", drawing, "--paragraph")
     assert "log-linear" in told.casefold() and "Fienberg" in told
     assert ElementTree.parse(drawing).getroot().tag.endswith("svg")
+
+
+def test_many_lists_are_said_to_take_long_before_anything_runs_with_what_is_left_out_and_what_is_quick(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "many.csv"
+    on = np.random.default_rng(3).random((3000, 22)) < np.linspace(0.02, 0.2, 22)
+    rows = ["\t".join("01"[int(each)] for each in person) for person in on if person.any()]
+    path.write_text("\n".join(["\t".join(f"L{n}" for n in range(22)), *rows]), encoding="utf-8")
+    with subprocess.Popen([PROGRAM, "estimate", path], stderr=subprocess.PIPE, stdout=subprocess.PIPE) as running:
+        try:
+            assert running.stderr is not None
+            told = running.stderr.readline().decode()
+        finally:
+            running.kill()
+    assert re.search(r"^22 lists in \d+ combinations", told)
+    assert "--method dga" in told and "8 lists at most" in told and "merged to five" in told
+
+
+def test_what_is_done_of_an_estimate_is_told_to_whoever_watches() -> None:
+    table = read_table(TABLE)
+    told: list[tuple[str, float]] = []
+    with watched(lambda stage, share: told.append((stage, share))):
+        estimate(table, sampler=Settings(chains=4, warmup=40, draws=20, most_draws=40), resamples=5)
+        over_strata({"north": table, "south": table}, lambda each: estimate(each, method="chao"))
+    stages = list(dict.fromkeys(stage for stage, _ in told))
+    assert stages == ["lcmcr", "dga", "loglinear", "chao", "pairs", "sensitivity", "strata"]
+    shares = [share for stage, share in told if stage == "lcmcr"]
+    assert shares == sorted(shares) and 0 < shares[-1] <= 1
+    assert [share for stage, share in told if stage == "strata"] == [0, 0.5]
+    assert all(named(stage).en and named(stage).es for stage in (*stages, *AROUND))
+    seen = len(told)
+    estimate(table, method="chao")
+    assert len(told) == seen  # nobody watches any more

@@ -46,6 +46,7 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
     "claim": {"GET": ALL},
     "figures": {"GET": ALL},
     "figure": {"GET": ALL},
+    "estimating": {"GET": ALL},
     "estimate": {"POST": DECIDE},
     "law": {"GET": ALL},
     "suggested": {"GET": ALL},

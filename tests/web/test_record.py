@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from constancia.case import actions, counting, fixity, matching, qualifying, queries
 from constancia.case.models import Counted, Record, Suggestion
+from constancia.counting.progress import tell, watched
 from constancia.matching import comparisons
 from constancia.matching.rows import PersonRow
 from constancia.web.figures import estimating
@@ -231,14 +234,47 @@ def test_a_total_is_estimated_once_when_a_person_asks_and_kept(three: tuple[Open
     assert "Estimate the total" in plain(asked.content)
     assert ana.get(f"{address}estimate").status_code == 405
     assert not Counted.objects.exists()  # to look makes none
-    response = ana.post(f"{address}estimate", {"by": "violation"})
-    assert response.status_code == 303
+    begun = ana.post(f"{address}estimate", {"by": "violation"})
+    assert (begun.status_code, begun["Location"]) == (303, "/figures/estimating/")
+    made = _when_made(ana)
     (kept,) = Counted.objects.all()
     (key,) = kept.estimated
-    assert response["Location"] == f"/figures/{key}/?by=violation"
-    page = plain(ana.get(response["Location"]).content)
+    assert made == f"/figures/{key}/?by=violation"
+    page = plain(ana.get(made).content)
     assert "no person stands on two lists" in page and "Estimate the total" not in page
     assert ana.post(f"{address}estimate", {"by": "violation"}).status_code == 404
+
+
+def _when_made(person: Client) -> str:
+    """Where the page of an estimate that is being made leads to at last."""
+    for _ in range(600):
+        response = person.get("/figures/estimating/")
+        if response.status_code == 302:
+            return response["Location"]
+        assert "An estimate is being made" in plain(response.content)
+        time.sleep(0.05)
+    raise AssertionError("the estimate was never done")
+
+
+def test_the_page_of_an_estimate_says_how_far_it_has_come_and_leads_on_with_and_without_scripts(
+    three: tuple[Open, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened, address = three
+    ana = opened.as_("Ana")
+    making = estimating.Making(address.split("/")[2], ("violation",))
+    monkeypatch.setattr(estimating, "_last", [making])
+    assert "It begins." in plain(ana.get("/figures/estimating/").content)
+    with watched(making.tell):
+        tell("linkages", 3 / 11)
+        tell("lcmcr", 0.25)
+    page = ana.get("/figures/estimating/").content.decode()
+    told = plain(page.encode())
+    assert "Plausible linkages 27%" in told and "coincid" not in told and "agree) 25%" in told
+    assert '<progress max="100" value="25">' in page
+    making.problem = "The record has no such figure any more."
+    assert ana.get("/figures/estimating/", HTTP_HX_REQUEST="true")["HX-Redirect"] == f"{address}?by=violation"
+    landed = ana.get("/figures/estimating/", follow=True)
+    assert "The record has no such figure any more." in plain(landed.content)
 
 
 def test_a_reader_may_not_have_a_total_estimated_and_two_are_not_made_at_once(three: tuple[Open, str]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from constancia.case.models import Counted
 from constancia.case.snapshot import Snapshot, date_of
 from constancia.counting.figures import Figure
 from constancia.counting.overtime import emptied
+from constancia.counting.progress import tell
 from constancia.counting.sentences import say
 from constancia.counting.tally import Cell, CountRow, in_cell, lists_of, tally
 from constancia.errors import BadInput
@@ -73,19 +74,19 @@ class Counting:
         draws: int = 0,
         seed: int = 1,
         question: str = "",
-        each_done: Callable[[], None] = lambda: None,
     ) -> list[Cell]:
         """The cells with the total estimated in each that has three lists and no current estimate of this kind.
 
         With ``draws``, over so many plausible linkages, in which the likely matches that wait may be joined or not.
-        With ``question``, only in the cell whose estimate answers it. ``each_done`` is called after each linkage.
+        With ``question``, only in the cell whose estimate answers it.
         """
-        cells = [
-            cell
-            if question and cell.estimated.question != question
-            else self._estimated_now(cell, draws, seed, each_done)
-            for cell in self.cells(by)
-        ]
+        before = self.cells(by)
+        cells = []
+        for cell in before:
+            wanted = not question or cell.estimated.question == question
+            if not question:
+                tell("cells", len(cells) / len(before))
+            cells.append(self._estimated_now(cell, draws, seed) if wanted else cell)
         self._cells[tuple(by)] = cells
         self._estimated |= {cell.estimated.question: cell.estimated for cell in cells if cell.estimated.method}
         return cells
@@ -113,7 +114,7 @@ class Counting:
 
         over = figure.method.get("linkages")
         if over:
-            return self._over_linkages(cell, over["draws"], over["seed"], lambda: None)
+            return self._over_linkages(cell, over["draws"], over["seed"])
         return estimator_again(figure.method["settings"])(lists_of(self._listed(cell)))
 
     def _counted(self, by: Sequence[str]) -> list[Cell]:
@@ -181,7 +182,7 @@ class Counting:
         told = {"mentions": self.now.mentions_digest, "judged": judged, "waiting": self.waiting}
         return hashlib.sha256(canonical_json(told)).hexdigest()
 
-    def _estimated_now(self, cell: Cell, draws: int, seed: int, each_done: Callable[[], None]) -> Cell:
+    def _estimated_now(self, cell: Cell, draws: int, seed: int) -> Cell:
         figure = cell.estimated
         wanted = not figure.method or (draws and draws != figure.method.get("linkages", {}).get("draws"))
         if not self.now.is_matched or not wanted or len(figure.lists) < 3:
@@ -189,11 +190,11 @@ class Counting:
         if self.waiting and not draws:
             return replace(cell, estimated=replace(figure, refusals=(say("refusal.unjudged", n=len(self.waiting)),)))
         persons = lists_of(self._listed(cell))
-        made = self._over_linkages(cell, draws, seed, each_done) if draws else estimator(persons)
+        made = self._over_linkages(cell, draws, seed) if draws else estimator(persons)
         claims, lists = figure.rests_on, figure.lists
         return replace(cell, estimated=replace(made, by=cell.by, cut=self.now.cut, rests_on=claims, lists=lists))
 
-    def _over_linkages(self, cell: Cell, draws: int, seed: int, each_done: Callable[[], None]) -> Figure:
+    def _over_linkages(self, cell: Cell, draws: int, seed: int) -> Figure:
         from constancia.case.matching import linkages
         from constancia.counting.combine import figure_over_linkages
 
@@ -203,7 +204,7 @@ class Counting:
             for persons in linkages(self.now, draws, seed=seed)
         ]
         base = drawn[0] if self.waiting else lists_of(listed)
-        return figure_over_linkages(base, drawn, matching=self.matching, seed=seed, each_done=each_done)
+        return figure_over_linkages(base, drawn, matching=self.matching, seed=seed)
 
 
 def counting_of(case: OpenCase, now: Snapshot | None = None) -> Counting:

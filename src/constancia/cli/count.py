@@ -10,7 +10,7 @@ import click
 
 from constancia.cli.language import _, lang, ngettext
 from constancia.cli.options import case_option, example, json_option, opened
-from constancia.cli.output import print_json, printable, progress, quoted, working
+from constancia.cli.output import estimating, print_json, printable, quoted, working
 from constancia.errors import BadInput
 from constancia.records.acts import in_order
 from constancia.terms.thesauri import thesaurus
@@ -90,11 +90,11 @@ def command(
 
     fields = counts.fields_of(by or "violation")
     counting = counts.counting_of(case)
-    if with_estimate and draws:
-        cells = _over_linkages(counting, fields, draws)
-    else:
-        with working(_("Counting")):
-            cells = counting.estimate(fields) if with_estimate else counting.cells(fields)
+    with working(_("Counting")):
+        cells = counting.cells(fields)
+    if with_estimate:
+        with estimating(_("Estimating")):
+            cells = counting.estimate(fields, draws=draws)
     _keep(case, counting, fields)
     if chart:
         _draw(cells, fields, chart)
@@ -111,13 +111,6 @@ def command(
     if cells and not as_json:
         size = counting.now.size
         click.echo(_("Counted at entry {size} of the ledger. constancia figure KEY opens a figure.").format(size=size))
-
-
-def _over_linkages(counting: Counting, fields: list[str], draws: int) -> list[Cell]:
-    """The cells estimated over so many linkages, with a bar on the terminal that moves with each of them."""
-    waiting = sum(len(cell.estimated.lists) >= 3 for cell in counting.cells(fields))
-    with progress(_("Counting"), waiting * (draws + 1)) as done:
-        return counting.estimate(fields, draws=draws, each_done=done)
 
 
 def _keep(case: OpenCase, counting: Counting, fields: list[str]) -> None:

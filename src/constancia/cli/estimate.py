@@ -10,13 +10,15 @@ import click
 
 from constancia.cli.language import _, lang
 from constancia.cli.options import example, json_option
-from constancia.cli.output import print_json, printable, working
+from constancia.cli.output import estimating, print_json, printable
 from constancia.errors import BadInput, Unreadable
 
 if TYPE_CHECKING:
     from constancia.counting.estimate import Estimate, Method
 
 METHODS = ("dga", "lcmcr", "loglinear", "chao", "pairs")
+#: With so many combinations of lists latent classes take minutes, and that is said before they begin.
+MANY_COMBINATIONS = 300
 
 
 @click.command(
@@ -74,11 +76,14 @@ def command(
             raise BadInput(_("--by goes with --impute-missing, --seed and --json only."))
         _by_strata(text, table, by, impute_missing, seed, as_json)
         return
+    from constancia.counting import guards
     from constancia.counting.estimate import estimate
     from constancia.counting.table import read_table
 
     lists = read_table(text, where=str(table))
-    with working(_("Estimating")):
+    if method in (None, "lcmcr") and len(lists.counts) >= MANY_COMBINATIONS and not guards.lists(lists):
+        click.echo(_slow(len(lists.lists), len(lists.counts)), err=True)
+    with estimating(_("Estimating")):
         found = estimate(lists, method=method, include_saturated=include_saturated, documented=documented, seed=seed)
     if plot:
         _draw(found, plot)
@@ -92,6 +97,23 @@ def command(
         _print(found)
 
 
+def _slow(lists: int, combinations: int) -> str:
+    """That it will take long, what else there is, and what is not run on so many lists."""
+    from constancia.counting import dga, loglinear
+
+    said = _(
+        "{lists} lists in {combinations} combinations: latent classes take many minutes. --method dga answers in "
+        "seconds."
+    )
+    if lists > loglinear.MOST_LISTS:
+        said += " " + _(
+            "Log-linear models are left out, because they take {loglinear} lists at most; decomposable graphs take "
+            "{dga}, so they are run on the lists merged to five."
+        )
+    facts = {"lists": lists, "combinations": combinations, "loglinear": loglinear.MOST_LISTS, "dga": dga.MOST_LISTS}
+    return said.format(**facts)
+
+
 def _by_strata(text: str, table: Path, by: str, imputations: int, seed: int, as_json: bool) -> None:
     """Each stratum with its figure or its refusal, and the sum over those that have one."""
     from constancia.counting.combine import stratified
@@ -99,7 +121,7 @@ def _by_strata(text: str, table: Path, by: str, imputations: int, seed: int, as_
     from constancia.counting.table import read_strata
 
     strata = read_strata(text, by, where=str(table))
-    with working(_("Estimating")):
+    with estimating(_("Estimating")):
         found = stratified(strata, lambda each: estimate(each, seed=seed), imputations=imputations, seed=seed)
     total = None if found.median is None else {"median": found.median, "lower": found.lower, "upper": found.upper}
     estimable = [name for name, part in found.parts.items() if part.headline]

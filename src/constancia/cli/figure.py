@@ -12,7 +12,7 @@ import click
 from constancia.cli.count import cell_name, counted, digits, kind_name, print_reasons
 from constancia.cli.language import _, lang
 from constancia.cli.options import case_option, example, json_option, opened
-from constancia.cli.output import print_json, printable, quoted, working
+from constancia.cli.output import estimating, print_json, printable, quoted
 from constancia.cli.wording import sentence
 from constancia.errors import BadInput
 from constancia.records.acts import in_order
@@ -96,7 +96,7 @@ def _recompute(found: Opened, as_json: bool) -> None:
     from constancia.errors import Tampered
 
     assert found.figure is not None and found.then is not None
-    with working(_("Computing again")):
+    with estimating(_("Computing again")):
         again = found.then.again(found.figure)
     is_same = says_the_same(found.figure, again)
     if as_json:

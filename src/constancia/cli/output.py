@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from constancia.cli.language import _
+from constancia.cli.language import _, lang
 
 
 def print_json(value: Any) -> None:
@@ -79,6 +79,36 @@ def working(label: str) -> Iterator[None]:
 
     with Console(stderr=True).status(label):
         yield
+
+
+@contextmanager
+def estimating(label: str) -> Iterator[None]:
+    """How far an estimate has come, on the terminal: a bar for what lies around it, and one for the method that runs.
+
+    Where the error output is no terminal, silence.
+    """
+    if not click.get_text_stream("stderr").isatty():
+        yield
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from constancia.counting.progress import AROUND, named, watched
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        around = {stage: bar.add_task(getattr(named(stage), lang()), total=1.0, visible=False) for stage in AROUND}
+        method = bar.add_task(label, total=None)
+
+        def show(stage: str, share: float) -> None:
+            if stage in around:
+                bar.update(around[stage], completed=share, visible=True)
+            else:
+                # a method that has only told that it runs may take as long as it likes
+                told = getattr(named(stage), lang())
+                bar.update(method, description=told, total=1.0 if share else None, completed=share)
+
+        with watched(show):
+            yield
 
 
 def next_command(text: str) -> None:

@@ -7,6 +7,7 @@ interval.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,6 +18,7 @@ import numpy as np
 from constancia.counting.estimate import LEVEL, Estimate, as_figure, estimate, headline
 from constancia.counting.figures import Figure
 from constancia.counting.lcmcr import Run
+from constancia.counting.progress import each, tell
 from constancia.counting.sentences import Sentence, say
 from constancia.counting.table import Strata, Table, of_lists, of_rows
 
@@ -42,7 +44,7 @@ def over_strata(tables: Mapping[str, Table], run: Runner, *, seed: int = 1) -> C
 
     The sum takes strata as independent, and each unseen number as log-normal between its bounds.
     """
-    parts = {name: run(table) for name, table in tables.items()}
+    parts = {name: run(table) for name, table in each("strata", tables.items())}
     refusals = [_not_estimable(name, part.refusals) for name, part in parts.items() if part.headline is None]
     known = [(tables[name].n, part.headline) for name, part in parts.items() if part.headline is not None]
     lower, median, upper = _sum_of(known, seed)
@@ -55,7 +57,7 @@ def over_imputations(tables: Sequence[Table], run: Runner) -> Combined:
     """Estimate the same stratum on each imputation of missing labels (at least ten) and combine them."""
     if len(tables) < FEWEST_IMPUTATIONS:
         return Combined(None, None, None, (say("refusal.too_few_imputations", n=len(tables)),), (), {})
-    return _pooled([run(table) for table in tables], "line.imputed")
+    return _pooled([run(table) for table in each("imputations", tables)], "line.imputed")
 
 
 def over_linkages(linkages: Iterable[Mapping[str, Iterable[str]]], run: Runner) -> Combined:
@@ -71,25 +73,24 @@ def figure_over_linkages(
     *,
     matching: str,
     seed: int,
-    each_done: Callable[[], None] = lambda: None,
 ) -> Figure:
     """The estimated total with the doubt of the matching in its interval, or why there is none.
 
     On ``base``, one linkage, every method is run and every guard asked. Where it gives a headline, one is made of each
     of the linkages ``drawn``, once for each table that they give, and combined; their chains start where those of
-    ``base`` stood. ``matching`` is kept with the figure, to tell whether the matching is still the same. ``each_done``
-    is called after the base and after each linkage.
+    ``base`` stood. ``matching`` is kept with the figure, to tell whether the matching is still the same.
     """
+    tell("linkages")
     found = estimate(of_lists(base), seed=seed)
-    each_done()
     if found.headline is None:
         return as_figure(found)
     known: dict[str, Estimate] = {}
+    after = itertools.count(1)
 
     def run(table: Table) -> Estimate:
+        tell("linkages", next(after) / (len(drawn) + 1))
         if table.sha256 not in known:
             known[table.sha256] = _headline_only(table, seed, found.methods["lcmcr"].run)
-        each_done()
         return known[table.sha256]
 
     combined = over_linkages(drawn, run)
@@ -151,7 +152,7 @@ def stratified(strata: Strata, run: Runner, *, imputations: int, seed: int) -> C
         without = over_strata(known, run, seed=seed)
         return replace(without, lines=(*without.lines, say("line.unlabelled", n=unlabelled)))
     drawn = impute(strata.rows, strata.lists, times=imputations, seed=seed)
-    parts = {name: over_imputations([each[name] for each in drawn], run) for name in known}
+    parts = {name: over_imputations([filled[name] for filled in drawn], run) for name in each("strata", known)}
     heads = {name: (drawn[0][name].n, part) for name, part in parts.items() if part.median is not None}
     refusals = [_not_estimable(name, part.refusals) for name, part in parts.items() if part.median is None]
     shown = {name: _as_estimate(part) for name, part in parts.items()}

@@ -20,6 +20,7 @@ import numpy as np
 from constancia import __version__
 from constancia.counting import averaging, chao, dga, guards, lcmcr, loglinear, pairs
 from constancia.counting.figures import Figure
+from constancia.counting.progress import tell
 from constancia.counting.sentences import Sentence, say
 from constancia.counting.table import Table, of_lists, of_rows
 from constancia.errors import BadInput
@@ -187,6 +188,7 @@ def estimator_again(settings: Mapping[str, Any]) -> Callable[[Mapping[str, froze
 
 def _run(name: str, run: Callable[[], Method], refused: Sequence[Sentence], floor: int) -> Method:
     """One method, unless the lists as such forbid it; its result is refused when it lies below what is documented."""
+    tell(name)
     if refused and name in FAMILIES:
         return Method(name, None, None, None, None, "not_applicable", refusals=tuple(refused))
     found = run()
@@ -437,6 +439,7 @@ def merge_groups(table: Table, to: int) -> list[list[str]]:
 
 def _sensitivity(table: Table, done: Mapping[str, Method]) -> dict[str, Any]:
     """Guard 8: each list left out once, and each list's own people estimated from the others, by graphs."""
+    tell("sensitivity")
     reduced = table.merged(merge_groups(table, 5)) if len(table.lists) > dga.MOST_LISTS else table
     without, held = {}, {}
     for name in reduced.lists:

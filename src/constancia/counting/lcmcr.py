@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from constancia.counting.convergence import Convergence, convergence, quantile_error
+from constancia.counting.progress import tell
 from constancia.counting.table import Floats, Ints, Table
 
 FEWEST_LISTS = 3
@@ -261,7 +262,7 @@ class _Sampler:
         even = np.ones(self.z.shape[1])
         self.wide = _Gait(even, _WIDE_PATH, np.log(0.05))
         self.careful = _Gait(even, _CAREFUL_PATH, np.log(0.05))
-        self.accepted, self.steps, self._moves = 0.0, 0, 0
+        self.accepted, self.steps, self._moves, self._done = 0.0, 0, 0, 0
         self._inverse = np.zeros(self.model.cells)
 
     def warm_up(self) -> None:
@@ -272,6 +273,7 @@ class _Sampler:
         for _ in range(_SETTLE):
             self._sort_people(_SETTLING)
             self._relabel()
+            self._advance()
         window = self.settings.warmup // _WINDOWS
         for _ in range(_WINDOWS):
             spread, sharp = _Moments(), _Moments()
@@ -280,6 +282,7 @@ class _Sampler:
                 self._sort_people(_SWEEPS)
                 self.careful.adapt(self._move(self.careful), i)
                 self._relabel()
+                self._advance()
                 if i >= window // 4:
                     spread.add(self.z)
                     with np.errstate(all="ignore"):
@@ -297,6 +300,11 @@ class _Sampler:
             self.careful.adapt(self._move(self.careful), _RESUMED + i)
             self._relabel()
 
+    def _advance(self) -> None:
+        """Tell how much of the most that this run may take is done."""
+        self._done += 1
+        tell("lcmcr", self._done / (_SETTLE + self.settings.warmup + self.settings.most_draws))
+
     def end(self) -> _End:
         return _End(self.z, self.alpha, self.wide, self.careful)
 
@@ -311,6 +319,7 @@ class _Sampler:
             self._moves += 1
             self.accepted += (rate - self.accepted) / self._moves
             self._relabel()
+            self._advance()
             cell = self._cell()
             totals[:, i] = self.n + self._unseen(cell[:, -1])
             with np.errstate(divide="ignore"):

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from constancia.case import snapshot
 from constancia.case.counting import Counting, Opened, open_figure
@@ -24,7 +25,7 @@ from constancia.records.acts import in_order
 from constancia.web.access import does, shows
 from constancia.web.context import lang
 from constancia.web.evidence import page_of_tellings
-from constancia.web.figures.estimating import DRAWS, estimate_total, is_running
+from constancia.web.figures.estimating import DRAWS, begin, is_running, last
 from constancia.web.figures.wording import LineShown, cell_name, field_names, line, lines, said_fields
 from constancia.web.paging import page_of
 from constancia.web.snapshots import counting
@@ -115,19 +116,34 @@ def _can_estimate(opened: Opened) -> bool:
 
 @does("figure.estimate")
 def estimate(request: HttpRequest, key: str) -> HttpResponse:
-    """Estimate the total that this figure asks for; the answer comes when it is made, and leads to it."""
+    """Begin to estimate the total that this figure asks for, and lead to the page that says how far it has come."""
     by = said_fields(request.POST.getlist("by")) or ["violation"]
     opened = open_figure(request.case, key, counting(request.case), by)
     if opened is None or not _can_estimate(opened):
         raise Http404
     assert opened.figure is not None
-    made = estimate_total(request.case, opened.figure.question, by, over_linkages="linkages" in request.POST)
-    if not made.method:
-        messages.error(request, " ".join(Words(lang()).sentence(why) for why in made.refusals))
-    where = reverse("figure", args=[made.key if made.method else key])
-    response = HttpResponseRedirect(f"{where}?{urlencode([('by', field) for field in by])}")
+    begin(request.case, opened.figure, by, over_linkages="linkages" in request.POST)
+    response = HttpResponseRedirect(reverse("estimating"))
     response.status_code = 303
     return response
+
+
+@shows
+def estimating(request: HttpRequest) -> HttpResponse:
+    """How far the estimate has come; when it is made, the way to it, and else why there is none."""
+    making, words = last(), Words(lang())
+    if making is None:
+        return HttpResponseRedirect(reverse("figures"))
+    by_query = urlencode([("by", field) for field in making.by])
+    if not making.is_done:
+        stages = [(words.sentence(stage), percent) for stage, percent in making.stages()]
+        shown = {"making": making, "stages": stages, "by_query": by_query}
+        return render(request, "figures/estimating.html", shown)
+    if not making.made:
+        why = making.problem or " ".join(words.sentence(refusal) for refusal in making.refusals)
+        messages.error(request, why)
+    where = f"{reverse('figure', args=[making.made or making.asked])}?{by_query}"
+    return HttpResponseClientRedirect(where) if request.htmx else HttpResponseRedirect(where)
 
 
 @dataclass(frozen=True, slots=True)
