@@ -218,3 +218,23 @@ def test_an_authority_that_insists_that_nothing_happened_answers_with_a_denial(t
 def test_a_mother_who_insists_that_he_has_not_come_back_denies_nothing() -> None:
     text = "La madre asegura que no ha visto a su hijo desde que la policía lo detuvo."
     assert read(text, "es", "response") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "place"),
+    [
+        ("The teacher was tortured in a warehouse near the port.", "en", "a warehouse"),
+        ("Two men were shot outside the Harrow pit on Saturday.", "en", "the Harrow pit"),
+        ("Riot police beat 30 mourners on Chavch Square.", "en", "Chavch Square"),
+        ("Lo torturaron en un galpón cerca del río.", "es", "un galpón"),
+        ("Once estudiantes fueron detenidos en Valle Hondo.", "es", "Valle Hondo"),
+        ("Mataron a dos campesinos en la vereda El Guamo.", "es", "la vereda El Guamo"),
+        ("El ejército atacó a la comunidad indígena de Kumaripa.", "es", "Kumaripa"),
+        ("Ana Ruiz was beaten in the morning.", "en", None),
+        ("Ana Ruiz was sentenced to 15 years in prison.", "en", None),
+        ("Luis Peña fue detenido por negarse a firmar.", "es", None),
+    ],
+)
+def test_a_place_that_no_gazetteer_knows_is_told_by_its_noun(text: str, language: str, place: str | None) -> None:
+    found = read(text, language, "claim")[0]["place"]
+    assert (found and found["span"]["text"]) == place

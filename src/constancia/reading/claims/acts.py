@@ -150,7 +150,7 @@ def _claim(
     act = act_of(setting, scene, hit, who)
     return Claim(
         scene, hit, act, who, polarity, source, count, unit, when_of(setting, scene, hit),
-        place_of(setting, scene, hit), grounds_of(setting, scene, hit), ask is not None,
+        place_of(setting, scene, hit, who), grounds_of(setting, scene, hit), ask is not None,
     )  # fmt: skip
 
 

@@ -228,7 +228,10 @@ def _is_ask(setting: Setting, scene: Scene, cue: Hit[str]) -> bool:
     if (
         not has_object
         and re.match(r"(?:demand|request|call|appeal|petition|press|urge|recommend|demanda|reclamo|solicita)s?$", words)
-        and re.search(r"\b(?:the|a|an|its|his|her|their|this|to|for|la|el|su|una|un|of|de) (?:\w+ )?$", before)
+        and re.search(
+            r"\b(?:the|a|an|its|his|her|their|this|to|for|la|el|su|una|un|of|de|\d+|several|many|two|three) (?:\w+ )?$",
+            before,
+        )
     ):
         return False
     if words.endswith("ing") and re.search(r"\b(?:than|for|of|por) $", before):
@@ -572,7 +575,8 @@ def _items(setting: Setting, scene: Scene, cue: Hit[str], begin: int, end: int) 
     if scene.sentence.language == "en":
         verbal = bool(lead and re.search(r"\b(?:to|that)\b", lead.group()))
         cut = re.compile(
-            r",? and to |, to |; to |(?<!ly),? and (?:that |also )?(?=(?:[a-z]+ly )?[a-z]+ (?:the|a|an|his|her|its|all|"
+            r",? and to |, to |; to |,? and that |(?<!ly),? and (?:that |"
+            r"also )?(?=(?:[a-z]+ly )?[a-z]+ (?:the|a|an|his|her|its|all|"
             r"those|these|any|their|this|who|full|independent|them|him|it|that)\b)"
             if verbal
             else r",? and (?:for|an?) "

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from constancia.reading.claims.claim import Claim
 from constancia.reading.claims.lexicon import Act
+from constancia.reading.claims.localities import named_after, plain_place
 from constancia.reading.claims.participants import Participants
 from constancia.reading.claims.patterns import Hit
 from constancia.reading.claims.people import NAME, ORGANISATION, PLACE
@@ -214,8 +215,21 @@ def _belongs_to_another(setting: Setting, scene: Scene, when: When, hit: Hit[Act
     return bool(event and event.value == "election" and event.start - when.end <= 1)
 
 
-def place_of(setting: Setting, scene: Scene, hit: Hit[Act]) -> Place | None:
-    """The place nearest after the trigger, else the nearest before it in the sentence."""
+def place_of(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> Place | None:
+    """The place nearest after the trigger, else the nearest before it in the sentence, else one that a noun names."""
+    known = _known_place(setting, scene, hit)
+    if known:
+        return known
+    begin, stop = scene.piece(hit.start)
+    start = scene.sentence.start
+    return (
+        plain_place(setting, scene, begin, stop, hit.start)
+        or named_after(setting, scene, who)
+        or plain_place(setting, scene, start, begin, hit.start)
+    )
+
+
+def _known_place(setting: Setting, scene: Scene, hit: Hit[Act]) -> Place | None:
     begin, stop = scene.piece(hit.start)
     places = _places(setting, scene)
     near = [p for p in places if begin <= p.start < stop] or [p for p in places if p.end <= hit.start]
@@ -265,7 +279,7 @@ def _place_after(setting: Setting, scene: Scene, match: re.Match[str]) -> Place 
     text, low = setting.prose.text, setting.prose.low
     start = match.end() - len(match["p"]) if match["p"] else match.end()
     for phrase in scene.phrases:
-        if (phrase.sort == PLACE and phrase.start == match.end()) or (
+        if (phrase.sort == PLACE and start <= phrase.start <= match.end() < phrase.end) or (
             phrase.sort == PLACE
             and match.end() < phrase.start <= match.end() + 4
             and low[match.end() : phrase.start] in ("the ", "la ", "el ", "del ")

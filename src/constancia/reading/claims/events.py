@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from constancia.reading.claims.asks import Ask, addressed, ask_at
 from constancia.reading.claims.people import AGENT, NAME, ORGANISATION, PERSON, Phrase
 from constancia.reading.claims.scene import Scene, Setting
-from constancia.reading.claims.sources import Attribution
+from constancia.reading.claims.sources import Attribution, is_a_refusal
 from constancia.reading.dates import When
 
 
@@ -71,6 +71,9 @@ def responses_of(setting: Setting, attributions: list[Attribution]) -> list[Even
         for subject, name in _TYPES:
             for hit in setting.hits(scene, subject):
                 event = _response(setting, scene, hit.start, hit.end, name)
+                asked = name == "pledged" and any(a.end <= hit.start for a in setting.hits(scene, "ask"))
+                if asked or _refuses(setting, hit.start, hit.end, name):
+                    continue
                 if subject == "contradict" and event and not _is_a_body(event.party):
                     continue
                 if event and not any(e.start < event.end and event.start < e.end for e in found):
@@ -126,6 +129,12 @@ _PLAIN = re.compile(
     r"(?:^|[,;] )(?P<who>(?:the|el|la|los|las|su|its|his|her|their) [\w'-]+(?: (?:(?:of|de|del|de la) )?[\w'-]+){0,2}?)"
     r"(?: (?:has|have|had|also|itself|ha|han|tambien|aun|todavia|did))* $"
 )
+
+
+def _refuses(setting: Setting, start: int, end: int, name: str) -> bool:
+    """ "Se niega a recibir la denuncia" refuses something, and denies nothing."""
+    low = setting.prose.low
+    return name == "denied" and is_a_refusal(low, start, end)
 
 
 def _is_a_body(party: Phrase | None) -> bool:

@@ -159,6 +159,15 @@ def _has_own_noun(setting: Setting, scene: Scene, count: Count) -> bool:
     plain = frozenset(
         [
             "victims",
+            "bodies",
+            "corpses",
+            "cadaveres",
+            "cuerpos",
+            "fatalities",
+            "muertes",
+            "muertos",
+            "fallecidos",
+            "deaths",
             "victimas",
             "personas",
             "people",

@@ -137,7 +137,7 @@ def _meant_by_pronoun(setting: Setting, scene: Scene, verb: Hit[str], memory: Me
     """ "quien lo llamó «...»", "called her “...”": the person spoken of, who is not the one that speaks."""
     low = setting.prose.low
     if not (
-        re.search(r"\b(?:lo|la|los|las) $", low[max(0, verb.start - 4) : verb.start])
+        re.search(r"\b(?:l[aeo]s?) $", low[max(0, verb.start - 4) : verb.start])
         or re.match(r" (?:him|her|them)\b", low[verb.end : verb.end + 5])
     ):
         return []

@@ -141,9 +141,14 @@ def _is_of_things(setting: Setting, scene: Scene, hit: Hit[Act], who: Participan
     if who.victims or not _OF_THINGS_TOO.match(low, hit.start):
         return False
     persons = r"\b(?:me|us|my|our|him|her|them|mi|nos|nuestr[oa]s?)\b"
-    return not (re.search(persons, low[hit.start : hit.end + 5]) or clitic_of(setting, hit))
+    spoken_of = re.search(persons, low[hit.start : hit.end + 5]) or clitic_of(setting, hit)
+    return not (spoken_of or _I_WAS.search(low[max(0, hit.start - 30) : hit.start]))
 
 
+_I_WAS = re.compile(
+    r"\b(?:(?:i|we) (?:was|were|am|are|have been|had been|got)|fui|fuimos|estuve|estuvimos|he sido|"
+    r"hemos sido) (?:\w+ )?$"
+)
 _OF_PLACES = ("raid_seizure", "use_of_force", "repression_of_protest", "asset_freeze", "harassment_judicial", "threat")
 _TOOK_OWN = re.compile(r"took (?:his|her) ")
 _ONE_OF_THEM = re.compile(r"\b(?:he|she) $")

@@ -82,6 +82,11 @@ def _participants(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory)
     ):
         return Participants(_held(setting, scene, hit, before), doers or _left_agent(setting, scene, hit), tie)
     doers = doers or _in_the_course(setting, scene, hit)
+    if voice == "phrase" and _AT_GUNPOINT.match(setting.prose.low, hit.start):
+        aimed = _object(setting, scene, hit, before)
+        own = () if doers else tuple(p for p in _left_agent(setting, scene, hit) if p.sort == AGENT)
+        if aimed and (own or doers):
+            return Participants(aimed, doers or own, tie)
     if voice == "phrase" and _NUMBER_OF.match(setting.prose.low, hit.start):
         counted = [p for p in scene.phrases if p.count and hit.end <= p.start <= hit.end + 16]
         return Participants(tuple(counted[:1]), doers, tie)
@@ -96,6 +101,7 @@ def _participants(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory)
     return Participants(_without(victims, doers), doers, tie, carried)
 
 
+_AT_GUNPOINT = re.compile(r"at gunpoint|a punta de")
 _NUMBER_OF = re.compile(r"(?:number|cifra|numero|balance|saldo) (?:of|de)\b|\w+ toll\b")
 _IN_THE_COURSE = re.compile(
     r",? (?:when|as|after|while|cuando|mientras|luego de que|despues de que|tras que) "
@@ -604,7 +610,7 @@ def _fronted(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...
                 )
             )
             or _TO_WHOM.match(low, phrase.end)
-        ) and phrase.sort in (NAME, PERSON):
+        ) and (phrase.sort in (NAME, PERSON) or (phrase.sort == ORGANISATION and hit.value.id in OF_ORGANISATIONS)):
             names = [
                 p
                 for p in scene.phrases
@@ -656,7 +662,11 @@ _GOVERNS_IT = re.compile(
 def _is_governed(setting: Setting, phrase: Phrase) -> bool:
     """ "Burst into a church, fired ...": a body behind a preposition of place does nothing."""
     before = setting.prose.low[max(0, outer(phrase) - 24) : outer(phrase)]
-    return phrase.sort in (ORGANISATION, GROUP) and _GOVERNS_IT.search(before) is not None
+    fronted = re.search(r"(?:^|[.;:,] ?)(?:al|a (?:la|el|los|las)) $", before) is not None
+    taken_up = fronted and re.match(
+        r" (?:se )?(?:le|les|lo|la|los|las) ", setting.prose.low[phrase.end : phrase.end + 8]
+    )
+    return bool(taken_up) or (phrase.sort in (ORGANISATION, GROUP) and _GOVERNS_IT.search(before) is not None)
 
 
 def _undated(setting: Setting, scene: Scene, start: int, end: int) -> str:
@@ -678,7 +688,10 @@ def _was_object(setting: Setting, scene: Scene, phrase: Phrase, hit: Hit[Act]) -
 
 _GOVERNS = {
     "en": re.compile(r"\s*(?:has|have|had|is|are|was|were)?\s*(?:been )?\s*(?:\w+ly )?[\w-]+(?:ing|ed)\b"),
-    "es": re.compile(r"\s*(?:ha|han|habia|habian|esta|estan)?\s*[\w-]+(?:o|aron|ieron|ado|ido|ando|iendo)\b"),
+    "es": re.compile(
+        r"\s*(?:l[aeo]s?|nos|me)?\s*(?:ha|han|habia|habian|esta|estan)?\s*[\w-]+(?:o|aron|ieron|ado|ido|ando|"
+        r"iendo)\b"
+    ),
 }
 _OWN_CLAUSE_ES = re.compile(r" que (?:(?!que\b)[^,;.]){3,50} (?:(?:me|nos|l[oa]s?|les?) )?")
 _CLAUSE = re.compile(r"\b(?:that|que|to)\b")
@@ -741,7 +754,7 @@ def _of(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
 
 _AGAINST = re.compile(
     r"\s*(?:[\w’'-]+ ){0,2}?(?:of|against|on|targeting|de|del|contra|a|al|hacia|en contra de|en perjuicio de)"
-    r"\s+(?:the |a |an |its |their |his |her |el |la |los |las |su |sus )?"
+    r"\s+(?:the |a |an |its |their |his |her |el |la |los |las |su |sus )?(?:[a-z]+ed )?"
 )
 _AGAINST_A = re.compile(rf"{_AGAINST.pattern}[a-zñ-]+ ")
 _DETERMINER_A = re.compile(
@@ -1080,7 +1093,12 @@ def _antecedent(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -
 def _somebody(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
     """The first person of the sentence, else the pronoun itself: nobody is invented for it."""
     first = [p for p in scene.phrases if p.end <= hit.start and p.sort == PERSON and not _is_subset(setting, p)]
-    if first and re.search(r"\b(?:her|him|them|la|lo|las|los|le|les)\b", setting.prose.low[first[0].end : hit.end + 6]):
+    said = (
+        re.search(r"\b(?:her|him|them|la|lo|las|los|le|les)\b", setting.prose.low[first[0].end : hit.end + 6])
+        if first
+        else None
+    )
+    if said and (not first[0].plural or said.group() in ("them", "las", "los", "les")):
         return (first[0],)
     pronouns = list(
         re.finditer(

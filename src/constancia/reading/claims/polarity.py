@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from constancia.reading.claims.patterns import Hit
 from constancia.reading.claims.people import AGENT, GROUP, NAME, NUMBER, PERSON
 from constancia.reading.claims.scene import Scene, Setting
-from constancia.reading.claims.sources import Attribution
+from constancia.reading.claims.sources import Attribution, is_a_refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +153,8 @@ def _another_trigger(scene: Scene, start: int, end: int) -> bool:
 
 def _denied(setting: Setting, scene: Scene, start: int, end: int) -> Polarity | None:
     for hit in _before(setting, scene, "deny", start):
+        if is_a_refusal(setting.prose.low, hit.start, hit.end):
+            continue
         between = setting.prose.low[hit.end : start]
         stops = _SCOPE_STOPS.search(between) or re.search(r", (?:and|y|after|tras|who|quien)\b", between)
         says_more = next((h for h in setting.hits(scene, "say", hit.end, start) if not _is_a_report(setting, h)), None)

@@ -185,7 +185,8 @@ def _stands_before_noun(prose: Prose, hit: Hit[Act]) -> bool:
     before = prose.low[max(0, hit.start - 14) : hit.start]
     after = lexicon("en").people.at(prose, hit.end + 1)
     leads = re.search(
-        r"(?:\b(?:of|for|to|by|the|a|an|some|many|these|those|their|his|her|two|three|four|five|other|with|for) |\d )$",
+        r"(?:\b(?:of|for|to|by|against|among|including|all|the|a|an|some|many|these|those|their|his|her|"
+        r"two|three|four|five|other|with|for) |\d )$",
         before,
     )
     return bool(leads and after and after.value.group == "person")
@@ -219,6 +220,14 @@ _IS_A_PARTY = re.compile(
     r",| (?:sa(?:ys|id)|argu\w+|alleg\w+|claim\w+|maintain\w+|contend\w+|ask\w*|s(?:eeks|ought)|told|accus\w+|"
     r"w(?:ill|ants)|has|had)\b"
 )
+
+
+_GOVERNED_ES = re.compile(r"\b(?:contra|a|entre|para|con|hacia) (?:las |los |varias |varios |otras |otros )?[a-zñ]+s $")
+
+
+def _only_describes(prose: Prose, hit: Hit[Act], before: str) -> bool:
+    """ "Violencia contra mujeres detenidas.": the participle says who they are, and ends there."""
+    return bool(_GOVERNED_ES.search(before)) and re.match(r"[.,;)]|$", prose.low[hit.end : hit.end + 1]) is not None
 
 
 def _says_next(prose: Prose, hit: Hit[Act]) -> bool:
@@ -273,6 +282,8 @@ def _is_no_trigger(prose: Prose, hit: Hit[Act], sentence: Sentence) -> bool:
     if sentence.language == "es" and _FIGURE_OF.search(before):
         return False
     if sentence.language == "es" and hit.value.form in ("verbs", "weak") and _ES_PARTICIPLE.fullmatch(words):
+        if _only_describes(prose, hit, before):
+            return True
         if before.endswith(" de ") and not _COUNTED.search(before):
             return True
         return bool(_ES_NOUN_BEFORE.search(before)) and not re.match(r" (?:por|a manos|en|durante|ayer|el)\b", after)

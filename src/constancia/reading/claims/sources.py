@@ -191,7 +191,8 @@ _MOST_CUES = 20  # a "sentence" that says "said" more often is none, and would t
 
 def _cues(setting: Setting, scene: Scene) -> list[Hit[str]]:
     cues = [replace(h, value="say") for h in setting.hits(scene, "say")]
-    cues += [replace(h, value="deny") for h in setting.hits(scene, "deny")]
+    denials = (h for h in setting.hits(scene, "deny") if not is_a_refusal(setting.prose.low, h.start, h.end))
+    cues += [replace(h, value="deny") for h in denials]
     cues += [replace(h, value="fear") for h in _verbs_of_fear(setting, scene)]
     cues += [replace(h, value="ask") for h in setting.hits(scene, "ask")]
     cues += [replace(h, value="say") for h in setting.hits(scene, "corrected")]
@@ -203,6 +204,11 @@ def _cues(setting: Setting, scene: Scene) -> list[Hit[str]]:
         if not any(hit.start < k.end and k.start < hit.end for k in kept) and not _is_a_trigger(scene, hit):
             kept.append(hit)
     return kept[:_MOST_CUES]
+
+
+def is_a_refusal(low: str, start: int, end: int) -> bool:
+    """ "Se niega a recibir la denuncia": the verb of denying, and nothing is denied."""
+    return low[max(0, start - 3) : start] == "se " and low[end : end + 3] == " a "
 
 
 def _is_part_of_a_name(setting: Setting, scene: Scene, hit: Hit[str]) -> bool:
