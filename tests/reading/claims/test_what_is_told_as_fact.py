@@ -98,3 +98,22 @@ def test_a_list_of_figures_counts_each_act() -> None:
         ("killing", 4, "persons"),
         ("arbitrary_detention", 302, "persons"),
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "trigger", "polarity"),
+    [
+        ("Ningún detenido fue torturado, aseguró el fiscal.", "es", "torturado", "negated"),
+        ("Ninguna de las personas arrestadas ha sido maltratada.", "es", "maltratada", "negated"),
+        ("None of the arrested students was beaten.", "en", "beaten", "negated"),
+        ("Temen que el periodista sea desaparecido.", "es", "desaparecido", "hypothetical"),
+        ("None of the detainees was charged, and three were beaten.", "en", "beaten", "asserted"),
+        ("Ningún herido fue trasladado al hospital, y dos murieron.", "es", "murieron", "asserted"),
+    ],
+)
+def test_nobody_reaches_over_the_act_that_tells_who_they_are_and_no_further(
+    text: str, language: str, trigger: str, polarity: str
+) -> None:
+    found = read_claims(Document(text, "prose", language, "test", "1"), published=date(2024, 8, 9))
+    told = {s.body["trigger"]["text"].split()[-1]: s.body["polarity"] for s in found if s.kind == "claim"}
+    assert told[trigger] == polarity

@@ -271,7 +271,9 @@ def _is_noun(setting: Setting, hit: Hit[Act]) -> bool:
 
 
 def _spanish_voice(words: str, before: str, after: str) -> Voice:
-    words = re.sub(r"^(?:fue|fueron|ser|sido) ", "", words)
+    told = re.match(r"(?:fue|fueron|ser|sido|sea|sean|fuera|fueran|fuese|fuesen) ", words)
+    if told and _PARTICIPLE_ES.match(words[told.end() :]):
+        return "passive"
     if _CLITIC.match(words):
         return "active"
     if _PARTICIPLE_ES.match(words):
@@ -379,6 +381,8 @@ def coordinated(setting: Setting, scene: Scene, first: Phrase, back: bool = Fals
         between = low[left.end : outer(right)]
         if other.sort == NUMBER or not between.strip() or not _AND.fullmatch(between) or not _JOINS.search(between):
             break
+        if back and between.strip() == ";" and not any(joined[1:]):
+            break  # "dispersed 300 people; 14 were hurt": a semicolon joins only in a list that ends with "and"
         if (
             _is_subset(setting, right) != _is_subset(setting, left)
             or (back and (_is_object(setting, scene, other) or _is_sided_with(setting, other)))

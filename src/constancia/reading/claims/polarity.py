@@ -117,10 +117,24 @@ def _negated(setting: Setting, scene: Scene, start: int, end: int) -> Polarity |
             len(between) <= _NEAR
             and not _NEGATION_STOPS.search(between)
             and not _ABOUT_WHAT_WAS_DONE.search(between)
-            and not _another_trigger(scene, hit.end, start)
+            and not _another_trigger(scene, _end_of_nobody(setting, hit, start), start)
         ):
             return Polarity("negated", (hit.start, hit.end))
     return None
+
+
+_NOBODY = re.compile(r"(?:ningun[oa]?|none|no|neither|not (?:one|a single one)|not (?:one|a single))$")
+_WHO_DID_NOT = re.compile(
+    r"(?: (?:de|of))?(?: (?:las|los|est[oa]s|es[oa]s|ell[oa]s|the|these|those|them))?(?: [\w-]+){0,2}? [\w-]+"
+    r"(?= (?:fue|fueron|ha|han|habia|habian|resulto|resultaron|esta|estan|was|were|has|have|had|is|are)\b)"
+)
+
+
+def _end_of_nobody(setting: Setting, cue: Hit[str], start: int) -> int:
+    """Where "ninguna de las personas arrestadas" ends: the act by which nobody is described does not end the no."""
+    low = setting.prose.low
+    who = _NOBODY.match(low[cue.start : cue.end]) and _WHO_DID_NOT.match(low, cue.end, start)
+    return who.end() if who else cue.end
 
 
 #: What "without" reaches: the word right after it, or a clause that it opens. "Men without badges beat him" does.

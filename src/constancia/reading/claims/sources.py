@@ -421,9 +421,14 @@ _PLAIN_SUBJECT = re.compile(
 )
 
 
+_IS_A_FIGURE = re.compile(r"(?:figure|number|toll|total|count|cifra|numero|balance|saldo|cuenta)\b")
+
+
 def _unknown_noun(setting: Setting, scene: Scene, hit: Hit[str]) -> Phrase | None:
     """A plain subject that the lexicon does not know ("his diocese said"), right before the verb."""
     before = setting.prose.low[scene.sentence.start : hit.start]
+    if _IS_A_FIGURE.match(setting.prose.low, hit.start, hit.end):
+        return None
     match = _PLAIN_SUBJECT.search(before)
     if match is None or any(word in FUNCTION[scene.sentence.language] for word in match["s"].split()[1:]):
         return None
