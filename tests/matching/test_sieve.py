@@ -25,7 +25,7 @@ def row(key, chance):
         "municipality": chance.choice(["Villa Honda", "Villa Hnoda", "Paso", ""]),
         "district": chance.choice(["Uno", "Dos", ""]),
         "place": chance.choice(["Calle 9 con 10", "Calle 9", "Plaza Mayor", ""]),
-        "national_id": chance.choice(["", "", "14552903", "14552930", "80993117"]),
+        "national_id": chance.choice(["", "", "14552903", "14552930", "1455290", "80993117"]),
         "text": {"agency": chance.choice(["police", "state police", "army", ""])},
     }
     return PersonRow(f"r{key}", chance.choice("ab"), **facts)

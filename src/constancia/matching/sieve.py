@@ -49,7 +49,7 @@ def _thin(con: Tables, model: Model, most: str) -> list[str]:
         f"{column}_{end}{count}": _narrow(f"{end}({column}, {count})", 32)
         for end, column, _, count in _PART.findall(most)
     }
-    lengths = {f"{column}_length": f"least(length({column}), 255)::utinyint" for column, _ in _LENGTH.findall(most)}
+    lengths = {f"{column}_length": f"least(length({column}), 255)::smallint" for column, _ in _LENGTH.findall(most)}
     rare = {f"rare_{level.rare}": f"(-log2(tf_{level.rare}))::float" for _, level in rare_levels(model)}
     elsewhere = _LENGTH.sub("", _PART.sub("", most))
     plain = {
