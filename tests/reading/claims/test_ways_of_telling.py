@@ -56,6 +56,14 @@ def read(text: str, language: str, kind: str) -> list[dict[str, Any]]:
         ("Police fired tear gas at some 300 people; 14 were injured.", "en", "attack_injury", "injured", ["14"]),
         ("Ana Lugo; Pedro Paz; and Luis Gil were detained.", "en", "arbitrary_detention", "detained",
          ["Ana Lugo", "Pedro Paz", "Luis Gil"]),
+        ("Agents have detained 21 journalists since May, including Grace Otieno of Radio Sema.", "en",
+         "arbitrary_detention", "detained", ["21 journalists", "Grace Otieno"]),
+        ("About a third of those arrested were minors.", "en", "arbitrary_detention", "arrested",
+         ["About a third of those"]),
+        ("Hooded men dragged the union leader from a bus and drove him away.", "en", "abduction", "drove him away",
+         ["the union leader"]),
+        ("Ninguna autoridad ha dado información sobre el paradero de los siete pescadores.", "es",
+         "enforced_disappearance", "paradero", ["los siete pescadores"]),
         ("Three members of the Teachers' Union were detained.", "en", "arbitrary_detention", "detained",
          ["Three members of the Teachers' Union"]),
     ],
@@ -241,3 +249,21 @@ def test_a_plural_pronoun_means_the_people_of_its_sentence_before_those_of_anoth
 ) -> None:
     claim = next(c for c in read(text, "es", "claim") if c["act"] == act)
     assert [v["span"]["text"] for v in claim["victims"]] == victims
+
+
+def test_the_whole_is_counted_and_not_the_first_part_behind_a_colon() -> None:
+    (claim,) = read("Murieron 6 personas: cuatro por disparos y dos por asfixia.", "es", "claim")
+    assert claim["count"]["value"] == 6
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "source"),
+    [
+        ("Según cifras oficiales hubo 25 muertos.", "es", "cifras oficiales"),
+        ("According to official figures, 12 people were killed.", "en", "official figures"),
+        ("Según oficiales de la policía, 12 personas murieron por disparos.", "es", "oficiales de la policía"),
+    ],
+)
+def test_figures_of_an_office_are_the_source_and_no_officers(text: str, language: str, source: str) -> None:
+    (claim,) = read(text, language, "claim")
+    assert claim["source"]["span"]["text"] == source

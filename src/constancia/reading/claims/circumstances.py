@@ -26,8 +26,8 @@ def count_of(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -
         if 0 <= count.start - hit.end <= 2 and _TIMES.match(low, count.end):
             return count, "acts"
     listed = count_behind_colon(setting, scene, hit)
-    if listed:
-        return listed
+    if listed and not any(v.count and scene.sentence.start <= v.start < listed[0].start for v in who.victims):
+        return listed  # and not the "four" of "six people died: four of gunshots"
     for victim in who.victims:
         if victim.count:
             return victim.count, "organisations" if victim.sort == ORGANISATION else "persons"

@@ -297,7 +297,7 @@ def _english_voice(setting: Setting, scene: Scene, hit: Hit[Act], words: str, be
         return "active"
     if verb.endswith("ing") or _HAVE.search(before) or re.search(r"\bto $", before):
         return "active"
-    if re.search(r"\bbeing $", before) or re.match(r" by\b", setting.prose.low[hit.end : hit.end + 4]):
+    if re.search(r"\b(?:being|those) $", before) or re.match(r" by\b", setting.prose.low[hit.end : hit.end + 4]):
         return "passive"
     if _ALWAYS_PASSIVE.match(words) and not _object_follows(setting, scene, hit):
         return "passive"

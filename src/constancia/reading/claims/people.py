@@ -282,6 +282,9 @@ def _parted(prose: Prose, run: list[Word], lexicon: Lexicon) -> list[list[Word]]
     if somewhere and not any(prose.text[w.start : w.end] in lexicon.organisation_words for w in run[:somewhere]):
         rest = next((run[n:] for n in range(somewhere + 1, len(run)) if run[n].is_capital), [])
         return [*_parted(prose, run[:somewhere], lexicon), *(_parted(prose, rest, lexicon) if rest else [])]
+    body = _body_of_a_person(prose, run, lexicon)
+    if body:
+        return [_without_titles(run[: body[0]], lexicon), *_parted(prose, run[body[1] :], lexicon)]
     at = next((n for n, w in enumerate(run) if w.low in ("and", "y", "e") and 0 < n < len(run) - 1), None)
     is_organisation = at is not None and any(
         prose.text[w.start : w.end] in lexicon.organisation_words for w in run[:at]
@@ -292,6 +295,19 @@ def _parted(prose: Prose, run: list[Word], lexicon: Lexicon) -> list[list[Word]]
     while rest and not rest[0].is_capital:
         rest = rest[1:]
     return [_without_titles(run[:at], lexicon), *(_parted(prose, rest, lexicon) if rest else [])]
+
+
+def _body_of_a_person(prose: Prose, run: list[Word], lexicon: Lexicon) -> tuple[int, int] | None:
+    """Where "Grace Otieno of Radio Sema" parts: a name of two to four words, and a body that begins with its kind."""
+    at = next((n for n, w in enumerate(run) if w.low in _OF_A_BODY), 0)
+    body = next((n for n in range(at + 1, len(run)) if run[n].is_capital), 0)
+    if not (2 <= at <= 4 and body) or not all(word.is_capital for word in run[:at]):
+        return None
+    known = [prose.text[word.start : word.end] in lexicon.organisation_words for word in (*run[:at], run[body])]
+    return (at, body) if known == [False] * at + [True] else None
+
+
+_OF_A_BODY = ("of", "from", "at", "with", "de", "del")
 
 
 def _without_titles(run: list[Word], lexicon: Lexicon) -> list[Word]:

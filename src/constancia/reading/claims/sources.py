@@ -746,7 +746,11 @@ def _according(setting: Setting, scene: Scene, hit: Hit[str], memory: _Memory) -
     """ "According to X" governs the piece of the sentence in which it stands, or all of it at either end."""
     if outer_quote(setting.quotes, hit.start):
         return None
+    figures = _OFFICIAL_FIGURES.match(setting.prose.low, hit.end)
     after = [p for p in scene.phrases if p.sort in _SPEAKERS and hit.end <= p.start <= hit.end + 40]
+    if figures:
+        head = figures.span("figures")
+        after = [Phrase(*head, DOCUMENT, head=head, plural=True)]
     if not after or re.search(r"[,;.]", setting.prose.low[hit.end : after[0].start]):
         return None
     speaker = _cited(setting, scene, hit) or _nearest_name(setting, scene, after[0])
@@ -760,6 +764,13 @@ def _according(setting: Setting, scene: Scene, hit: Hit[str], memory: _Memory) -
     return Attribution(
         start, piece[1], mode, speaker, (hit.start, hit.end), "according", role, org, _via(setting, scene, hit)
     )
+
+
+#: Figures have no sayer but their office: "según cifras oficiales" are no officers.
+_OFFICIAL_FIGURES = re.compile(
+    r" (?:las |los |the )?(?P<figures>(?:cifras|datos|registros|estadisticas|reportes|balances?|partes?)"
+    r"(?: [a-z]+)? oficial(?:es)?|official (?:figures?|data|records|statistics|tolls?))\b"
+)
 
 
 def _cited(setting: Setting, scene: Scene, hit: Hit[str]) -> Phrase | None:
