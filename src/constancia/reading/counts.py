@@ -441,7 +441,7 @@ def _digits(words: str, language: str) -> int | None:
     if scale and scale[0].isdigit():
         figures, scale = "".join([figures, *scale]), []
     digits = re.sub(r"[.,\u00a0\u202f ]", "", figures)
-    return int(digits) * (_SCALES[language][scale[0]] if scale else 1) if digits.isdigit() else None
+    return int(digits) * (_SCALES[language][scale[0]] if scale else 1) if digits.isdecimal() else None
 
 
 def _spelled(words: str, language: str) -> int | None:

@@ -982,6 +982,8 @@ def _is_meant(low: str, match: re.Match[str], language: str, make: _Make) -> boo
                 low[max(0, match.start() - 30) : match.start()],
             )
         )
+    if make is _month_day and words.endswith(" may") and _MAY_DO.match(low, match.end()):
+        return False
     if make is _year and words == match["y"]:
         return bool(_BEFORE_YEAR[language].search(low[max(0, match.start() - 30) : match.start()]))
     if make is _weekday and language == "es" and words in ("domingo", "martes"):
@@ -994,6 +996,8 @@ def _is_meant(low: str, match: re.Match[str], language: str, make: _Make) -> boo
     return True
 
 
+#: "Those held at Unit 12 may be moved": the verb.
+_MAY_DO = re.compile(r" (?:be|have|not|also|never|soon|still|well|yet|only|now|face|die|lose|need|suffer|become)\b")
 _BEFORE_YEAR = {
     "en": re.compile(
         r"\b(?:in|since|until|till|by|of|during|before|after|from|to|and|between|early|late|through|throughout|for) $"

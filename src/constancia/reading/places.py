@@ -1,4 +1,4 @@
-"""Places: a gazetteer of countries and of Venezuela's states and municipalities, and the grammar of "in", "en", "at".
+"""Places: a gazetteer of countries, of Venezuela's states and municipalities, and of large cities.
 
 The tables are data (``lexicon/places.tsv``); nothing is downloaded.
 """
@@ -64,14 +64,6 @@ def countries_in(text: str) -> list[tuple[int, str]]:
 _CAPITAL = re.compile(r"\b[^\W\d_][\w.’'-]*\b")
 _LONGEST = 5
 _FARTHEST = 60
-
-FACILITY = re.compile(
-    r"\b(?:camp|prison|jail|penitentiary|police station|barracks|headquarters|base|hospital|school|university|"
-    r"church|stadium|"
-    r"detention cent(?:er|re)|cell|centro (?:penitenciario|de detencion|de reclusion)|carcel|penal|prision|"
-    r"comisaria|cuartel|"
-    r"reten|calabozo|sede|oficinas?|escuela|iglesia|estadio|internado judicial)\b"
-)
 
 
 @lru_cache

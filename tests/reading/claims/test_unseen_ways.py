@@ -223,13 +223,13 @@ def test_a_mother_who_insists_that_he_has_not_come_back_denies_nothing() -> None
 @pytest.mark.parametrize(
     ("text", "language", "place"),
     [
-        ("The teacher was tortured in a warehouse near the port.", "en", "a warehouse"),
+        ("The teacher was tortured in a warehouse near the port.", "en", "a warehouse near the port"),
         ("Two men were shot outside the Harrow pit on Saturday.", "en", "the Harrow pit"),
         ("Riot police beat 30 mourners on Chavch Square.", "en", "Chavch Square"),
-        ("Lo torturaron en un galpón cerca del río.", "es", "un galpón"),
+        ("Lo torturaron en un galpón cerca del río.", "es", "un galpón cerca del río"),
         ("Once estudiantes fueron detenidos en Valle Hondo.", "es", "Valle Hondo"),
         ("Mataron a dos campesinos en la vereda El Guamo.", "es", "la vereda El Guamo"),
-        ("El ejército atacó a la comunidad indígena de Kumaripa.", "es", "Kumaripa"),
+        ("El ejército atacó a la comunidad indígena de Kumaripa.", "es", "la comunidad indígena de Kumaripa"),
         ("Ana Ruiz was beaten in the morning.", "en", None),
         ("Ana Ruiz was sentenced to 15 years in prison.", "en", None),
         ("Luis Peña fue detenido por negarse a firmar.", "es", None),

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from constancia.reading.claims.asks import Ask, ask_at
 from constancia.reading.claims.carrying import carried
-from constancia.reading.claims.circumstances import anchored, count_of, grounds_of, place_of, when_of
+from constancia.reading.claims.circumstances import anchored, count_of, grounds_of, when_of
 from constancia.reading.claims.claim import Claim
 from constancia.reading.claims.custody import is_in_their_hands
 from constancia.reading.claims.figures import figures, set_aside, taken_back
@@ -29,6 +29,7 @@ from constancia.reading.claims.polarity import polarity_of
 from constancia.reading.claims.scene import Scene, Setting
 from constancia.reading.claims.sources import Attribution, source_of
 from constancia.reading.claims.teller import beside_the_teller, is_of_first_person, teller_of
+from constancia.reading.claims.where import place_of
 
 
 def claims_of(setting: Setting, attributions: list[Attribution], asks: list[Ask]) -> list[Claim]:

@@ -1,4 +1,4 @@
-"""How many, when, where and why: the figure, date, place and ground that belong to an act."""
+"""How many, when and why: the figure, date and ground that belong to an act."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from datetime import timedelta
 
 from constancia.reading.claims.claim import Claim
 from constancia.reading.claims.lexicon import Act
-from constancia.reading.claims.localities import named_after, plain_place
 from constancia.reading.claims.participants import Participants
 from constancia.reading.claims.patterns import Hit
-from constancia.reading.claims.people import NAME, ORGANISATION, PLACE
+from constancia.reading.claims.people import ORGANISATION
 from constancia.reading.claims.scene import Scene, Setting
 from constancia.reading.claims.words import THINGS
 from constancia.reading.counts import Count
 from constancia.reading.dates import When
-from constancia.reading.places import FACILITY, Place, level_of
 
 
 def count_of(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> tuple[Count | None, str]:
@@ -213,96 +211,6 @@ def _belongs_to_another(setting: Setting, scene: Scene, when: When, hit: Hit[Act
     """A date inside another noun phrase ("the July 28 presidential election")."""
     event = next(scene.lexicon.events.find(setting.prose, when.end, min(scene.sentence.end, when.end + 40)), None)
     return bool(event and event.value == "election" and event.start - when.end <= 1)
-
-
-def place_of(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> Place | None:
-    """The place nearest after the trigger, else the nearest before it in the sentence, else one that a noun names."""
-    known = _known_place(setting, scene, hit)
-    if known:
-        return known
-    begin, stop = scene.piece(hit.start)
-    start = scene.sentence.start
-    return (
-        plain_place(setting, scene, begin, stop, hit.start)
-        or named_after(setting, scene, who)
-        or plain_place(setting, scene, start, begin, hit.start)
-    )
-
-
-def _known_place(setting: Setting, scene: Scene, hit: Hit[Act]) -> Place | None:
-    begin, stop = scene.piece(hit.start)
-    places = _places(setting, scene)
-    near = [p for p in places if begin <= p.start < stop] or [p for p in places if p.end <= hit.start]
-    after = [p for p in near if p.start >= hit.start]
-    before = [p for p in near if p.end <= hit.start]
-    return after[0] if after else before[-1] if before else None
-
-
-_IN = {
-    "en": re.compile(
-        r"\b(?:in|at|near|outside|inside|across|from|around)\s+(?P<p>(?:the (?:city|town|village|state|"
-        r"municipality|province|district|region|department|neighbou?rhood|basin|valley) of )?)"
-    ),
-    "es": re.compile(
-        r"\b(?:en|cerca de|frente a|desde|a las afueras de)\s+(?P<p>(?:la |el |las |los )?(?:(?:ciudad|estado|"
-        r"municipio|pueblo|provincia|departamento|region|localidad|barrio|sector|parroquia|caserio|comunidad|"
-        r"cuenca|valle|vereda|zona) (?:de |del |de la )?)?)"
-    ),
-}
-
-
-def _places(setting: Setting, scene: Scene) -> list[Place]:
-    text, low = setting.prose.text, setting.prose.low
-    found: dict[int, Place] = {}
-    for match in _IN[scene.sentence.language].finditer(low, scene.sentence.start, scene.sentence.end):
-        place = _place_after(setting, scene, match)
-        if place:
-            found.setdefault(place.end, place)
-    for phrase in scene.phrases:
-        if phrase.sort == PLACE and phrase.end not in found:
-            name = text[phrase.start : phrase.end]
-            known = level_of(name)
-            if known or re.search(r"\b(?:of|de) $", low[max(0, phrase.start - 3) : phrase.start]):
-                found[phrase.end] = Place(phrase.start, phrase.end, name, known or "locality")
-    return sorted(found.values(), key=lambda p: p.start)
-
-
-_SENTENCE_SERVED = re.compile(
-    r"\b(?:years?|months?|life|time|años?|meses) (?:in|en) (?:prison|jail|prision|la carcel)$"
-)
-
-
-_NAMED_FOR = frozenset([" ", " of ", " de ", " del ", " de la "])
-
-
-def _place_after(setting: Setting, scene: Scene, match: re.Match[str]) -> Place | None:
-    text, low = setting.prose.text, setting.prose.low
-    start = match.end() - len(match["p"]) if match["p"] else match.end()
-    for phrase in scene.phrases:
-        if (phrase.sort == PLACE and start <= phrase.start <= match.end() < phrase.end) or (
-            phrase.sort == PLACE
-            and match.end() < phrase.start <= match.end() + 4
-            and low[match.end() : phrase.start] in ("the ", "la ", "el ", "del ")
-        ):
-            name = text[phrase.start : phrase.end]
-            facility = FACILITY.match(name.lower())
-            whole = start if match["p"].strip() not in ("", "la", "el", "las", "los") else phrase.start
-            return Place(
-                whole, phrase.end, text[whole : phrase.end], level_of(name) or ("facility" if facility else "locality")
-            )
-    facility = FACILITY.match(low, match.end()) or FACILITY.search(low, match.end(), min(len(low), match.end() + 24))
-    if facility and _SENTENCE_SERVED.search(low, max(0, match.start() - 12), facility.end()):
-        return None
-    if facility and "," not in low[match.end() : facility.start()]:
-        end = facility.end()
-        for phrase in scene.phrases:
-            between = low[facility.end() : phrase.start]
-            named = between in _NAMED_FOR and phrase.sort in (NAME, PLACE, ORGANISATION)
-            if phrase.start <= facility.start() < phrase.end or named:
-                end = max(end, phrase.end)
-        first = match.end() - len(match["p"])
-        return Place(first, end, text[first:end], "facility")
-    return None
 
 
 def grounds_of(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[int, int] | None:
