@@ -238,3 +238,42 @@ def test_a_mother_who_insists_that_he_has_not_come_back_denies_nothing() -> None
 def test_a_place_that_no_gazetteer_knows_is_told_by_its_noun(text: str, language: str, place: str | None) -> None:
     found = read(text, language, "claim")[0]["place"]
     assert (found and found["span"]["text"]) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Earlier we wrote that two colleagues had been arrested. That was wrong: it was only Teo.", "en"),
+        ("Antes escribimos que habían arrestado a dos colegas. Era un error: solo fue Teo.", "es"),
+    ],
+)
+def test_what_the_next_sentence_calls_an_error_is_no_fact(text: str, language: str) -> None:
+    assert [c["polarity"] for c in read(text, language, "claim")] == ["denied"]
+
+
+def test_what_is_called_untrue_after_it_is_not_what_stood_before() -> None:
+    text = "El grupo amenazó de muerte a Elio Paz. No es verdad, como dijo el alcalde, que haya secuestrado a nadie."
+    claims = read(text, "es", "claim")
+    assert (claims[0]["act"], claims[0]["polarity"]) == ("threat", "asserted")
+
+
+def test_a_raid_told_first_by_its_noun_has_its_doers_from_the_next_sentence() -> None:
+    text = (
+        "The Media Fund condemns this morning's raid on its premises. Some twenty masked men broke down the door and "
+        "struck our accountant, Nino Berul, in the face. Her jaw was fractured. The raid follows a week of protests."
+    )
+    claims = read(text, "en", "claim")
+    assert [c["act"] for c in claims] == ["raid_seizure", "attack_injury"]
+    assert [p["span"]["text"] for p in claims[0]["perpetrators"]] == ["Some twenty masked men"]
+
+
+def test_a_figure_compared_with_and_the_doers_of_another_figure_are_not_of_this_one() -> None:
+    text = "In July we recorded 212 detentions, 38 fewer than in June, and 9 killings by security forces."
+    detained, killed = read(text, "en", "claim")
+    assert detained["perpetrators"] == [] and killed["perpetrators"]
+    assert detained["date"]["from"] == killed["date"]["from"] == "2024-07-01"
+
+
+def test_what_a_verb_of_branding_puts_on_somebody_stigmatises_whatever_the_words() -> None:
+    claim = read("El alcalde tildó de «vagos y malentretenidos» a los huelguistas.", "es", "claim")[0]
+    assert (claim["act"], claim["victims"][0]["span"]["text"]) == ("stigmatisation", "los huelguistas")

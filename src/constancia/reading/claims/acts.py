@@ -251,7 +251,8 @@ _ONE_BLOW = re.compile(
 )
 _NOT_THE_STATE = ("non_state", "unknown", "pro_state_armed")
 _TAKEN = re.compile(
-    r"(?:se )?(?:me |nos |l[oa]s? )?(?:baj|tir|arrastr|taken|took|dragg|drag|haul|led|march|pick|sac[oa]|llev)"
+    r"(?:se )?(?:me |nos |l[oa]s? )?(?:baj|tir|arrastr|taken|took|grab|agarr|cogi|held |kept|keeping|"
+    r"holding|tuv|mantuv|conduj|traslad|dragg|drag|haul|led|march|pick|sac[oa]|llev)"
 )
 _WORKS_FOR_RIGHTS = re.compile(
     r"work .{0,20}(?:justice|rights)|defen[sd]\w+ .{0,20}(?:rights|derechos)|derechos humanos|human rights"

@@ -126,7 +126,7 @@ def when_of(setting: Setting, scene: Scene, hit: Hit[Act]) -> When | None:
         for d in scene.dates
         if not _is_date_of_report(setting, scene, d) and not _belongs_to_another(setting, scene, d, hit)
     ]
-    dates = [d for d in dates if not _stands_in_another_clause(low, d, hit)]
+    dates = [d for d in dates if not _stands_in_another_clause(low, d, hit) and not _is_compared_with(low, d)]
     near = [d for d in dates if begin <= d.start < stop]
     goes_on = re.match(
         r"(?:, )?(?:but|pero|aunque) (?:was|were|has|have|had|not|no|fue|fueron|ha|han)\b", low[begin : begin + 24]
@@ -145,6 +145,18 @@ def when_of(setting: Setting, scene: Scene, hit: Hit[Act]) -> When | None:
     if len(near) > 1 and near.index(best) == 0 and best.end <= hit.start:
         return best
     return best
+
+
+def _is_compared_with(low: str, when: When) -> bool:
+    """ "38 fewer than in June": the month of another figure."""
+    before = low[max(0, when.start - 40) : when.start]
+    return _THAN.search(before) is not None
+
+
+_THAN = re.compile(
+    r"\b(?:(?:mas|menos|fewer|more|less|higher|lower)(?: [\w-]+){0,3} (?:que|than)|frente a|compared (?:to|with)) "
+    r"(?:in |en |those of |los de )?$"
+)
 
 
 def _stands_in_another_clause(low: str, when: When, hit: Hit[Act]) -> bool:

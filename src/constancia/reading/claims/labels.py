@@ -39,6 +39,9 @@ def _loaded_quotes(setting: Setting, scene: Scene) -> list[tuple[int, int, str]]
     for quote in setting.quotes:
         if quote.depth == 0 and scene.sentence.start <= quote.start < scene.sentence.end:
             act = _act_of_words(setting, scene, quote.start, quote.end)
+            branded = _BRANDS.search(setting.prose.low[scene.sentence.start : quote.start])
+            if branded and not act and quote.end - quote.start < _LONGEST_LABEL:
+                act = "stigmatisation"
             if act:
                 found.append((quote.start, quote.end, act))
     return found
@@ -58,6 +61,11 @@ def _loaded_words(setting: Setting, scene: Scene) -> list[tuple[int, int, str]]:
     return found
 
 
+#: Verbs that only ever put a bad name on somebody, right before the words that they put.
+_BRANDS = re.compile(
+    r"\b(?:tild|tach)(?:o|aron|a|an|ado|ada|ados|adas)(?: [\w ]{2,40})? de [«“\"]?$|"
+    r"\b(?:brand|label)\w*(?: [\w' ]{2,40})?(?: as)? [«“\"]?$"
+)
 _LABEL_REACH = 90
 _TARGET_REACH = 40
 

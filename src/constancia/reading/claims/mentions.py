@@ -123,7 +123,7 @@ def _is_denied_before(setting: Setting, scene: Scene, hit: Hit[Act]) -> bool:
 #: Verbs that are as often said of things: a meeting is held, a report taken from the shelf.
 _OF_THINGS_TOO = re.compile(
     r"(?:(?:was|were|been|be|fue|fueron|sido) )?(?:held|tak(?:en|ing)|took|hit|struck|seiz|kept|remov|"
-    r"brought|led|driven|put|left|"
+    r"brought|grabb|agarr|led|driven|put|left|"
     r"hand|stop|halt|push|pull|shov|forc|load|throw|threw|saca|saco|sacar|saqu|met[ií]|subi|mont|introdu|lanz|tir[oa]|empuj|arroj|"
     r"rapa|llev|traslad|conduc|baj|encontrad|hallad|found)\w*"
 )

@@ -283,7 +283,7 @@ def _spanish_voice(words: str, before: str, after: str) -> Voice:
 
 
 def _english_voice(setting: Setting, scene: Scene, hit: Hit[Act], words: str, before: str) -> Voice:
-    if re.match(r"(?:was|were|been|be|is|are) ", words) or words.endswith(" by"):
+    if re.match(r"(?:was|were|been|being|be|is|are) ", words) or words.endswith(" by"):
         return "passive"
     first = re.match(r"(?:\w+ly )?([\w'-]+)", words)
     verb = first[1] if first else words
@@ -344,7 +344,7 @@ def _by(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[tuple[Phrase, ..
     low = setting.prose.low
     stop = min(
         [scene.piece(hit.start)[1]]
-        + [t.start for t in scene.triggers if t.start >= hit.end and t.value.form != "nouns"]
+        + [t.start for t in scene.triggers if t.start >= hit.end and _is_another_act(scene, t, low)]
     )
     told = re.search(r"\b(?:according to|segun|de acuerdo con|dijo|said)\b", low[hit.end : stop])
     stop = hit.end + told.start() if told else stop
@@ -360,6 +360,12 @@ def _by(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[tuple[Phrase, ..
             if phrase.role and phrase.role[0] == match.end():
                 return coordinated(setting, scene, phrase), (match.start(), match.end())
     return (), None
+
+
+def _is_another_act(scene: Scene, hit: Hit[Act], low: str) -> bool:
+    """Does another act begin here, and not only another noun beside the one before ("threats and attacks by ...")?"""
+    counted = any(c.end <= hit.start and re.fullmatch(r" (?:[\w-]+ )?", low[c.end : hit.start]) for c in scene.counts)
+    return hit.value.form != "nouns" or counted
 
 
 _AND = re.compile(
@@ -649,6 +655,7 @@ def _left_agent(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, 
     left = [p for p in left if not _was_object(setting, scene, p, hit) and not _is_governed(setting, p)]
     if scene.sentence.language == "es" and _IMPERSONAL.search(low[begin : hit.start]):
         return ()
+    left = [p for p in left if _same_voice(setting, p, hit)]
     agents = [p for p in left if p.sort == AGENT] or left
     for phrase in reversed(agents):
         between = low[phrase.end : hit.start]
@@ -780,6 +787,9 @@ def _possessor(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) ->
     ]
     if owners:
         return (owners[-1],)
+    if hit.value.id == "raid_seizure" and _ITS_PREMISES.match(low, hit.end):
+        own = [p for p in scene.phrases if p.end <= hit.start and p.sort in (ORGANISATION, NAME)]
+        return (own[-1],) if own else (before.organisation,) if before.organisation else ()
     if re.search(r"\b(?:su|sus|his|her|their|its) (?:\w+ )?$", low[max(0, hit.start - 20) : hit.start]):
         return _antecedent(setting, scene, hit, before)
     if _RECEIVES.search(low[scene.piece(hit.start)[0] : hit.start]):
@@ -787,6 +797,7 @@ def _possessor(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) ->
     return ()
 
 
+_ITS_PREMISES = re.compile(r" ?(?:on|of|at|de|a|en)? (?:its|their|su|sus) (?:[\w-]+ ){0,2}")
 _RECEIVES = re.compile(
     r"\b(?:received|receives|receiving|recib\w+|suffered|sufrio|sufrieron|faced|faces|fue (?:objeto|victima) de|"
     r"fueron (?:objeto|victimas) de|denunci\w+|reported)\b[^,;.]*$"
@@ -896,17 +907,25 @@ def _of_main_clause(setting: Setting, scene: Scene, hit: Hit[Act], lead: str) ->
     return (first or left)[-1] if left else None
 
 
-_RELATIVE_OF = re.compile(r"(?:la|el|su|mi|una?) \w+ de (?=una? \w)")
+_RELATIVE_OF = re.compile(
+    r"(?:l[oa]s?|el|su|mi|una?|the|an?|his|her|their) (?:[a-z]*(?:padre|madre|mam|pap|famil|herman|espos|"
+    r"hij|abogad|amig|viud|pariente)[a-z]*|"
+    r"mothers?|fathers?|parents|famil(?:y|ies)|relatives|wi(?:fe|ves)|husbands?|lawyers?|friends?|"
+    r"brothers?|sisters?|sons?|daughters?) "
+    r"(?:de|of) (?=(?:una?|l[oa]s|el|la|the|an?|\d+|dos|tres|two|three) \w)|(?:la|el|su|mi|una?) \w+ de (?=una? \w)"
+)
 
 
 def _spoken_of(setting: Setting, phrase: Phrase, hit: Hit[Act]) -> Phrase | None:
     """A participle right behind "the mother of a young man" speaks of the young man."""
     low = setting.prose.low
     outer_words = _RELATIVE_OF.match(low, phrase.start, phrase.end)
-    if phrase.sort != PERSON or not outer_words or low[phrase.end : hit.start].strip():
+    between = low[phrase.end : hit.start]
+    if phrase.sort != PERSON or not outer_words or not re.fullmatch(r" ?(?:(?:que|who) (?:\w+ ){1,2})?", between):
         return None
     start = outer_words.end()
-    return replace(phrase, start=start, head=(start, phrase.end), role=None, plural=False)
+    plural = low[start : phrase.end].startswith(("los ", "las ", "the ")) or low[start].isdigit()
+    return replace(phrase, start=start, head=(start, phrase.end), role=None, plural=plural)
 
 
 _SEEN_BY_NOBODY = re.compile(
@@ -947,6 +966,7 @@ def _people_before(setting: Setting, scene: Scene, hit: Hit[Act], begin: int) ->
     low, act = setting.prose.low, hit.value.id
     left = [p for p in scene.phrases if begin <= p.start and p.end <= hit.start and _may_suffer(p, act)]
     left = [p for p in left if not _is_taken(setting, scene, p, hit) and not _is_subset(setting, p)]
+    left = [p for p in left if _same_voice(setting, p, hit)]
     left = [
         p
         for p in left
@@ -961,6 +981,11 @@ def _people_before(setting: Setting, scene: Scene, hit: Hit[Act], begin: int) ->
     if act in ("raid_seizure", "asset_freeze"):
         return [p for p in left if p.sort in (ORGANISATION, NAME, PERSON)]
     return [p for p in left if p.sort != AGENT] or left
+
+
+def _same_voice(setting: Setting, phrase: Phrase, hit: Hit[Act]) -> bool:
+    """Does no quotation that leaves the act out hold the phrase (convicted of "insulting the army" and jailed)?"""
+    return not any(q.holds(phrase.start) and not q.holds(hit.start) for q in setting.quotes)
 
 
 def _is_adjacent(between: str) -> bool:

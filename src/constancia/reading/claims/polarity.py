@@ -446,7 +446,12 @@ _FALSE = (
 _CALLED_FALSE_AFTER = re.compile(
     rf"[^.;:(\n]{{0,60}}(?:[:(—–]\s*(?:(?:eso|esto|ello|that|this|it) )?|, (?:lo cual|lo que|cosa que|which) ){_FALSE}"
 )
-_CALLED_FALSE_NEXT = re.compile(rf"(?:eso |esto |ello |that |this |it )?{_FALSE}[.!]")
+_CALLED_FALSE_NEXT = re.compile(
+    rf"(?:eso |esto |ello |that |this |it )?(?:{_FALSE}[.!]|(?:(?:is|was|turned out) (?:\\w+ )?(?:wrong|"
+    rf"incorrect|inaccurate|"
+    r"an error|a mistake|mistaken)|(?:era|fue|es) (?:\w+ )?(?:un error|una equivocacion|incorrecto|inexacto|erroneo))"
+    r"\b[.!:;,][^.]*[.!]?)"
+)
 _CALLED_FALSE_FIRST = re.compile(r"\W{0,3}(?:falso|bulo|mentira|fake|fake news|false|hoax)\s*[:!—–-]")
 
 

@@ -20,6 +20,7 @@ def related(setting: Setting, claims: list[Claim], bodies: list[dict[str, Any]])
         host = _told_already(setting, claims, at)
         if host is not None:
             bodies[host].setdefault("also_triggers", []).append(body["trigger"])
+            bodies[host]["perpetrators"] = bodies[host]["perpetrators"] or body["perpetrators"]
         else:
             kept.append((claim, body))
     for at, (claim, body) in enumerate(kept):
@@ -45,7 +46,7 @@ def _told_already(setting: Setting, claims: list[Claim], at: int) -> int | None:
             continue
         if _opens_the_story(other, claim, at < index):
             return index
-        if _is_bare(claim) and not _is_bare(other) and _fits(claim, other):
+        if _is_bare(setting, claim) and not _is_bare(setting, other) and _fits(claim, other):
             return index
         if index < at and _is_told_again(claim, other):
             return index
@@ -64,7 +65,7 @@ def _is_far_mention(setting: Setting, claim: Claim, other: Claim) -> bool:
     same = claim.scene.sentence.paragraph == other.scene.sentence.paragraph
     return (
         same
-        and _is_bare(claim)
+        and _is_bare(setting, claim)
         and not claim.who.victims
         and bool(_DEFINITE.search(setting.prose.low[: claim.hit.start][-8:]))
     )
@@ -90,10 +91,21 @@ def _is_told_again(claim: Claim, other: Claim) -> bool:
     return (broken and next_one) or (quoted and claim.act == "abduction")
 
 
-def _is_bare(claim: Claim) -> bool:
+def _is_bare(setting: Setting, claim: Claim) -> bool:
     """A mention that names nobody: a noun, or what was asked about, without a figure."""
     named = any(v.sort == "name" for v in claim.who.victims)
-    return (claim.hit.value.form == "nouns" or claim.asked) and claim.count is None and not named
+    return (_is_noun(setting, claim) or claim.asked) and claim.count is None and not named
+
+
+def _is_noun(setting: Setting, claim: Claim) -> bool:
+    """ "The raid": words that are verbs too are nouns behind an article."""
+    if claim.hit.value.form == "nouns":
+        return True
+    before = setting.prose.low[: claim.hit.start][-8:]
+    one = re.fullmatch(r"[a-z]+", setting.prose.low[claim.hit.start : claim.hit.end])
+    return (
+        bool(one) and claim.scene.sentence.language == "en" and re.search(r"\b(?:the|this|that) $", before) is not None
+    )
 
 
 def _fits(mention: Claim, other: Claim) -> bool:

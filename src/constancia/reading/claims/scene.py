@@ -222,7 +222,7 @@ _IS_A_PARTY = re.compile(
 )
 
 
-_GOVERNED_ES = re.compile(r"\b(?:contra|a|entre|para|con|hacia) (?:las |los |varias |varios |otras |otros )?[a-zñ]+s $")
+_GOVERNED_ES = re.compile(r"\b(?:contra|a|entre|para|con|hacia) (?:las |los |[a-zñ]+ )?[a-zñ]+s $")
 
 
 def _only_describes(prose: Prose, hit: Hit[Act], before: str) -> bool:
