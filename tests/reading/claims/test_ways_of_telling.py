@@ -64,6 +64,12 @@ def read(text: str, language: str, kind: str) -> list[dict[str, Any]]:
          ["the union leader"]),
         ("Ninguna autoridad ha dado información sobre el paradero de los siete pescadores.", "es",
          "enforced_disappearance", "paradero", ["los siete pescadores"]),
+        ("Los agentes dispararon el sábado, matando a un joven e hiriendo a cinco más.", "es", "killing", "matando",
+         ["un joven"]),
+        ("Los agentes dispararon el sábado, matando a un joven e hiriendo a cinco más.", "es", "attack_injury",
+         "hiriendo", ["cinco"]),
+        ("A 16-year-old boy, whose name is withheld, was shot in the back.", "en", "attack_injury", "shot",
+         ["A 16-year-old boy"]),
         ("Three members of the Teachers' Union were detained.", "en", "arbitrary_detention", "detained",
          ["Three members of the Teachers' Union"]),
     ],
@@ -260,10 +266,16 @@ def test_the_whole_is_counted_and_not_the_first_part_behind_a_colon() -> None:
     ("text", "language", "source"),
     [
         ("Según cifras oficiales hubo 25 muertos.", "es", "cifras oficiales"),
+        ("La organización Acción en Derechos Humanos denunció 12 torturas.", "es", "Acción en Derechos Humanos"),
         ("According to official figures, 12 people were killed.", "en", "official figures"),
         ("Según oficiales de la policía, 12 personas murieron por disparos.", "es", "oficiales de la policía"),
     ],
 )
-def test_figures_of_an_office_are_the_source_and_no_officers(text: str, language: str, source: str) -> None:
+def test_a_source_is_its_whole_name_and_figures_are_no_officers(text: str, language: str, source: str) -> None:
     (claim,) = read(text, language, "claim")
     assert claim["source"]["span"]["text"] == source
+
+
+def test_an_age_is_no_count() -> None:
+    (claim,) = read("A 34-year-old teacher was detained on Monday.", "en", "claim")
+    assert claim["count"] is None

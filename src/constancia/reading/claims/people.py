@@ -273,12 +273,15 @@ def _is_a_heading(prose: Prose, run: list[Word]) -> bool:
 
 
 _SHORT_NAME = 6
+_CAUSES = frozenset(["derechos", "salud", "educacion", "defensa", "justicia", "resistencia", "libertad", "movimiento"])
 _SOMEWHERE = frozenset(["en", "on", "in", "contra", "against", "por", "para"])
 
 
 def _parted(prose: Prose, run: list[Word], lexicon: Lexicon) -> list[list[Word]]:
     """A run cut at "and" unless an organisation's name goes over it, without the titles before a name."""
     somewhere = next((n for n, w in enumerate(run) if w.low in _SOMEWHERE and 0 < n < len(run) - 1), None)
+    if somewhere and run[somewhere + 1].low in _CAUSES:
+        somewhere = None
     if somewhere and not any(prose.text[w.start : w.end] in lexicon.organisation_words for w in run[:somewhere]):
         rest = next((run[n:] for n in range(somewhere + 1, len(run)) if run[n].is_capital), [])
         return [*_parted(prose, run[:somewhere], lexicon), *(_parted(prose, rest, lexicon) if rest else [])]
@@ -568,8 +571,10 @@ def _grown(
         "policemen",
     )
     minor = any(w in lexicon.minors for w in prose.low[hit.start : hit.end].split())
+    start = prose.words[left].start
+    aged = _AGED.search(prose.low, max(sentence.start, start - 12), start)
     return Phrase(
-        prose.words[left].start,
+        aged.start() if aged and prose.low.startswith(("year-old", "month-old"), start) else start,
         prose.words[right].end,
         hit.value.group,
         hit.value.kind,
@@ -577,6 +582,9 @@ def _grown(
         plural=plural,
         minor=minor,
     )
+
+
+_AGED = re.compile(r"(?:\b(?:an?|the|another|his|her|my|our|their) )?\b\d{1,3}-\Z")
 
 
 def _barred(word: Word, barriers: list[tuple[int, int]]) -> bool:

@@ -139,6 +139,7 @@ def _counts(low: str, sentence: Sentence) -> list[Count]:
     return [
         replace(c, start=c.start + sentence.start, end=c.end + sentence.start)
         for c in counts_in(low, sentence.language)
+        if not low.startswith(("-year-old", "-month-old"), c.end)
     ]
 
 
@@ -169,6 +170,7 @@ def _as_written(prose: Prose, hit: Hit[Act], sentence: Sentence, lexicon: Lexico
         or hit.value.form != "verbs"
         or not first.endswith("o")
         or _ES_PARTICIPLE.fullmatch(first.lower())
+        or _ES_GERUND.fullmatch(first.lower())
     ):
         return hit
     if " " in words or not any(c in prose.text for c in "áéíóú"):
@@ -196,6 +198,7 @@ _ES_NOUN_BEFORE = re.compile(
     r"\b(?:los|las|el|la|su|sus|al|del|otros|otras) (?:\d+ |(?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez) )?$"
 )
 _ES_PARTICIPLE = re.compile(r"(?:\w*[aei]d|muert|pres)[oa]s?")
+_ES_GERUND = re.compile(r"\w+(?:ando|iendo|yendo)(?:l[oae]s?)?")
 _PLACE_OF = re.compile(r"\b(?:centros?|lugar(?:es)?|sitios?|condiciones|instalaciones|celdas?|campos?|sistema) de $")
 _COUNTED = re.compile(
     r"(?:\d|\b(?:decenas|docenas|cientos|centenares|miles|treintena|veintena|decena|docena|centenar|mas|menos|"
