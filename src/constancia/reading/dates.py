@@ -949,11 +949,18 @@ _RULES = {language: _rules(language) for language in ("en", "es")}
 _A_MONTH = re.compile(rf"\b{_any({name[:3] for names in _MONTH_OF.values() for name in names})}")
 _A_WEEKDAY = re.compile(rf"\b{_any({name[:3] for names in (*_WEEKDAYS.values(), _SHORT_WEEKDAYS) for name in names})}")
 _A_UNIT = re.compile(r"hour|day|week|month|year|hora|dia|semana|mes|a[ñn]o")
+_A_TIME = re.compile(r"day|night|morrow|morning|noon|evening|now|dawn|ayer|antier|hoy|mañana|tarde|noche|madru|ahora")
+_A_YEAR = re.compile(r"(?:1[89]|20)\d\d")
+_WITH_A_MARK = re.compile(r"\d[-/.][\da-z]")
 #: What stands in every date of a kind, so that most patterns are not tried on most sentences.
 _NEEDED: dict[_Make, re.Pattern[str]] = {
-    **dict.fromkeys((_iso, _numeric, _day_and_month, _years, _year, _month_and_year, _decade), _DIGIT),
+    **dict.fromkeys((_iso, _numeric, _day_and_month), _WITH_A_MARK),
+    **dict.fromkeys((_years, _year, _month_and_year), _A_YEAR),
     **dict.fromkeys((_month_day, _month_day_es, _month, _short_month), _A_MONTH),
     **dict.fromkeys((_ago, _past, _period, _period_es, _so_far, _few, _weekend), _A_UNIT),
+    _decade: _DIGIT,
+    _named_decade: re.compile(r"ties|enta"),
+    _named_day: _A_TIME,
     _weekday: _A_WEEKDAY,
 }
 

@@ -263,13 +263,11 @@ _HEADING = re.compile(r"\s*(?:[.:–—-]|\n|$)")
 def _is_a_heading(prose: Prose, run: list[Word]) -> bool:
     """ "ACCIÓN URGENTE.", "PRESS RELEASE —": capitals at the head of a line that end with a mark are no name."""
     start, end = run[0].start, run[-1].end
-    opens = start == 0 or prose.text[:start].rstrip(" ").endswith("\n")
-    return (
-        opens
-        and prose.text[start:end].isupper()
-        and end - start > _SHORT_NAME
-        and bool(_HEADING.match(prose.text, end))
-    )
+    if end - start <= _SHORT_NAME or not prose.text[start:end].isupper():
+        return False
+    line = prose.text.rfind("\n", 0, start)
+    opens = start == 0 or (line >= 0 and not prose.text[line + 1 : start].strip(" "))
+    return opens and bool(_HEADING.match(prose.text, end))
 
 
 _SHORT_NAME = 6
@@ -502,7 +500,7 @@ def _nouns(
     prose: Prose, sentence: Sentence, lexicon: Lexicon, barriers: list[tuple[int, int]], names: list[Phrase]
 ) -> Iterator[Phrase]:
     taken = list(barriers)
-    for hit in lexicon.people.find(prose, sentence.start, sentence.end):
+    for hit in lexicon.people.in_sentence(prose, sentence):
         blocked = any(s < hit.end and hit.start < e for s, e in barriers)
         named = any(n.head[0] <= hit.start and hit.end <= n.head[1] for n in names)
         if not (blocked or named or _is_verbal(prose, hit, sentence.language) or _is_a_building(prose, hit)):

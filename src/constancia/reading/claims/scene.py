@@ -107,7 +107,7 @@ def _scene(
     dates = _dates(low, sentence, published, told)
     taken = [(d.start, d.end) for d in dates]
     counts = [c for c in _counts(low, sentence) if not any(s < c.end and c.start < e for s, e in taken)]
-    hits = (_as_written(prose, t, sentence, lexicon) for t in lexicon.acts.find(prose, sentence.start, sentence.end))
+    hits = (_as_written(prose, t, sentence, lexicon) for t in lexicon.acts.in_sentence(prose, sentence))
     triggers = [t for t in hits if t is not None and not _is_no_trigger(prose, t, sentence)]
     barriers = taken + [_barrier(prose, t) for t in triggers]
     phrases = phrases_in(prose, sentence, lexicon, counts, barriers, known)
