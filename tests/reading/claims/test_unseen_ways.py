@@ -277,3 +277,28 @@ def test_a_figure_compared_with_and_the_doers_of_another_figure_are_not_of_this_
 def test_what_a_verb_of_branding_puts_on_somebody_stigmatises_whatever_the_words() -> None:
     claim = read("El alcalde tildó de «vagos y malentretenidos» a los huelguistas.", "es", "claim")[0]
     assert (claim["act"], claim["victims"][0]["span"]["text"]) == ("stigmatisation", "los huelguistas")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The minister said it was untrue that soldiers had raped anyone.", "en"),
+        ("There is nothing to suggest that the boy was tortured.", "en"),
+        ("Claims on social media that 30 students had been shot are baseless.", "en"),
+        ("The union retracted its statement that two members had been killed.", "en"),
+        ("The group stopped short of saying that the men had been murdered.", "en"),
+        ("The witness took back her claim that she had been raped.", "en"),
+        ("Las versiones en redes de que mataron a 30 estudiantes carecen de fundamento.", "es"),
+        ("El sindicato se retractó de su afirmación de que dos afiliados habían sido asesinados.", "es"),
+        ("La testigo se desdijo de su acusación de que la habían violado.", "es"),
+        ("El tribunal no halló sustento en la acusación de que fue golpeada bajo custodia.", "es"),
+        ("Nada indica que el muchacho haya sido torturado.", "es"),
+    ],
+)
+def test_what_is_taken_back_or_held_without_ground_is_no_fact(text: str, language: str) -> None:
+    assert "asserted" not in [c["polarity"] for c in read(text, language, "claim")]
+
+
+def test_an_earlier_figure_that_was_wrong_is_superseded_and_the_new_one_told() -> None:
+    earlier, now = read("Our earlier figure of 12 dead was wrong; nine people died.", "en", "claim")
+    assert (earlier["polarity"], now["polarity"]) == ("superseded", "asserted")

@@ -293,7 +293,7 @@ def _english_voice(setting: Setting, scene: Scene, hit: Hit[Act], words: str, be
         return "active"
     if _OWN_OBJECT.search(words) and not re.search(r"\b(?:from|into?|to|by|of|at|under|without)\b", words):
         return "active"
-    if re.match(r" to\b", setting.prose.low[hit.end : hit.end + 4]):
+    if re.match(r" to\b", setting.prose.low[hit.end : hit.end + 4]) and not _SENT_TO.match(verb):
         return "active"
     if verb.endswith("ing") or _HAVE.search(before) or re.search(r"\bto $", before):
         return "active"
@@ -310,6 +310,7 @@ def _english_voice(setting: Setting, scene: Scene, hit: Hit[Act], words: str, be
     return "active" if _object_follows(setting, scene, hit) else "passive"
 
 
+_SENT_TO = re.compile(r"sentenc|condemn|confin|subject|deport|transfer|remand|sent\b|moved|taken")
 _OWN_OBJECT = re.compile(r" (?:the|his|her|their|its|my|our|an?) [\w-]+(?: [\w-]+)?$")
 _PLACE_FOLLOWS = re.compile(
     r" (?:the|his|her|their|its|our|my|two|three|several|dozens of) (?:\w+ )?"
@@ -467,8 +468,13 @@ _SUBSET = re.compile(
 )
 
 
+_OF_THEM = re.compile(r" (?:of (?:them|whom)|de (?:ell[oa]s|l[oa]s cuales)) (?!were|was|have|had|died|fue|murieron)")
+
+
 def _is_subset(setting: Setting, phrase: Phrase) -> bool:
     """Is this phrase only a part of those named before it ("among them two reporters")?"""
+    if phrase.sort == NUMBER and _OF_THEM.match(setting.prose.low, phrase.end):
+        return True
     return bool(_SUBSET.search(setting.prose.low[max(0, phrase.start - 28) : phrase.start]))
 
 
@@ -552,9 +558,15 @@ def _object(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> tu
         aimed = [
             p
             for p in scene.phrases
-            if hit.end <= outer(p) < stop
-            and re.search(
-                r"\b(?:at|on|into|against|contra|a|al|sobre) (?:the |la |el |los |las )?$", low[hit.end : outer(p)]
+            if (
+                hit.end <= outer(p) < stop
+                and re.search(
+                    r"\b(?:at|on|into|against|contra|a|al|sobre) (?:the |la |el |los |las )?$", low[hit.end : outer(p)]
+                )
+            )
+            or (
+                re.search(r" (?:at|on|into|against|contra|sobre)$", low[hit.start : hit.end])
+                and re.fullmatch(r" (?:the |la |el |los |las )?", low[hit.end : outer(p)])
             )
         ]
         return coordinated(setting, scene, aimed[0]) if aimed else ()
@@ -565,13 +577,15 @@ def _object(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> tu
                 return ()
             between = low[hit.end : start]
             personal = scene.sentence.language == "es" and re.fullmatch(
-                r"(?: [\w,«»“”\"]+){0,6} (?:a|al)(?: (?:la|el|los|las|su|sus|un|una|otr[oa]s))?(?: (?:don|doña|señora?|"
+                r"(?: [\w,«»“”\"]+){0,6} (?:a|al)(?: (?:la|el|los|las|su|sus|mis?|nuestr[oa]s?|un|una|"
+                r"otr[oa]s))?(?: (?:don|doña|señora?|"
                 r"sra?\.?|dra?\.?|"
                 r"padre|sor|fray|monseñor|profesora?))?\s*|\s*(?:a |al )?(?:otr[oa]s )?",
                 between,
             )
             if scene.sentence.language == "es":
-                if personal and (re.search(r"\b(?:a|al)\b", between) or phrase.sort != AGENT):
+                led = re.search(r"\b(?:a|al)\b", between) or low[hit.start : hit.end].endswith(" a")
+                if personal and (led or phrase.sort != AGENT):
                     return coordinated(setting, scene, phrase)
             elif len(between) < 30 and not re.search(
                 r"[,;]|\b(?:by|in|at|from|with|after|when|during|and|for)\b", between
@@ -961,6 +975,9 @@ _WITH_OWN_CLAUSE = re.compile(
 )
 
 
+_CLOSED_ASIDE = re.compile(r", (?:que|quien|quienes|who|which|whose|cuy[oa]s?)\b[^,;]*, (?:\w+ ){0,2}")
+
+
 def _people_before(setting: Setting, scene: Scene, hit: Hit[Act], begin: int) -> list[Phrase]:
     """Those who may be the subject of a passive verb, the nearest last: over no new clause, and no part of a group."""
     low, act = setting.prose.low, hit.value.id
@@ -973,6 +990,7 @@ def _people_before(setting: Setting, scene: Scene, hit: Hit[Act], begin: int) ->
         if not _CROSSES.search(low[p.end : hit.start])
         or _RELATIVE.fullmatch(low[p.end : hit.start])
         or _WITH_OWN_CLAUSE.fullmatch(low[p.end : hit.start])
+        or _CLOSED_ASIDE.fullmatch(low[p.end : hit.start])
     ]
     left = [p for p in left if not _is_in_aside(setting, scene, p, hit)]
     left = [p for p in left if p.sort != NUMBER or _is_adjacent(low[p.end : hit.start])]
@@ -1023,7 +1041,7 @@ def _with_subsets(setting: Setting, scene: Scene, people: tuple[Phrase, ...]) ->
         if p.start >= last
         and _is_subset(setting, p)
         and setting.prose.low[last : p.start].count(",") <= 1
-        and p.sort in (PERSON, NAME)
+        and p.sort in (PERSON, NAME, NUMBER)
     ]
     return people + tuple(p for p in parts if p not in people)
 

@@ -59,7 +59,7 @@ def polarity_of(
 
 _LONG_NEGATION = re.compile(
     r"evidence|sign|indication|proof|record|report|nothing|failed|evidencia|prueba|indicio|existe|hubo|hay|"
-    r"registr|ausencia|descart"
+    r"registr|ausencia|descart|nada|short of"
 )
 _NEAR = 45
 _NEGATION_STOPS = re.compile(
@@ -350,14 +350,17 @@ def _is_of_a_figure(setting: Setting, scene: Scene, hit: Hit[str], start: int) -
 
 
 _REPORT_OF = re.compile(
-    r"\b(?:reports?|rumou?rs?|claims?|news|allegations?|statements?|versions?|informes?|versiones|version|noticias?|"
-    r"rumores|rumor|reportes?|denuncias?|afirmacion|afirmaciones) "
-    r"(?:that|of|about|de|de que|sobre|segun l[oa]s? que) [^;.]*$"
+    r"\b(?:reports?|rumou?rs?|claims?|news|allegations?|statements?|accounts?|versions?|figures?|counts?|toll|tally|number|informes?|"
+    r"versiones|version|noticias?|rumores|rumor|reportes?|denuncias?|afirmacion|afirmaciones|cifras?|"
+    r"balance|conteo|recuento) "
+    r"(?:[\w-]+ ){0,4}?(?:that|of|about|de|de que|sobre|segun l[oa]s? que) [^;.]*$"
 )
 _TAKEN_BACK = re.compile(
     r"\b(?:(?:was|were|has been|have been|had been|being) (?:\w+ )?(?:corrected|retracted|withdrawn|debunked|disproved|"
     r"disproven|refuted)|(?:was|were|proved|turned out|proved to be|turned out to be) (?:\w+ )?(?:false|wrong|untrue|"
-    r"mistaken|unfounded|incorrect)|(?:is|are) (?:\w+ )?(?:false|wrong|untrue|not true|unfounded|incorrect|fake)|"
+    r"mistaken|unfounded|incorrect|baseless|groundless|fabricated)|(?:is|are) (?:\w+ )?(?:false|wrong|"
+    r"untrue|not true|unfounded|incorrect|fake|baseless|groundless|"
+    r"nonsense|without foundation|fabricated)|carecen? de (?:todo )?(?:fundamento|sustento|base|veracidad)|"
     r"(?:no es cierto|no son ciert[oa]s|no es verdad|(?:es|son) (?:\w+ )?fals[oa]s?)|(?:fue|fueron|ha sido|"
     r"han sido) (?:\w+ )?(?:corregid|rectificad|retirad|desmentid|"
     r"retractad)[oa]s?|(?:result(?:o|aron)|era|eran) (?:ser )?(?:fals|erroneo|erronea|equivocad|inexact)\w*)\b"
