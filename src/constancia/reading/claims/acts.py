@@ -56,7 +56,10 @@ def claims_of(setting: Setting, attributions: list[Attribution], asks: list[Ask]
         found += [anchored(setting, c, found) for c in here]
         if doers := identified(setting, scene):
             found[-1:] = [replace(c, who=replace(c.who, perpetrators=c.who.perpetrators or doers)) for c in found[-1:]]
-        memory.note(setting, scene, next((c.who.victims for c in reversed(here) if _names_people(c)), ()))
+        victims = next((c.who.victims for c in reversed(here) if _names_people(c)), ())
+        memory.note(
+            setting, scene, victims, next((c.who.perpetrators for c in reversed(here) if c.who.perpetrators), ())
+        )
     return found
 
 

@@ -102,9 +102,14 @@ def _labelled(setting: Setting, scene: Scene, start: int, end: int, memory: Memo
     if memory.organisation and _THE_ORGANISATION.fullmatch(setting.prose.low, target.start, target.end):
         target = memory.organisation
     speakers = [p for p in scene.phrases if p.end <= verb.start and p.sort in (*_TARGETS, AGENT) and p is not target]
+    if speakers and _SAME_SUBJECT.search(setting.prose.low, speakers[-1].end, verb.start):
+        speakers = speakers[:1]  # "gunmen visited her brother and told him": the one who visited speaks
     names = [p for p in speakers if p.sort == NAME]
     speaker = names[-1:] or speakers[-1:] or ([memory.one] if memory.one else [])
     return Participants((target,), tuple(speaker), (verb.start, verb.end))
+
+
+_SAME_SUBJECT = re.compile(r"\b(?:and|y) (?:then |luego |l[aeo]s? )?$")
 
 
 def _in_a_message(setting: Setting, scene: Scene, start: int, memory: Memory) -> Participants | None:

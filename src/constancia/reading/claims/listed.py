@@ -149,17 +149,27 @@ def identified(setting: Setting, scene: Scene) -> tuple[Phrase, ...]:
     match = _DOERS_ARE[scene.sentence.language].search(setting.prose.low, scene.sentence.start, scene.sentence.end)
     if not match:
         return ()
-    said = [p for p in scene.phrases if match.end() <= p.start <= match.end() + 4]
-    return coordinated(setting, scene, said[0]) if said else ()
+    said = [p for p in scene.phrases if match.end() <= p.start <= match.end() + _NEXT_WORD]
+    if not said:
+        return ()
+    named = next((p for p in scene.phrases if p.start == said[0].end + 1), None)
+    if named and _GROUP.fullmatch(setting.prose.low, said[0].start, said[0].end):
+        return (replace(said[0], end=named.end),)  # "the group Red Hands"
+    return coordinated(setting, scene, said[0])
 
 
+_GROUP = re.compile(r"(?:the |el |la |los |las )?(?:group|gang|militia|grupo|banda|bloque|frente|milicia|colectivo)")
+_NEXT_WORD = 6
 _DOERS_ARE = {
     "en": re.compile(
-        r"\b(?:captors|attackers|abductors|assailants|perpetrators|kidnappers|killers|gunmen|those responsible) "
-        r"(?:were|are|wore|was) "
+        r"\b(?:(?:attribut\w+|put down) the (?:attack|killing|murder|crime|abduction|raid|shooting|massacre)s? to "
+        r"(?:the |an? )?|(?:captors|attackers|abductors|assailants|"
+        r"perpetrators|kidnappers|killers|gunmen|those responsible) (?:were|are|wore|was) )"
     ),
     "es": re.compile(
-        r"\b(?:aprehensor|captor|atacante|secuestrador|agresor|autor|responsabl|perpetrador|asesin)\w* (?:eran|"
-        r"fueron|son|serian|era) "
+        r"\b(?:(?:atribu\w+|achac\w+) (?:el|la|los|las|est[ea]|es[ea]) (?:crimen|ataque|hechos?|asesinatos?|muertes?|"
+        r"secuestro|matanza|masacre|atentado) al? (?:la |los |las |una? )?|"
+        r"(?:aprehensor|captor|atacante|secuestrador|agresor|autor|responsabl|perpetrador|asesin)\w* (?:eran|"
+        r"fueron|son|serian|era) )"
     ),
 }

@@ -23,6 +23,7 @@ from constancia.reading.claims.people import (
     Phrase,
     outer,
 )
+from constancia.reading.claims.prose import Sentence
 from constancia.reading.claims.scene import Scene, Setting
 
 Voice = Literal["active", "passive", "noun", "suffers", "phrase"]
@@ -41,7 +42,42 @@ class Participants:
 def participants_of(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> Participants:
     """The participants of one trigger; ``before`` remembers who was spoken of, for pronouns and subjects left out."""
     who = _participants(setting, scene, hit, before)
+    who = _turned_round(setting, scene, hit, who, before)
     return replace(who, victims=_by_name(setting, scene, who.victims)) if len(who.victims) == 1 else who
+
+
+_WITHOUT = re.compile(r"(?:without|sin)\b")
+_PUT_DOWN_TO = re.compile(r"\b(?:atribu\w+|achac\w+|attribut\w+) (?:the |el |la |los |las |est[ea] |es[ea] )?$")
+_HIM = re.compile(r"\b(?:him|her|them|l[aeo]s?)\b")
+
+
+def _turned_round(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants, before: Memory) -> Participants:
+    """An authority that is the subject of what is done ("masked men left a coffin", "the police, without letting her
+    see a lawyer") does it, and so does whoever it is put down to ("atribuyó el asesinato a una banda").
+    """
+    low = setting.prose.low
+    if who.perpetrators or not who.victims or hit.value.form not in ("phrases", "nouns"):
+        return who
+    if _PUT_DOWN_TO.search(low, max(0, hit.start - 30), hit.start) and outer(who.victims[0]) > hit.end:
+        return replace(who, victims=(), perpetrators=who.victims)
+    subject = who.victims[0]
+    acts = subject.sort == AGENT or is_of_the_state(setting, scene, subject)
+    near = low[subject.end : hit.start] in (" ", " had ", " has ", " have ", " habia ", " ha ")
+    if not acts or subject.end > hit.start or hit.value.id in ("killing", "attack_injury"):
+        return who
+    if hit.value.form == "phrases" and (_WITHOUT.match(low, hit.start) or (near and _DOES.match(low, hit.start))):
+        whom = _HIM.search(low, hit.start, hit.end + 5)
+        inside = tuple(p for p in scene.phrases if hit.start < p.start and p.end <= hit.end and p.sort in _VICTIMS)
+        spoken = (before.one,) if whom and before.one else before.people if whom else ()
+        return Participants(spoken if whom else inside, who.victims)
+    return who
+
+
+#: The active verb with which a phrase of the lexicon begins.
+_DOES = re.compile(
+    r"(?:left|ordered|posted|sent|broke|drew|painted|hung|threw|sealed|blocked|froze|shut|dej\w+|orden\w+|envi\w+|"
+    r"pint\w+|colg\w+|lanz\w+|arroj\w+|public\w+|bloque\w+|congel\w+|clausur\w+|cerr\w+)\b"
+)
 
 
 def _by_name(setting: Setting, scene: Scene, victims: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
@@ -73,6 +109,7 @@ def _participants(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory)
         if threatening:
             return Participants(_possessor(setting, scene, hit, before), threatening, tie)
         victims = _of(setting, scene, hit) or _possessor(setting, scene, hit, before) or _among(setting, scene, hit)
+        doers = doers or _convicted(setting, scene, hit)
         subject = () if doers else _agent_subject(setting, scene, hit)
         return Participants(_without(victims, doers), doers or subject, tie)
     if (
@@ -188,6 +225,8 @@ class Memory:
         self.people: tuple[Phrase, ...] = ()
         self.one: Phrase | None = None
         self.organisation: Phrase | None = None
+        self.doers: tuple[Phrase, ...] = ()
+        self.acted: Sentence | None = None
         self._first: dict[str, Phrase] = {}
 
     def enter(self, setting: Setting, scene: Scene) -> None:
@@ -197,8 +236,11 @@ class Memory:
             if full in self._first:
                 self.one = self._first[full]
 
-    def note(self, setting: Setting, scene: Scene, victims: tuple[Phrase, ...]) -> None:
-        """After a sentence: whom it spoke of."""
+    def note(self, setting: Setting, scene: Scene, victims: tuple[Phrase, ...], doers: tuple[Phrase, ...] = ()) -> None:
+        """After a sentence: whom it spoke of, and who acted in it."""
+        doers = doers or _who_acts(setting, scene)
+        if doers and (len(doers) > 1 or doers[0].plural or doers[0].count or doers[0].sort == AGENT):
+            self.doers, self.acted = doers, scene.sentence
         for phrase in scene.phrases:
             if phrase.sort == NAME:
                 self.one = self._first.setdefault(phrase.full_name, phrase)
@@ -206,6 +248,14 @@ class Memory:
                 self.organisation = phrase
         if victims:
             self.people = victims
+
+
+def _who_acts(setting: Setting, scene: Scene) -> tuple[Phrase, ...]:
+    """The authority or armed people with whom a sentence opens: "On Monday, three soldiers entered the village"."""
+    agents = [p for p in scene.phrases if p.sort == AGENT and p.plural]
+    first = next((p for p in scene.phrases if p.sort in _DOERS), None)
+    says = first and next(scene.lexicon.speech["say"].find(setting.prose, first.end, scene.sentence.end), None)
+    return (first,) if first and first in agents and not _is_governed(setting, first) and not says else ()
 
 
 def is_of_the_state(setting: Setting, scene: Scene, phrase: Phrase) -> bool:
@@ -332,10 +382,14 @@ _BEFORE_OBJECT = re.compile(
 )
 _DOERS = (AGENT, PERSON, NAME, ORGANISATION, GROUP, NUMBER)
 _BY = {
-    "en": re.compile(r"\b(?:at the hands of|by|carried out by|attributed to|blamed on)\s+(?:the |a |an |some )?"),
+    "en": re.compile(
+        r"\b(?:at the hands of|by(?: (?:the )?orders? of)?|carried out by|attributed to|blamed on)\s+"
+        r"(?:the |a |an |some )?(?:alleged |suspected |presumed )?"
+    ),
     "es": re.compile(
-        r"\b(?:a manos de(?:l)?|por parte de(?:l)?|atribuid[oa]s? a(?:l)?|cometid[oa]s? por|por|de parte de)"
-        r"\s+(?:el |la |los |las |un |una |unos |unas )?"
+        r"\b(?:a manos de(?:l)?|por parte de(?:l)?|por orden(?:es)? de(?:l)?|atribuid[oa]s? a(?:l)?|"
+        r"cometid[oa]s? por|por|de parte de)"
+        r"\s+(?:el |la |los |las |un |una |unos |unas )?(?:propi[oa]s? |mism[oa]s? )?"
     ),
 }
 
@@ -344,12 +398,16 @@ def _by(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[tuple[Phrase, ..
     """Those who did it after "by", "at the hands of", "por", "a manos de"."""
     low = setting.prose.low
     stop = min(
-        [scene.piece(hit.start)[1]]
-        + [t.start for t in scene.triggers if t.start >= hit.end and _is_another_act(scene, t, low)]
+        [_end_of_piece(setting, scene, hit)]
+        + [
+            t.start
+            for t in scene.triggers
+            if t.start >= hit.end and _is_another_act(scene, t, low) and not _WHILE.fullmatch(low, hit.end, t.start)
+        ]
     )
     told = re.search(r"\b(?:according to|segun|de acuerdo con|dijo|said)\b", low[hit.end : stop])
     stop = hit.end + told.start() if told else stop
-    ends_so = re.search(r"\b(?:by|por)$", low[hit.start : hit.end])
+    ends_so = re.search(r"\b(?:by|por|a manos)$", low[hit.start : hit.end])
     begin = hit.end - len(ends_so.group()) if ends_so else hit.end
     for match in _BY[scene.sentence.language].finditer(low, begin, stop):
         for phrase in scene.phrases:
@@ -358,6 +416,8 @@ def _by(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[tuple[Phrase, ..
                     match.start(),
                     match.start() + len(match.group().split(" ")[0]),
                 )
+            if phrase.sort == ORGANISATION and _CAPITAL.fullmatch(setting.prose.text, match.end(), phrase.start):
+                return (replace(phrase, start=match.end()),), (match.start(), match.start() + 2)
             if phrase.role and phrase.role[0] == match.end():
                 return coordinated(setting, scene, phrase), (match.start(), match.end())
     return (), None
@@ -369,6 +429,21 @@ def _is_another_act(scene: Scene, hit: Hit[Act], low: str) -> bool:
     return hit.value.form != "nouns" or counted
 
 
+#: "By the State Security Service": the first word belongs to the name too.
+_CAPITAL = re.compile(r"[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+ ")
+
+
+def _end_of_piece(setting: Setting, scene: Scene, hit: Hit[Act]) -> int:
+    """Where the statement of an act ends, with "while held by ..." behind it."""
+    end = scene.piece(hit.start)[1]
+    return scene.piece(end)[1] if _HELD_BY.match(setting.prose.low, end) else end
+
+
+_HELD_BY = re.compile(
+    r"(?:while|mientras) (?:being |estaba |estuvo )?(?:held|detained|detenid[oa]s?|retenid[oa]s?) (?:by|por)\b"
+)
+#: "Beaten while held by the police": those who hold him.
+_WHILE = re.compile(r" (?:\w+ ){0,2}(?:while|mientras) (?:being |estaba |estuvo |se encontraba )?")
 _AND = re.compile(
     r",? ?(?:\(?\d{1,3}\)?|de \d{1,3}(?: años)?|aged \d+)?,? ?(?:and|y|e|as well as|asi como|,|;|;? and| or|o)? "
     r"?(?:por |by |de |a |al |of |la |el |su |the )?"
@@ -507,7 +582,7 @@ def _active(
     """The object and the subject of an active verb."""
     inside = _inside(setting, scene, hit)
     right = inside or _of_premises(setting, scene, hit) or _object(setting, scene, hit, before)
-    left = tuple(p for p in _left_agent(setting, scene, hit) if p not in right)
+    left = tuple(p for p in _left_agent(setting, scene, hit, before) if p not in right)
     if scene.sentence.language == "es" and not left:
         after = [
             p for p in scene.phrases if p.start >= hit.end and p.sort in (AGENT, PERSON, NUMBER) and p not in right
@@ -649,7 +724,7 @@ def _fronted(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...
 _TO_WHOM = re.compile(r"(?:, (?:de )?\d{1,3} años)?, a quien(?:es)?\b")
 
 
-def _left_agent(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
+def _left_agent(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory | None = None) -> tuple[Phrase, ...]:
     """The subject of an active verb: the nearest doer before it in the clause."""
     low = setting.prose.low
     begin = scene.piece(hit.start)[0]
@@ -666,6 +741,7 @@ def _left_agent(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, 
         or (scene.sentence.language == "es" and _OWN_CLAUSE_ES.fullmatch(low[p.end : hit.start]))
     ]
     left = [p for p in left if not _is_in_aside(setting, scene, p, hit)]
+    left = [p for p in left if p.sort == AGENT or not _TOLD_THEY.search(low, p.end, hit.start)]
     left = [p for p in left if not _was_object(setting, scene, p, hit) and not _is_governed(setting, p)]
     if scene.sentence.language == "es" and _IMPERSONAL.search(low[begin : hit.start]):
         return ()
@@ -673,20 +749,70 @@ def _left_agent(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, 
     agents = [p for p in left if p.sort == AGENT] or left
     for phrase in reversed(agents):
         between = low[phrase.end : hit.start]
-        if len(between) <= 90 and not re.search(r"[;]", between):
-            return coordinated(setting, scene, phrase, back=True)
-    return ()
+        near = len(between) <= _NEAR_VERB or (len(between) <= 2 * _NEAR_VERB and _JOINED_VERB.search(between))
+        if near and ";" not in between:
+            said_of = _said_to_be(setting, scene, phrase)
+            return (said_of,) if said_of else coordinated(setting, scene, phrase, back=True)
+    return _of_sentence_before(setting, scene, hit, before) if before and not left else ()
+
+
+_NEAR_VERB = 90
+_JOINED_VERB = re.compile(r",? (?:y|and) (?:se |l[aeo]s? )?$")
+_SUPPOSED = re.compile(
+    r", (?:presuntamente|supuestamente|al parecer|aparentemente|apparently|allegedly|reportedly|believed to be|"
+    r"dressed as|vestid[oa]s de) (?:the |los |las |unos |unas )?$"
+)
+
+
+def _said_to_be(setting: Setting, scene: Scene, phrase: Phrase) -> Phrase | None:
+    """Those of whom a phrase between commas only supposes who they are: "ten men, allegedly police officers, ..."."""
+    supposed = _SUPPOSED.search(setting.prose.low, max(0, phrase.start - 40), phrase.start)
+    if supposed is None:
+        return None
+    return next((p for p in scene.phrases if p.end == supposed.start() and p.sort in _DOERS), None)
+
+
+_TOLD_THEY = re.compile(r" (?:tell|told|say|said)(?: \w+){0,2}(?: that)? they\b")
+_THEY = re.compile(r"\bthey (?:had |have |also |then |later |\w+ly )*$|\bthey\b[^.;:“]* and (?:then )?$")
+_THIRD_PLURAL = re.compile(r"(?:(?:me|nos|te|l[aeo]s?|les|se) ){0,2}\w+(?:aron|ieron|eron|jeron|aban|ian)\b")
+
+
+def _of_sentence_before(setting: Setting, scene: Scene, hit: Hit[Act], before: Memory) -> tuple[Phrase, ...]:
+    """Who "they", or a Spanish verb in the plural without a subject, goes on about: those who acted just before."""
+    doers, last = before.doers, before.acted
+    if (
+        not doers
+        or last is None
+        or last.paragraph != scene.sentence.paragraph
+        or hit.value.form not in ("verbs", "weak")
+    ):
+        return ()
+    low, away = setting.prose.low, scene.sentence.index - last.index
+    if scene.sentence.language == "en":
+        they = _THEY.search(low, scene.sentence.start, hit.start)
+        several = (p for p in scene.phrases if p.plural and they and p.end <= they.start() and p.sort == PERSON)
+        return doers if they and away <= _SPOKEN_OF and next(several, None) is None else ()
+    words = low[scene.sentence.start : hit.start]
+    alone = not any(p.end <= hit.start and p.sort in _DOERS for p in scene.phrases)
+    goes_on = alone and _THIRD_PLURAL.match(low, hit.start) and not scene.dates and not _OTHERS.search(words)
+    return doers if goes_on and away == 1 else ()
+
+
+_SPOKEN_OF = 2
+#: Words that begin another story, or a subject that the lexicon does not know.
+_OTHERS = re.compile(r"\b(?:otr[oa]s|quienes|que|en (?:\d{4}|otr[oa])|ademas|tambien|antes|ya)\b|[«“\"]")
 
 
 _GOVERNS_IT = re.compile(
     r"\b(?:in|into|inside|at|from|near|outside|towards|onto|en|desde|hacia|dentro de|frente a|cerca de|contra|against) "
-    r"(?:the |an? |its |his |her |their |el |la |los |las |una? |su |sus )?$"
+    r"(?:the |an? |its |his |her |their |el |la |los |las |una? |su |sus )?"
+    r"(?:carcel |penal |prision |comisaria |cuartel |hospital |barrio |vereda |plaza )?$"
 )
 
 
 def _is_governed(setting: Setting, phrase: Phrase) -> bool:
     """ "Burst into a church, fired ...": a body behind a preposition of place does nothing."""
-    before = setting.prose.low[max(0, outer(phrase) - 24) : outer(phrase)]
+    before = setting.prose.low[max(0, outer(phrase) - 32) : outer(phrase)]
     fronted = re.search(r"(?:^|[.;:,] ?)(?:al|a (?:la|el|los|las)) $", before) is not None
     taken_up = fronted and re.match(
         r" (?:se )?(?:le|les|lo|la|los|las) ", setting.prose.low[phrase.end : phrase.end + 8]
@@ -751,6 +877,22 @@ def _agent_subject(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phras
     return ()
 
 
+_CONVICTED = re.compile(
+    r"\b(?:conden(?:o|aron|ado|ada|ados|adas)|sentenci(?:o|aron)|convicted|sentenced) (?:a |al |the |an? )*"
+)
+
+
+def _convicted(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[Phrase, ...]:
+    """Who was convicted of it: "convicted two sergeants of the murder", "condenó a dos sargentos por el homicidio"."""
+    low = setting.prose.low
+    verdict = next(_CONVICTED.finditer(low, scene.piece(hit.start)[0], hit.start), None)
+    if verdict is None or not _FOR_IT.search(low, verdict.end(), hit.start):
+        return ()
+    people = [p for p in scene.phrases if verdict.end() <= outer(p) <= verdict.end() + 4 and p.end < hit.start]
+    return coordinated(setting, scene, people[0]) if people and people[0].sort in _DOERS else ()
+
+
+_FOR_IT = re.compile(r"\b(?:por|de|del|of|for|over) (?:el |la |los |las |the )?(?:delito de |crime of )?$")
 _OF = {
     "en": re.compile(r"\s*(?:(?:of|against|on|to|towards|targeting|by)\s+)?"),
     "es": re.compile(
