@@ -302,3 +302,18 @@ def test_what_is_taken_back_or_held_without_ground_is_no_fact(text: str, languag
 def test_an_earlier_figure_that_was_wrong_is_superseded_and_the_new_one_told() -> None:
     earlier, now = read("Our earlier figure of 12 dead was wrong; nine people died.", "en", "claim")
     assert (earlier["polarity"], now["polarity"]) == ("superseded", "asserted")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The minister laughed off suggestions that students had been abducted.", "en"),
+        ("He is alleged to have been tortured.", "en"),
+        ("They were on the point of being executed when the guards fled.", "en"),
+        ("El ministro se burló de las insinuaciones de que los estudiantes fueron secuestrados.", "es"),
+        ("Acusaron a los soldados de matar a un cura; una pesquisa los exculpó después.", "es"),
+        ("Evitó el arresto huyendo por una ventana.", "es"),
+    ],
+)
+def test_what_is_laughed_off_alleged_escaped_or_cleared_is_no_fact(text: str, language: str) -> None:
+    assert "asserted" not in [c["polarity"] for c in read(text, language, "claim")]

@@ -65,7 +65,8 @@ def is_what_is_threatened(setting: Setting, scene: Scene, hit: Hit[Act]) -> bool
     threats = [t for t in scene.triggers if t.value.id == "threat" and t.end <= hit.start]
     return bool(threats) and bool(
         re.fullmatch(
-            r" (?:(?:him|her|them) )?(?:to|with|con|de) (?:be )?", setting.prose.low[threats[-1].end : hit.start]
+            r" (?:(?!in |en |by |por |at |for )[\w'-]+ ){0,4}(?:to|with|con|de) (?:be |ser )?",
+            setting.prose.low[threats[-1].end : hit.start],
         )
     )
 

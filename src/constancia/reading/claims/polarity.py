@@ -384,9 +384,19 @@ _ACQUITTED = re.compile(
 )
 
 
+_CLEARED_LATER = re.compile(
+    r"[^.]{0,90}\b(?:(?:cleared|exonerated|acquitted|exculpated) (?:them|him|her|the \w+)|"
+    r"(?:l[oa]s?) (?:exculp|absolv|exoner|sobresey)\w+|"
+    r"(?:was|were) (?:later |since )?(?:cleared|exonerated|acquitted))"
+)
+
+
 def _acquitted(setting: Setting, scene: Scene, start: int, end: int) -> Polarity | None:
     """ "Was acquitted of rape", "absolvió al capitán de torturas": a court did not hold it proved."""
     begin = scene.piece(start)[0]
+    cleared = _CLEARED_LATER.match(setting.prose.low, end, scene.sentence.end)
+    if cleared and re.search(r"\bacus\w+|\baccus\w+", setting.prose.low[begin:start]):
+        return Polarity("dismissed", cleared.span())
     found = _ACQUITTED.search(setting.prose.low[begin:start])
     return Polarity("dismissed", (begin + found.start(), start - 1)) if found else None
 
