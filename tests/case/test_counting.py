@@ -130,6 +130,10 @@ def test_after_something_is_expunged_a_figure_says_that_it_cannot_be_counted_aga
     assert opened is not None
     assert opened.figure is None
     assert opened.digits == (2, None, 2)
+    documented = now.cells(["violation"])[0].documented
+    assert documented.low is None
+    assert all("expunged" in why.en and "constancia match" in why.en for why in documented.refusals)
+    assert all("constancia match" in why.es for why in documented.refusals)
 
 
 def test_one_state_written_in_two_ways_is_one_cell(case: Any, add_text: Callable[..., str]) -> None:

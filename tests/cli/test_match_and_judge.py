@@ -7,6 +7,7 @@ import shutil
 from collections import Counter, defaultdict
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -112,3 +113,21 @@ def test_four_lists_of_invented_detainees_match_as_their_truth_says(case, shared
     found = {frozenset((s.body["left"], s.body["right"])) for s in queue.pairs(case, "match")}
     assert len(found & true) / len(found) >= 0.95
     assert len(found & true) / len(true) >= 0.95
+
+
+def test_after_expunging_it_is_said_at_once_and_beside_the_dash_what_gives_the_minimum_again(
+    listed: Path,
+) -> None:
+    claim = lines("figure", _documented(listed)["key"], cwd=listed)[0]["rests_on"][0]
+    said = done("expunge", claim, "--reason", "consent withdrawn", "--yes", cwd=listed)
+    assert "not said until the matching is run again: constancia match" in said
+    told = next(line for line in done("count", cwd=listed).splitlines() if "documented minimum: -" in line)
+    assert "expunged" in told and "run: constancia match" in told
+    assert _documented(listed)["low"] is None
+    done("match", cwd=listed)
+    assert _documented(listed)["low"] is not None
+
+
+def _documented(case: Path) -> dict[str, Any]:
+    (cell,) = lines("count", cwd=case)
+    return next(figure for figure in cell["figures"] if figure["kind"] == "documented")

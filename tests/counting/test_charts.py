@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from constancia.counting.charts import documented_bars
+from xml.etree import ElementTree
+
+from constancia.counting.charts import bars_of, documented_bars
 from constancia.counting.plots import bar_chart
 from constancia.counting.tally import CountRow, tally
 from constancia.terms.dates import PartialDate
@@ -42,3 +44,18 @@ def test_the_drawing_has_a_title_and_tells_every_bar_in_words() -> None:
     svg = bar_chart(bars("state")[0])
     assert "<title>Documented minimum of persons</title>" in svg
     assert "Zulia: 2; Lara: 1; not stated: 1</desc>" in svg
+
+
+def test_every_number_and_label_of_a_chart_stands_inside_it_also_on_a_telephone() -> None:
+    labels = {"Lara": "Denial of a lawyer of one's own free choice", "Zulia": "Zulia"}
+    told = [("Lara", 123_456), ("Zulia", 7), ("", None)]
+    chart = bars_of(told, "state", label=lambda value: labels.get(value, "not stated"))
+    for narrow, most in ((False, 720), (True, 330)):
+        drawing = ElementTree.fromstring(bar_chart(chart, narrow=narrow))
+        assert float(drawing.get("width", 0)) == most
+        texts = [each for each in drawing.iter() if each.tag.endswith("text") and each.get("font-size")]
+        assert "123,456" in [each.text for each in texts]
+        for each in texts:
+            at, long = float(each.get("x", 0)), 6.5 * len(each.text or "")
+            first, last = (at - long, at) if each.get("text-anchor") == "end" else (at, at + long)
+            assert first >= 0 and last <= most, each.text

@@ -247,3 +247,16 @@ def test_the_order_of_the_rows_changes_nothing_and_no_cell_exceeds_all_persons(d
     cells = tally(rows, by=["state"])
     assert cells == tally(shuffled, by=["state"])
     assert max(cell.documented.value for cell in cells) <= len({key for _, key, _ in drawn})
+
+
+def test_what_is_not_stated_comes_after_all_that_is():
+    rows = [person(f"c{n}", "A", f"p{n}", state=state) for n, state in enumerate(["Zulia", None, "Apure"])]
+    assert [cell.by["state"] for cell in tally(rows, by=["state"])] == ["Apure", "Zulia", ""]
+
+
+def test_a_cell_without_names_and_numbers_says_which_claims_made_it():
+    cell = one_cell([CountRow("C10", "d1", "A", "threat"), CountRow("C2", "d2", "B", "threat")])
+    assert (cell.documented.low, cell.reported_range) == (0, ())
+    assert codes(cell.documented) == ["note.no_number"]
+    assert "2 claims assert it and name nobody and no number: C2, C10." in cell.documented.notes[0].en
+    assert codes(one_cell([person("c1", "A", "p1")]).documented) == []

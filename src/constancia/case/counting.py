@@ -118,7 +118,8 @@ class Counting:
         return estimator_again(figure.method["settings"])(lists_of(self._listed(cell)))
 
     def _counted(self, by: Sequence[str]) -> list[Cell]:
-        standard = f"told by at least {self.now.verified_by_sources} independent sources"
+        told = say("standard.sources", n=self.now.verified_by_sources)
+        standard = {"en": told.en, "es": told.es}
         cells = tally(self.rows, by=by, cut=self.now.cut, standard=standard)
         if not self.now.is_matched:
             return [replace(c, documented=_unmatched(c.documented), estimated=_unmatched(c.estimated)) for c in cells]

@@ -277,5 +277,5 @@ def digits(figure: Figure) -> str:
     if figure.kind == "estimated" and figure.value is not None:
         return _("{n} (95% interval: {low} to {high})").format(n=figure.value, low=figure.low, high=figure.high)
     if figure.high is None:
-        return _("{n} or more").format(n=figure.low) if figure.low is not None else _("no bound")
+        return _("at least {n}").format(n=figure.low) if figure.low is not None else _("no bound")
     return _("{low} to {high}").format(low=figure.low or 0, high=figure.high)

@@ -30,7 +30,7 @@ def command(key: str, reason: str, yes: bool, case_folder: Path, as_json: bool) 
     case = opened(case_folder)
     if not yes:
         click.confirm(_("Erase {key} and all that was taken from it, for good?").format(key=key), abort=True)
-    from constancia.case import actions
+    from constancia.case import actions, snapshot
 
     gone = actions.expunge(case, key, reason)
     actions.checkpoint(case)
@@ -39,3 +39,6 @@ def command(key: str, reason: str, yes: bool, case_folder: Path, as_json: bool) 
         return
     click.echo(_("Expunged: {keys}").format(keys=", ".join(gone)))
     click.echo(_("Replicas, backups and dossiers that left this machine still hold it."))
+    now = snapshot.take(case)
+    if now.mentions and not now.is_matched:
+        click.echo(_("Minimums and estimates are not said until the matching is run again: constancia match"))

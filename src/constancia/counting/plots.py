@@ -12,7 +12,8 @@ from textwrap import wrap
 from constancia.counting.estimate import FAMILIES, Estimate
 from constancia.counting.sentences import written
 
-_WIDTH, _LABEL, _ROW = 720, 190, 30
+_WIDTH, _LABEL, _ROW = 720, 215, 30
+_NARROW = 330
 _WORDS = {
     "en": {
         "title": "Estimates of the total by method, with 95% intervals",
@@ -81,24 +82,31 @@ class Chart:
     bars: tuple[Bar, ...]
 
 
-def bar_chart(chart: Chart, *, language: str = "en") -> str:
-    """Bars in the order given, each with its number beside it; what is not stated is a bar of its own, hatched."""
+def bar_chart(chart: Chart, *, language: str = "en", narrow: bool = False) -> str:
+    """Bars in the order given, each with its number beside it; what is not stated is a bar of its own, hatched.
+
+    ``narrow`` is for a telephone: each label stands above its bar.
+    """
+    width, left, row = (_NARROW, 10, 40) if narrow else (_WIDTH, _LABEL, 22)
     most = max((bar.value or 0 for bar in chart.bars), default=0) or 1
-    scale = (_WIDTH - _LABEL - 80) / most
-    lines = wrap(chart.note, 110)
+    scale = (width - left - 80) / most
+    lines = wrap(chart.note, 48 if narrow else 110)
     top = 28 + 15 * len(lines)
     parts = [_text(10, 34 + 15 * n, line, "start", "#444", 12) for n, line in enumerate(lines)]
     told = [chart.note]
     for at, bar in enumerate(chart.bars):
-        y = top + at * 22
+        y = top + at * row + (18 if narrow else 0)
         number = number_of(bar, language)
         long = (bar.value or 0) * scale
         fill = 'fill="#fff" stroke="#345" stroke-dasharray="3 2"' if bar.is_unknown else 'fill="#345"'
-        parts.append(_text(_LABEL - 10, y + 12, _short(bar.label), "end"))
-        parts.append(f'<rect x="{_LABEL}" y="{y}" width="{long:.1f}" height="16" {fill}/>')
-        parts.append(_text(_LABEL + long + 6, y + 12, number, "start"))
+        if narrow:
+            parts.append(_text(left, y - 4, _short(bar.label, 44), "start"))
+        else:
+            parts.append(_text(left - 10, y + 12, _short(bar.label), "end"))
+        parts.append(f'<rect x="{left}" y="{y}" width="{long:.1f}" height="16" {fill}/>')
+        parts.append(_text(left + long + 6, y + 12, number, "start"))
         told.append(f"{bar.label}: {number}")
-    return _svg(top + len(chart.bars) * 22 + 10, chart.title, "; ".join(told), parts)
+    return _svg(top + len(chart.bars) * row + 10, chart.title, "; ".join(told), parts, width)
 
 
 def number_of(bar: Bar, language: str = "en") -> str:
@@ -106,8 +114,8 @@ def number_of(bar: Bar, language: str = "en") -> str:
     return _WORDS[language]["no_number"] if bar.value is None else str(written(bar.value, language))
 
 
-def _short(label: str) -> str:
-    return label if len(label) <= 28 else label[:27] + "…"
+def _short(label: str, most: int = 28) -> str:
+    return label if len(label) <= most else label[: most - 1] + "…"
 
 
 def _text(x: float, y: float, words: str, anchor: str, fill: str = "#111", size: int = 13) -> str:
@@ -115,12 +123,12 @@ def _text(x: float, y: float, words: str, anchor: str, fill: str = "#111", size:
     return f"<text {place}>{escape(words)}</text>"
 
 
-def _svg(height: int, title: str, told: str, parts: Sequence[str]) -> str:
+def _svg(height: int, title: str, told: str, parts: Sequence[str], width: int = _WIDTH) -> str:
     """White under it, so that it can be read on any page and in print; no style, which a page's policy may forbid."""
-    head = f'viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" height="{height}"'
+    head = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" {head} font-family="sans-serif" font-size="13">'
         f"<title>{escape(title)}</title><desc>{escape(told)}</desc>"
-        f'<rect width="{_WIDTH}" height="{height}" fill="#fff"/>'
+        f'<rect width="{width}" height="{height}" fill="#fff"/>'
         f'<text x="10" y="16" fill="#111" font-weight="bold">{escape(title)}</text>{"".join(parts)}</svg>'
     )

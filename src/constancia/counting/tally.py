@@ -20,11 +20,16 @@ from constancia.counting.figures import Figure, Kind
 from constancia.counting.sentences import Sentence, say
 from constancia.counting.words import Bounds, bounds
 from constancia.errors import BadInput
+from constancia.records.acts import in_order
 from constancia.terms.dates import PartialDate
 from constancia.terms.thesauri import LANGUAGES, thesaurus
 
 PERSONS = "persons"
-STANDARD = "a person marked the act as verified in this case"
+#: What makes an act verified, in each language.
+STANDARD: Mapping[str, str] = {
+    "en": "a person marked the act as verified in this case",
+    "es": "una persona marcó el hecho como verificado en este caso",
+}
 Cut = Mapping[str, Any]
 ListsOfPersons = Mapping[str, frozenset[str]]
 Estimator = Callable[[ListsOfPersons], Figure]
@@ -89,18 +94,18 @@ def tally(
     *,
     by: Sequence[str],
     cut: Cut | None = None,
-    standard: str = STANDARD,
+    standard: Mapping[str, str] = STANDARD,
     estimator: Estimator | None = None,
 ) -> list[Cell]:
     """The cells of all asserted claims by any fields, each with its four lines.
 
     The fields are violation, state, municipality, place, day, week, month, year, perpetrator, group and source.
 
-    A field that a claim does not state is "" in the cell; a day that a source did not give is never guessed. A claim
-    with two perpetrators or groups stands in the cell of each, so cells are not to be added, and each says how many of
-    its persons stand in another one too. ``reported_range``
-    holds one figure for each unit, because persons and acts are not compared. ``estimator`` is called with the
-    persons on each source's list where there are three or more.
+    A field that a claim does not state is "" in the cell, which comes last; a day that a source did not give is never
+    guessed. A claim with two perpetrators or groups stands in the cell of each, so cells are not to be added, and each
+    says how many of its persons stand in another one too. ``reported_range`` holds one figure for each unit, because
+    persons and acts are not compared. ``estimator`` is called with the persons on each source's list where there are
+    three or more.
     """
     rows = tuple(rows)
     _check(by)
@@ -108,7 +113,7 @@ def tally(
     seen_in = _cells_of_persons(cells)
     return [
         _cell(dict(zip(by, key, strict=True)), cell, cut, standard, estimator, seen_in)
-        for key, cell in sorted(cells.items())
+        for key, cell in sorted(cells.items(), key=_not_stated_last)
         if any(_counts(row) for row in cell)
     ]
 
@@ -132,7 +137,7 @@ def same_line(
 ) -> Figure | None:
     """The figure that answers the same question from these rows, or None if its cell is empty now."""
     by = [name for name in figure.by if name != "source" or figure.kind != "reported"]
-    standard = str(figure.method.get("standard", STANDARD))
+    standard = figure.method.get("standard", STANDARD)
     for cell in tally(rows, by=by, cut=cut, standard=standard, estimator=estimator):
         for line in cell.figures:
             if line.question == figure.question:
@@ -192,6 +197,10 @@ def _cells(rows: Iterable[CountRow], by: Sequence[str]) -> _Cells:
     return cells
 
 
+def _not_stated_last(cell: tuple[_Key, object]) -> list[tuple[bool, str]]:
+    return [(not value, value) for value in cell[0]]
+
+
 def _keys(choices: list[tuple[str, ...]]) -> list[_Key]:
     keys: list[_Key] = [()]
     for values in choices:
@@ -211,17 +220,22 @@ def _cell(
     by: Mapping[str, str],
     rows: list[CountRow],
     cut: Cut | None,
-    standard: str,
+    standard: Mapping[str, str],
     estimator: Estimator | None,
     seen_in: Mapping[str, int],
 ) -> Cell:
     standing = [row for row in rows if _counts(row)]
     reported, ranges = _reported(by, standing, rows, cut)
+    documented = _persons("documented", by, standing, say("rule.documented"), cut, seen_in)
+    if not ranges:
+        claims = sorted({row.claim for row in standing}, key=in_order)
+        untold = say("note.no_number", n=len(claims), claims=claims)
+        documented = replace(documented, notes=(untold, *_beside(standing, rows), *documented.notes))
     return Cell(
         by,
         reported,
         ranges,
-        _persons("documented", by, standing, say("rule.documented"), cut, seen_in),
+        documented,
         replace(
             _persons(
                 "verified", by, [r for r in standing if r.verified], say("rule.verified", standard=standard), cut, {}

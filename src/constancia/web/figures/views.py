@@ -54,9 +54,10 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class ChartShown:
-    """A drawing, and the same as rows of a table for those who do not see it."""
+    """A drawing, the same for a telephone, and the same as rows of a table for those who do not see it."""
 
     drawing: SafeString
+    narrow: SafeString
     field: str
     title: str
     rows: tuple[tuple[str, str], ...]
@@ -67,9 +68,12 @@ def _chart(cells: list[Cell], by: list[str], words: Words) -> ChartShown | None:
     if len(by) != 1 or len(cells) < 2:
         return None
     chart = documented_bars(cells, by[0], label=lambda value: cell_name({by[0]: value}, words), language=lang())
-    drawing = mark_safe(bar_chart(chart, language=lang()))  # noqa: S308 - our own SVG, every word in it escaped
+    drawing, narrow = (
+        mark_safe(bar_chart(chart, language=lang(), narrow=is_narrow))  # noqa: S308 - our own SVG, every word escaped
+        for is_narrow in (False, True)
+    )
     rows = tuple((bar.label, number_of(bar, lang())) for bar in chart.bars)
-    return ChartShown(drawing, field_names()[by[0]], chart.title, rows)
+    return ChartShown(drawing, narrow, field_names()[by[0]], chart.title, rows)
 
 
 @shows
