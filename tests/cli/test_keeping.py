@@ -83,7 +83,9 @@ def test_scrub_names_the_damaged_original_and_custody_tells_of_it(case: Path) ->
     (whole,) = lines("custody", "O2", "--case", case)
     assert whole["steps"][-1]["purpose"] == "sound"
     assert whole["steps"][-1]["sha256_after"] == whole["steps"][-1]["sha256_before"]
-    assert run("verify", case).returncode == 1
+    ended = run("verify", case)
+    assert ended.returncode == 1
+    assert "originals: O3 ('" in ended.stdout and "is a damaged original that was set aside" in ended.stdout
 
 
 def test_status_names_what_scrub_found_lost_until_it_is_whole_again(case: Path, tmp_path: Path) -> None:
@@ -182,7 +184,8 @@ def test_verify_speaks_spanish_and_its_json_keeps_its_codes(case: Path, tmp_path
     assert "originales: el original O3 fue cambiado" in said and "originales: falta el original O4" in said
     note = "una nota es un texto, una línea en blanco y líneas de firma"
     assert f"puntos de control: checkpoints/latest.txt: {note}" in said
-    assert "FALLIDO       sello: seal.txt no termina con un salto de línea" in spanish(tmp_path / "dossier")
+    assert "FALLIDO        sello: seal.txt no termina con un salto de línea" in spanish(tmp_path / "dossier")
+    assert "no comprobable clave: " in spanish(tmp_path / "dossier")
     told = [json.loads(line) for line in spanish(case, "--json").splitlines()]
     assert {line["status"] for line in told} == {"passed", "failed", "not_checkable"}
     assert ("originals", "O4", "the original O4 is missing") in {

@@ -11,7 +11,7 @@ import click
 
 from constancia.cli.language import _, ngettext
 from constancia.cli.options import case_option, example, json_option, opened, trust_roots
-from constancia.cli.output import print_json, printable
+from constancia.cli.output import mark, print_json, printable
 
 if TYPE_CHECKING:
     from constancia.case.timestamping import Answer
@@ -105,5 +105,4 @@ def _print(answer: Answer, as_json: bool) -> None:
         said = _("pending  {tsa} over {size} entries: {reason}")
         click.echo(said.format(tsa=answer.asked.url, size=answer.size, reason=reason), err=True)
     for finding in answer.findings:
-        marks = {"passed": _("passed"), "failed": _("FAILED"), "not_checkable": _("not checkable")}
-        click.echo(f"{marks[finding.status]:14}{printable(told(finding.message, _))}", err=True)
+        click.echo(f"{mark(finding.status)}{printable(told(finding.message, _))}", err=True)

@@ -28,6 +28,12 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> No
         click.echo(fitted(text.rstrip()))
 
 
+def mark(status: str) -> str:
+    """How a finding of a verification begins: its status, as wide as the widest."""
+    marks = {"passed": _("passed"), "failed": _("FAILED"), "not_checkable": _("not checkable")}
+    return marks[status].ljust(max(map(len, marks.values())) + 1)
+
+
 def fitted(text: str) -> str:
     """A line cut to the terminal's width; whole where the output is a pipe."""
     if not click.get_text_stream("stdout").isatty():

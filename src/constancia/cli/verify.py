@@ -12,7 +12,7 @@ import click
 
 from constancia.cli.language import _
 from constancia.cli.options import example, json_option, read, trust_roots
-from constancia.cli.output import print_json, printable, working
+from constancia.cli.output import mark, print_json, printable, working
 from constancia.errors import BadInput
 
 if TYPE_CHECKING:
@@ -113,11 +113,10 @@ def _print(finding: Finding, as_json: bool) -> None:
         return
     from constancia.evidence.findings import told
 
-    marks = {"passed": _("passed"), "failed": _("FAILED"), "not_checkable": _("not checkable")}
     message, expected, found = (told(part, _) for part in (finding.message, finding.expected, finding.found))
     detail = _("  expected {expected}, found {found}").format(expected=expected, found=found)
     detail = detail if finding.expected or finding.found else ""
-    click.echo(printable(f"{marks[finding.status]:14}{_checks()[finding.check]}: {message}{detail}"))
+    click.echo(printable(f"{mark(finding.status)}{_checks()[finding.check]}: {message}{detail}"))
 
 
 def _checks() -> dict[str, str]:

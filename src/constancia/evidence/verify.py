@@ -631,8 +631,11 @@ def _present(case: _Case, root: Path, folder: str) -> Iterator[str]:
     """The digests under which something lies in a folder of the store; whatever else lies there is said."""
     for item in sorted(_names(root / folder)):
         if folder == SET_ASIDE:
-            message = worded("{item!a} is a damaged original that was set aside", item=item)
-            case.open("originals", item, message, f"originals/{folder}")
+            sha256 = item.partition(".")[0]
+            key = case.originals.inside(sha256[:2]).get(sha256, "")
+            named = f"{key} ({item!a})" if key else ascii(item)
+            message = worded("{name} is a damaged original that was set aside", name=named)
+            case.open("originals", key or item, message, f"originals/{folder}")
         elif len(folder) == 2 and len(folder + item) == 64 and set(folder + item) <= set("0123456789abcdef"):
             yield folder + item
         else:
