@@ -117,3 +117,21 @@ def test_nobody_reaches_over_the_act_that_tells_who_they_are_and_no_further(
     found = read_claims(Document(text, "prose", language, "test", "1"), published=date(2024, 8, 9))
     told = {s.body["trigger"]["text"].split()[-1]: s.body["polarity"] for s in found if s.kind == "claim"}
     assert told[trigger] == polarity
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "polarity"),
+    [
+        ("De haber sido detenido, tendría derecho a un abogado.", "es", "hypothetical"),
+        ("La relatora recordó que la detención arbitraria está prohibida.", "es", "hypothetical"),
+        ("The training covers how to investigate torture.", "en", "hypothetical"),
+        ("The commission found the claim that 30 miners were shot to be unfounded.", "en", "superseded"),
+        ("The union withdrew its statement that two members had been abducted.", "en", "superseded"),
+        ("La fiscalía consideró infundada la denuncia de que tres jóvenes fueron golpeados.", "es", "dismissed"),
+        ("El sindicato retiró su denuncia de que dos obreros fueron secuestrados.", "es", "superseded"),
+        ("Fue acusado de haber asesinado a Luis Rey.", "es", "asserted"),
+        ("La detención arbitraria de Ana Ruiz fue denunciada por su madre.", "es", "asserted"),
+    ],
+)
+def test_what_is_spoken_of_in_general_or_taken_back_is_no_fact(text: str, language: str, polarity: str) -> None:
+    assert [c["polarity"] for c in claims(text, language)] == [polarity]

@@ -225,7 +225,31 @@ def _hypothetical(setting: Setting, scene: Scene, start: int, end: int) -> Polar
             )
         if near:
             return Polarity("hypothetical", (hit.start, hit.end), _condition(setting, scene, hit))
-    return _conditional_after(setting, scene, start, end) or _only_named(setting, scene, start, end)
+    return (
+        _conditional_after(setting, scene, start, end)
+        or _only_named(setting, scene, start, end)
+        or _in_general(setting, scene, start, end)
+    )
+
+
+_HAD_IT_BEEN = re.compile(r"(?:y |pero )?de haber(?:se|l[oae]s?)? (?:sido |estado )?")
+_HOW_TO = re.compile(
+    r"\b(?:how to|como) (?:investigat|document|report|prevent|recogni|investigar|documentar|denunciar|prevenir|"
+    r"reconocer)\w*(?: [\w-]+){0,5} $"
+)
+_FORBIDDEN = re.compile(
+    r"(?: [\w-]+){0,4} (?:esta|estan|quedan?|is|are|remains?) (?:\w+ )?(?:prohibid|proscrit|prohibited|forbidden|"
+    r"banned|outlawed)"
+)
+
+
+def _in_general(setting: Setting, scene: Scene, start: int, end: int) -> Polarity | None:
+    """An act that is spoken of and not told: "had he been arrested", "torture is forbidden", "how to prevent it"."""
+    low, begin, stop = setting.prose.low, scene.sentence.start, scene.sentence.end
+    if _HAD_IT_BEEN.fullmatch(low, begin, start) or _HOW_TO.search(low, begin, start):
+        return Polarity("hypothetical", (begin, start - 1))
+    forbidden = _FORBIDDEN.match(low, end, stop)
+    return Polarity("hypothetical", forbidden.span()) if forbidden else None
 
 
 _ASIDE_OPENS = re.compile(r", (?:who|which|whose|que|quien|quienes|cuy[oa]s?|whom)\b[^,;:]*$")
@@ -358,7 +382,8 @@ _REPORT_OF = re.compile(
 _TAKEN_BACK = re.compile(
     r"\b(?:(?:was|were|has been|have been|had been|being) (?:\w+ )?(?:corrected|retracted|withdrawn|debunked|disproved|"
     r"disproven|refuted)|(?:was|were|proved|turned out|proved to be|turned out to be) (?:\w+ )?(?:false|wrong|untrue|"
-    r"mistaken|unfounded|incorrect|baseless|groundless|fabricated)|(?:is|are) (?:\w+ )?(?:false|wrong|"
+    r"mistaken|unfounded|incorrect|baseless|groundless|fabricated)|(?:to be|as) (?:\w+ )?(?:false|untrue|unfounded|"
+    r"baseless|groundless|fabricated|without (?:foundation|merit|basis))|(?:is|are) (?:\w+ )?(?:false|wrong|"
     r"untrue|not true|unfounded|incorrect|fake|baseless|groundless|"
     r"nonsense|without foundation|fabricated)|carecen? de (?:todo )?(?:fundamento|sustento|base|veracidad)|"
     r"(?:no es cierto|no son ciert[oa]s|no es verdad|(?:es|son) (?:\w+ )?fals[oa]s?)|(?:fue|fueron|ha sido|"
@@ -367,10 +392,24 @@ _TAKEN_BACK = re.compile(
 )
 
 
+#: "Withdrew its statement that", "consideró infundada la denuncia de que".
+_TAKEN_BACK_FIRST = re.compile(
+    r"\b(?:withdrew|withdraws?|retracted|took back|disowned|retir(?:o|aron)|(?:se )?retract(?:o|aron)(?: de)?|"
+    r"rectific(?:o|aron)|(?:consider|declar|calific|tach|juzg)(?:o|aron)(?: de)? "
+    r"(?:infundad|fals|inciert|inexact|improcedent)[aoe]s?)"
+    r" (?:its|his|her|their|the|an?|su|sus|el|la|los|las|una?) (?:\w+ )?(?:statements?|reports?|claims?|allegations?|"
+    r"accusations?|afirmacion(?:es)?|denuncias?|informes?|version(?:es)?|acusacion(?:es)?|noticias?) "
+    r"(?:that|of|about|de que|sobre|de) [^;.]*$"
+)
+
+
 def _taken_back(setting: Setting, scene: Scene, start: int, end: int) -> Polarity | None:
     """A report that did not stand: "reports that she had been killed were later corrected"."""
     low = setting.prose.low
     begin, stop = scene.piece(start)
+    first = _TAKEN_BACK_FIRST.search(low[begin:start])
+    if first:
+        return Polarity("superseded", (begin + first.start(), start - 1))
     told = _REPORT_OF.search(low[begin:start])
     back = _TAKEN_BACK.search(low[end:stop])
     if told is None or back is None:
