@@ -74,3 +74,32 @@ def _found(low: str, language: str, first: date, last: date) -> Iterator[When]:
             yield When(match.start(), match.end(), day, day, "day")
     for match in _SAME[language].finditer(low):
         yield When(match.start(), match.end(), first, last, "day" if first == last else "interval")
+
+
+_CLOCK = {
+    "en": re.compile(
+        r"\b(?:(?:at|by|from|around|shortly (?:before|after)|just (?:before|after)) (?:about |around )?"
+        r"(?:\d{1,2}(?:[:.]\d\d)? ?(?P<am>[ap]\.?m\b\.?)|\d{1,2}:\d\d|noon|midday|midnight|"
+        r"(?P<dawn>dawn|daybreak|sunrise)|"
+        r"dusk|nightfall))"
+    ),
+    "es": re.compile(
+        r"\b(?:a (?:eso de )?las? \d{1,2}(?:[:.]\d\d)?(?: de la (?P<am>madrugada|mañana|tarde|noche)| ?[ap]\.?m\b\.?)?|"
+        r"al (?P<dawn>amanecer|alba)|al mediodia|a (?:la )?medianoche|al (?:anochecer|atardecer))(?!\w)"
+    ),
+}
+_AT_NIGHT = re.compile(r"night|evening|noche")
+
+
+def by_the_clock(low: str, language: str, told: When, words: str, offset: int) -> list[When]:
+    """A time of day is of the day told just before; dawn after a night told is of the next one."""
+    found = _CLOCK[language].search(low)
+    if found is None or told.first is None or told.last is None or told.last - told.first > timedelta(1):
+        return []
+    at_night = _AT_NIGHT.search(words) is not None
+    if at_night and found["am"]:
+        return []  # the hours after a night may be of either day
+    first, last = told.first, told.last
+    if found["dawn"] and at_night:
+        first = last = last + timedelta(1)
+    return [When(found.start() + offset, found.end() + offset, first, last, "day" if first == last else "interval")]

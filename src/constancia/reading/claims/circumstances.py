@@ -117,14 +117,15 @@ def _is_age(low: str, count: Count) -> bool:
     return bool(re.match(r"[- ]?(?:years?|años?)", low[count.end : count.end + 7]))
 
 
-def when_of(setting: Setting, scene: Scene, hit: Hit[Act]) -> When | None:
-    """The date nearest to the act in its sentence, not the one on which it was reported."""
+def when_of(setting: Setting, scene: Scene, hit: Hit[Act], of_words: bool = False) -> When | None:
+    """The date nearest to the act in its sentence, not that of a report; ``of_words``: the act is what was said."""
     low = setting.prose.low
     begin, stop = scene.piece(hit.start)
     dates = [
         d
         for d in scene.dates
-        if not _is_date_of_report(setting, scene, d) and not _belongs_to_another(setting, scene, d, hit)
+        if (of_words or not _is_date_of_report(setting, scene, d, hit))
+        and not _belongs_to_another(setting, scene, d, hit)
     ]
     dates = [d for d in dates if not _stands_in_another_clause(low, d, hit) and not _is_compared_with(low, d)]
     near = [d for d in dates if begin <= d.start < stop]
@@ -195,9 +196,19 @@ def anchored(setting: Setting, claim: Claim, told: list[Claim]) -> Claim:
     return replace(claim, when=replace(claim.when, first=last.first))
 
 
-def _is_date_of_report(setting: Setting, scene: Scene, when: When) -> bool:
-    """ "informó este viernes que", "said on Monday that": the day of the telling."""
+def _is_date_of_report(setting: Setting, scene: Scene, when: When, hit: Hit[Act]) -> bool:
+    """ "informó este viernes que", "said on Monday that", "elevó ayer a 18 los muertos": the day of the telling."""
     low = setting.prose.low
+    if _OF_STATEMENT.search(low, scene.sentence.start, when.start) or _is_dateline(low, scene, when):
+        return True
+    for figure in setting.hits(scene, "figures"):
+        if not _CORRECTS.match(low, figure.start) or when.precision != "day":
+            continue
+        if 0 <= figure.start - when.end <= 1 or 0 <= when.start - figure.end <= _FIGURE_BETWEEN:
+            return True
+    told_that = (c for c in setting.hits(scene, "say") if c.end <= hit.start and low.startswith(_TO_SAY_THAT, c.end))
+    if any(_said_then(low, scene, when, cue.start, cue.end) for cue in told_that):
+        return True
     for subject in ("say", "deny", "ask", "send"):
         for cue in setting.hits(scene, subject):
             if any(t.start < cue.end and cue.start < t.end for t in scene.triggers):
@@ -212,6 +223,8 @@ def _is_date_of_report(setting: Setting, scene: Scene, when: When) -> bool:
                 low[when.end : scene.sentence.end],
             ):
                 return True
+            if told and _DENOUNCES.match(low, cue.start) and _THE.match(low, when.end):
+                return True
             if subject == "send" and 0 <= when.start - cue.end <= 1:
                 return True
             if 0 <= cue.start - when.end <= 1:
@@ -219,10 +232,47 @@ def _is_date_of_report(setting: Setting, scene: Scene, when: When) -> bool:
     return False
 
 
+_TO_SAY_THAT = (" that ", " que ")
+_FIGURE_BETWEEN = 12
+_CORRECTS = re.compile(r"elev|corrig|correg|rebaj|actualiz|revis|correct|rais|lower|updat|put")
+_OF_STATEMENT = re.compile(
+    r"\b(?:(?:statement|communique|comunicado|declaracion|letter|carta|report|informe)s? "
+    r"(?:dated|of|from|issued|de|del|fechad[oa](?: el)?|emitid[oa](?: el)?)|expres\w+|manifest(?:o|aron)|voiced|"
+    r"elev\w+|rebaj\w+|corrig\w+|raised|lowered|revised|corrected)(?: on)? $"
+)
+
+
+def _is_dateline(low: str, scene: Scene, when: When) -> bool:
+    """ "GENEVA (19 February) – ...": the date at the head of a dispatch."""
+    return when.start - scene.sentence.start < _HEAD and _DASH.match(low, when.end) is not None
+
+
+_HEAD = 40
+_DASH = re.compile(r"(?: ?\([^)]*\)|\))?\.? ?[-–—]+ ")
+
+
+def _said_then(low: str, scene: Scene, when: When, start: int, end: int) -> bool:
+    """Does a date stand in the clause of the telling, before "says that" and behind no other clause?"""
+    return when.end <= start and scene.sentence.start + _OPENS < when.start and "," not in low[when.end : start][:1]
+
+
+_OPENS = 12
+#: "Denunció el jueves la desaparición": a verb that takes what happened as its object.
+_DENOUNCES = re.compile(r"denunci|repudi|conden|report|condemn|document|anunci|announc|denounc")
+_THE = re.compile(r" (?:el|la|los|las|the|an?|una?)\b")
+
+
 def _belongs_to_another(setting: Setting, scene: Scene, when: When, hit: Hit[Act]) -> bool:
     """A date inside another noun phrase ("the July 28 presidential election")."""
+    if setting.prose.text[when.start : when.start + 4].startswith("de ") and _NAMED_MONTH.match(
+        setting.prose.text, when.start
+    ):
+        return True  # the "Comité Madres de Abril"
     event = next(scene.lexicon.events.find(setting.prose, when.end, min(scene.sentence.end, when.end + 40)), None)
     return bool(event and event.value == "election" and event.start - when.end <= 1)
+
+
+_NAMED_MONTH = re.compile(r"de [A-Z][a-z]+(?! \d| de)")
 
 
 def grounds_of(setting: Setting, scene: Scene, hit: Hit[Act]) -> tuple[int, int] | None:

@@ -26,7 +26,7 @@ def labels(setting: Setting, scene: Scene, memory: Memory, attributions: list[At
         hit = Hit(start, end, Act(act, "phrases"))
         source = source_of(setting, [a for a in attributions if not a.start <= start < a.end], scene.sentence.start)
         polarity = polarity_of(setting, scene, who.tie[0], who.tie[1], None, False) if who.tie else Polarity("asserted")
-        when = when_of(setting, scene, hit)
+        when = when_of(setting, scene, hit, of_words=True)
         made.append(
             Claim(scene, hit, act, replace(who, tie=None), polarity, source, None, "persons", when, None, None, False)
         )

@@ -253,9 +253,18 @@ class Memory:
 def _who_acts(setting: Setting, scene: Scene) -> tuple[Phrase, ...]:
     """The authority or armed people with whom a sentence opens: "On Monday, three soldiers entered the village"."""
     agents = [p for p in scene.phrases if p.sort == AGENT and p.plural]
+    done = next((p for p in agents if _DONE_BY.search(setting.prose.low, scene.sentence.start, outer(p))), None)
+    if done:
+        return coordinated(setting, scene, done)
     first = next((p for p in scene.phrases if p.sort in _DOERS), None)
     says = first and next(scene.lexicon.speech["say"].find(setting.prose, first.end, scene.sentence.end), None)
     return (first,) if first and first in agents and not _is_governed(setting, first) and not says else ()
+
+
+_DONE_BY = re.compile(
+    r"\b(?:perpetrad|cometid|realizad|ejecutad|perpetrat|carried out|committed|launched|staged)\w*\b[^.;:]* (?:by|por) "
+    r"(?:the |los |las |unos |unas )?$"
+)
 
 
 def is_of_the_state(setting: Setting, scene: Scene, phrase: Phrase) -> bool:

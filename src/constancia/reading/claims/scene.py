@@ -18,7 +18,7 @@ from constancia.reading.claims.prose import Prose, Sentence
 from constancia.reading.claims.quotes import Quote, quotes_in
 from constancia.reading.counts import Count, counts_in
 from constancia.reading.dates import When, dates_in
-from constancia.reading.told_dates import from_told
+from constancia.reading.told_dates import by_the_clock, from_told
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def setting_of(prose: Prose, published: date | None) -> Setting:
     told: When | None = None
     for sentence in prose.sentences:
         scene = _scene(prose, sentence, lexicons[sentence.language], known, _day_of(sentence, sent, published), told)
-        told = next((d for d in reversed(scene.dates) if d.first and _may_be_told_from(prose, d)), told)
+        told = next((d for d in reversed(scene.dates) if d.first and _may_be_told_from(prose, scene, d)), told)
         scenes.append(scene)
     return Setting(prose, quotes_in(prose.text), tuple(scenes), known, published)
 
@@ -80,12 +80,23 @@ def _day_of(sentence: Sentence, sent: list[tuple[int, date | None]], published: 
     return (sent[at - 1][1] if at else None) or published
 
 
-def _may_be_told_from(prose: Prose, when: When) -> bool:
-    """May "el día 22" be counted from this date: a day or a month, and not one that is only compared with?"""
+def _may_be_told_from(prose: Prose, scene: Scene, when: When) -> bool:
+    """May "el día 22" be counted from this date: a day or a month, not one of a telling or only compared with?"""
+    near = scene.lexicon.speech["say"].find(prose, max(scene.sentence.start, when.start - _TELLING), when.start)
+    told = any(prose.low[cue.end : when.start] in (" ", " on ") for cue in near)
+    if (
+        told
+        and not prose.low.startswith("'s", when.end)
+        and not any(t.start < when.start and when.start - t.end <= 1 for t in scene.triggers)
+    ):
+        return False
     before = prose.low[max(0, when.start - 16) : when.start]
     return (when.precision in ("day", "month") or _is_short(when)) and not re.search(
         r"\b(?:que|than|frente a|compared (?:to|with)) $", before
     )
+
+
+_TELLING = 24
 
 
 def _is_short(when: When) -> bool:
@@ -104,7 +115,7 @@ def _scene(
     told: When | None,
 ) -> Scene:
     low = prose.low[sentence.start : sentence.end]
-    dates = _dates(low, sentence, published, told)
+    dates = _dates(prose, sentence, published, told)
     taken = [(d.start, d.end) for d in dates]
     counts = [c for c in _counts(low, sentence) if not any(s < c.end and c.start < e for s, e in taken)]
     hits = (_as_written(prose, t, sentence, lexicon) for t in lexicon.acts.in_sentence(prose, sentence))
@@ -116,14 +127,20 @@ def _scene(
     )
 
 
-def _dates(low: str, sentence: Sentence, published: date | None, told: When | None) -> list[When]:
+def _dates(prose: Prose, sentence: Sentence, published: date | None, told: When | None) -> list[When]:
     """The dates of a sentence; those that count from a date told before, in it or in another one, count from there."""
+    low = prose.low[sentence.start : sentence.end]
+    before = prose.sentences[sentence.index - 1] if sentence.index else sentence
+    just_before = before.start if before.paragraph == sentence.paragraph else sentence.start
     dates = dates_in(low, sentence.language, published, sentence.start, told.first if told else None)
     own = next((d for d in dates if d.first and d.precision == "day"), None)
     anchor = told if told and told.precision != "month" else None
     relative = from_told(low, sentence.language, anchor, sentence.start) if anchor else []
-    if own and not anchor:
-        relative = [r for r in from_told(low, sentence.language, own, sentence.start) if r.start > own.end]
+    if not relative and not dates and anchor and anchor.start >= just_before:
+        relative = by_the_clock(low, sentence.language, anchor, prose.low[anchor.start : anchor.end], sentence.start)
+    if own:
+        of_own = [r for r in from_told(low, sentence.language, own, sentence.start) if r.start > own.end]
+        relative = [*(r for r in relative if r.start < own.start), *of_own]
     if not relative:
         return dates
     kept = [d for d in dates if not any(r.start < d.end and d.start < r.end for r in relative)]
