@@ -19,6 +19,7 @@ THIRD = ROOT / "tests/reading/gold/third.json"
 FOURTH = ROOT / "tests/reading/gold/fourth.json"
 FIFTH = ROOT / "tests/reading/gold/fifth.json"
 SIXTH = ROOT / "tests/reading/gold/sixth.json"
+SEVENTH = ROOT / "tests/reading/gold/seventh.json"
 SHARED = ROOT / "../shared/data/reading/passages_gold.json"
 
 

@@ -13,7 +13,19 @@ from datetime import date
 from pathlib import Path
 
 from benchmarks.reading import date_specs, hrdsattack, muc4, polnear
-from benchmarks.reading.passages import FIFTH, FOURTH, OWN, SECOND, SHARED, SIXTH, THIRD, lines, passages, score
+from benchmarks.reading.passages import (
+    FIFTH,
+    FOURTH,
+    OWN,
+    SECOND,
+    SEVENTH,
+    SHARED,
+    SIXTH,
+    THIRD,
+    lines,
+    passages,
+    score,
+)
 from constancia.reading.claims import read_claims
 from constancia.reading.document import Document
 
@@ -69,6 +81,7 @@ def gold() -> list[str]:
         ("own fourth", FOURTH),
         ("own fifth", FIFTH),
         ("sixth", SIXTH),
+        ("seventh", SEVENTH),
     )
     for name, path in sets:
         docs = passages(path)

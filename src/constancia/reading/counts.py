@@ -277,7 +277,8 @@ _QUALIFIERS: dict[str, dict[Op, str]] = {
             r"exceeding|greater than"
         ),
         "lt": (
-            r"just under|a little under|slightly fewer than|fewer than|less than|under|up to|at most|"
+            r"not exceed|not exceeding|just under|a little under|slightly fewer than|fewer than|"
+            r"less than|under|up to|at most|"
             r"no more than|not more than|a maximum of|below"
         ),
         "approx": (r"about|around|some|roughly|approximately|nearly|almost|close to|an estimated|estimated|circa"),

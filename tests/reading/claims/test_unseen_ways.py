@@ -317,3 +317,34 @@ def test_an_earlier_figure_that_was_wrong_is_superseded_and_the_new_one_told() -
 )
 def test_what_is_laughed_off_alleged_escaped_or_cleared_is_no_fact(text: str, language: str) -> None:
     assert "asserted" not in [c["polarity"] for c in read(text, language, "claim")]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "polarity"),
+    [
+        ("Five further beatings were reported to us but are not included.", "en", {"dismissed"}),
+        ("Our alert of 14 July, which gave 20 dead, should be disregarded.", "en", {"superseded"}),
+        ("En un primer comunicado, los militares habían hablado de once abatidos.", "es", {"superseded"}),
+        ("People say all of those on the bus were killed, but no one has shown me a bone.", "en", {"hypothetical"}),
+        ("Without medication she could die in detention.", "en", {"hypothetical"}),
+        ("Suspected militia fighters killed 12 farmers on Friday.", "en", {"asserted"}),
+        ("La Red rechaza de manera categórica el homicidio de la lideresa Ana Ruiz.", "es", {"asserted"}),
+        ("La policía rechazó las acusaciones de tortura.", "es", {"denied"}),
+    ],
+)
+def test_what_is_left_out_disregarded_or_only_heard_is_no_fact_and_a_crime_condemned_is_one(
+    text: str, language: str, polarity: set[str]
+) -> None:
+    assert {c["polarity"] for c in read(text, language, "claim")} == polarity
+
+
+def test_the_day_of_a_dispatch_is_not_the_day_of_what_it_tells() -> None:
+    text = "NAMPULA, Aug 9 - Police opened fire on market traders in Monapo on Thursday, killing six people."
+    assert {c["date"]["from"] for c in read(text, "en", "claim")} == {"2024-08-08"}
+
+
+def test_a_message_that_warns_is_a_threat_whatever_it_says() -> None:
+    text = "Ana Ruiz received a call on Sunday warning her to “take care of the children”."
+    claim = read(text, "en", "claim")[0]
+    assert (claim["act"], claim["victims"][0]["span"]["text"]) == ("threat", "Ana Ruiz")
+    assert read(text, "en", "ask") == []

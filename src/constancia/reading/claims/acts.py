@@ -195,7 +195,7 @@ def act_of(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> 
     An attack on people who defend rights is an attack on defenders. Where none of the doers is the state's, being
     taken away is no detention but an abduction, and a beating no torture but an attack.
     """
-    if who.perpetrators and all(p.sort == AGENT and p.kind in _NOT_THE_STATE for p in who.perpetrators):
+    if who.perpetrators and all(_is_not_the_state(p) for p in who.perpetrators):
         words = setting.prose.low[hit.start : hit.end]
         if hit.value.id == "arbitrary_detention" and _TAKEN.match(words):
             return "abduction"
@@ -230,7 +230,8 @@ def _is_a_blow(setting: Setting, hit: Hit[Act]) -> bool:
 def _act_of_blow(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> str:
     """A blow is ill-treatment in the hands of those who hold somebody; one blow, or one at a march, is an attack."""
     low = setting.prose.low
-    if is_in_their_hands(setting, scene, who):
+    films = any(_FILMS.search(low, v.start, hit.start) for v in who.victims if v.start < hit.start)
+    if is_in_their_hands(setting, scene, who) and not films:
         return "torture_ill_treatment"
     if _defends(setting, who):
         return "attack_on_hrd"
@@ -243,6 +244,7 @@ def _defends(setting: Setting, who: Participants) -> bool:
 
 
 _DEFENDS = re.compile(r"\b(?:rights|defenders?|activists?|derechos|defensor\w*|activistas?|lider\w* social\w*)\b")
+_FILMS = re.compile(r"\b(?:film\w+|grab(?:aba|aban|ando)|record\w+)\b")
 _IN_PUBLIC = re.compile(
     r"\b(?:protests?|rall(?:y|ies)|march(?:es)?|demonstrations?|crowds?|vigils?|mourners|covering|street|manifestacion(?:es)?|"
     r"marchas?|protestas?|concentracion(?:es)?|calles?|cobertura|film\w+|grab(?:aba|aban|ar|ando)|cubri[ao]n?|cubrir|cubriendo)\b"
@@ -252,6 +254,13 @@ _ONE_BLOW = re.compile(
     r"struck|club|manhandl|roughed|"
     r"(?:jaw|nose|arm|leg|ribs?|skull|wrist) |fractur|rompi|quebr|partier|broke)"
 )
+
+
+def _is_not_the_state(phrase: Phrase) -> bool:
+    """Is a doer an armed group or nobody's agent: gunmen, "integrantes del frente"?"""
+    return phrase.kind in _NOT_THE_STATE if phrase.sort == AGENT else phrase.sort == PERSON and phrase.plural
+
+
 _NOT_THE_STATE = ("non_state", "unknown", "pro_state_armed")
 _TAKEN = re.compile(
     r"(?:se )?(?:me |nos |l[oa]s? )?(?:baj|tir|arrastr|taken|took|grab|agarr|cogi|held |kept|keeping|"

@@ -220,7 +220,11 @@ def _is_ask(setting: Setting, scene: Scene, cue: Hit[str]) -> bool:
         return True
     if _QUESTION.match(after) or any(t.start < cue.end and cue.start < t.end for t in scene.triggers):
         return False
-    if re.search(r"\bcourts? of $", before):
+    if re.search(r"\bcourts? of $", before) or re.search(r"['’]s $", before):
+        return False
+    if re.match(r"call(?: on| for)?$", words) and re.search(
+        r"\b(?:an?|the|phone|anonymous|threatening|second) $", before
+    ):
         return False
     if re.search(r"\b(?:ignored|despite|amid|rejected|dismissed|repeated|answered|international|growing) $", before):
         return False
@@ -391,6 +395,9 @@ def _addressee(
     )
     if pronoun and pronoun[1] == "you" and memory.saluted:
         return cue.end + len(pronoun.group()), (cue.end + 1, cue.end + 4), memory.saluted
+    written = _written_to(setting, scene, cue) if pronoun else None
+    if pronoun and written:
+        return cue.end + len(pronoun.group()), (cue.end + 1, cue.end + 1 + len(pronoun[1])), written
     if pronoun:
         at = (cue.end + 1, cue.end + 1 + len(pronoun[1]))
         before = [p for p in scene.phrases if p.end <= cue.start and p.sort == NAME]
@@ -471,7 +478,7 @@ def _written_to(setting: Setting, scene: Scene, cue: Hit[str]) -> Phrase | None:
         if (
             led
             and phrase.end <= cue.start
-            and re.fullmatch(r"[^.;]{0,40}?,? (?:and|y|to|para) |: (?:le |les )?", low[phrase.end : cue.start])
+            and re.fullmatch(r"[^.;]{0,40}?,? (?:and|y|to|para) |: (?:le |les )?|,? ", low[phrase.end : cue.start])
         ):
             return phrase
     return None

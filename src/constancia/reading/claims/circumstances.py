@@ -213,6 +213,8 @@ def _is_date_of_report(setting: Setting, scene: Scene, when: When, hit: Hit[Act]
         for cue in setting.hits(scene, subject):
             if any(t.start < cue.end and cue.start < t.end for t in scene.triggers):
                 continue
+            if re.search(r"\b(?:that|que)$", low[cue.start : cue.end]) and cue.end <= when.start:
+                continue
             told = (
                 re.fullmatch(r"[\s,]*(?:on |in a statement |en un comunicado )?", low[cue.end : when.start])
                 if cue.end <= when.start

@@ -21,11 +21,17 @@ _HELD = re.compile(
 )
 
 
+#: Somebody of whom nothing was told before.
+_NEW = re.compile(r"(?:an?|one|some|two|three|half|una?|otr[oa]s?|varios|dos|tres|\d+)\b")
+_A_WHILE = 3
+
+
 def is_in_their_hands(setting: Setting, scene: Scene, who: Participants) -> bool:
     """Do the doers guard people, or does the sentence or the one before tell of custody?"""
     low = setting.prose.low
     if any(_CUSTODIAN.search(low, p.start, p.end) for p in who.perpetrators):
         return True
-    before = setting.scenes[scene.sentence.index - 1] if scene.sentence.index else scene
-    start = before.sentence.start if before.sentence.paragraph == scene.sentence.paragraph else scene.sentence.start
+    back = 1 if any(_NEW.match(low, p.start) for p in who.victims) else _A_WHILE
+    near = [s.sentence for s in setting.scenes[max(0, scene.sentence.index - back) : scene.sentence.index + 1]]
+    start = next(s.start for s in near if s.paragraph == scene.sentence.paragraph)
     return _HELD.search(low, start, scene.sentence.end) is not None

@@ -40,6 +40,8 @@ def _loaded_quotes(setting: Setting, scene: Scene) -> list[tuple[int, int, str]]
         if quote.depth == 0 and scene.sentence.start <= quote.start < scene.sentence.end:
             act = _act_of_words(setting, scene, quote.start, quote.end)
             branded = _BRANDS.search(setting.prose.low[scene.sentence.start : quote.start])
+            if not act and _WARNS.search(setting.prose.low[scene.sentence.start : quote.start]):
+                act = "threat"
             if branded and not act and quote.end - quote.start < _LONGEST_LABEL:
                 act = "stigmatisation"
             if act:
@@ -61,6 +63,13 @@ def _loaded_words(setting: Setting, scene: Scene) -> list[tuple[int, int, str]]:
     return found
 
 
+#: A message that warns or orders: what it says is a threat, whatever the words ("telling him to “choose your coffin”").
+_WARNS = re.compile(
+    r"\b(?:receiv\w+|got|getting|gets|recib\w+|lleg\w+) [^.;:«“\"]{0,60}\b(?:messages?|calls?|letters?|"
+    r"notes?|texts?|mensajes?|"
+    r"llamadas?|cartas?|notas?|audios?|panfletos?)\b[^.;«“\"]{0,40}\b(?:telling|warning|ordering|advirtiendo\w*|advertian?|ordenando\w*|"
+    r"le (?:exigian?|decian?|ordenaban?|advertian?))\b[^.;«“\"]{0,20}[«“\"]$"
+)
 #: Verbs that only ever put a bad name on somebody, right before the words that they put.
 _BRANDS = re.compile(
     r"\b(?:tild|tach)(?:o|aron|a|an|ado|ada|ados|adas)(?: [\w ]{2,40})? de [«“\"]?$|"
@@ -88,6 +97,8 @@ def _labelled(setting: Setting, scene: Scene, start: int, end: int, memory: Memo
         *scene.lexicon.speech["say"].find(setting.prose, scene.sentence.start, start),
     ]
     verb = max(verbs, key=lambda v: v.start, default=None)
+    if _WARNS.search(setting.prose.low[scene.sentence.start : start]):
+        return _in_a_message(setting, scene, start, memory)
     if verb is None:
         return _in_a_message(setting, scene, start, memory)
     near = verb.end + _TARGET_REACH
@@ -114,7 +125,8 @@ _SAME_SUBJECT = re.compile(r"\b(?:and|y) (?:then |luego |l[aeo]s? )?$")
 
 def _in_a_message(setting: Setting, scene: Scene, start: int, memory: Memory) -> Participants | None:
     """A menace in a note or call that somebody received: "tras recibir una nota: «la próxima eres tú»"."""
-    found = _MESSAGE.search(setting.prose.low[scene.sentence.start : start])
+    before = setting.prose.low[scene.sentence.start : start]
+    found = _MESSAGE.search(before) or _WARNS.search(before)
     if found is None:
         return None
     at = scene.sentence.start + found.start()
@@ -124,7 +136,8 @@ def _in_a_message(setting: Setting, scene: Scene, start: int, memory: Memory) ->
 
 
 _MESSAGE = re.compile(
-    r"\b(?:recib\w+|lleg\w+|receiv\w+|got|found|encontr\w+) [^.;:«“\"]{0,40}\b(?:nota|mensaje|carta|panfleto|"
+    r"\b(?:recib\w+|lleg\w+|receiv\w+|got|getting|gets|found|encontr\w+) [^.;:«“\"]{0,40}\b(?:nota|"
+    r"mensaje|carta|panfleto|"
     r"audio|llamada|letrero|"
     r"pintada|grafiti|note|message|letter|text|sign|call|leaflet|graffiti)\b[^.;«“\"]{0,24}[«“\"]$"
 )

@@ -552,7 +552,10 @@ _SUBSET = re.compile(
 )
 
 
-_OF_THEM = re.compile(r" (?:of (?:them|whom)|de (?:ell[oa]s|l[oa]s cuales)) (?!were|was|have|had|died|fue|murieron)")
+_OF_THEM = re.compile(
+    r" (?:of (?:them|whom)|de (?:ell[oa]s|l[oa]s cuales)) (?!were|was|have|had|are|died|fue|muri|fallec|"
+    r"result|est|sigu|han?\b)"
+)
 
 
 def _is_subset(setting: Setting, phrase: Phrase) -> bool:

@@ -46,7 +46,7 @@ def polarity_of(
         found = rule(setting, scene, start, end)
         if found is not None:
             return found
-    if source is not None and source.is_denial and source.holds(start):
+    if source is not None and source.is_denial and source.holds(start) and not _condemns(setting, *source.cue, start):
         if _is_of_somebody(setting, scene, source.cue[1], start):
             return ASSERTED
         return Polarity("denied", source.cue)
@@ -73,6 +73,10 @@ _ABOUT_WHAT_WAS_DONE = re.compile(
 _MODAL = re.compile(
     r"could|may|might|would|should|will|won't|shall|must|podria|pudier|pudies|puede|seria|sera|habria|haya|"
     r"hubier|hubies|sea|fuer|fues|debe|va|iba|likely|until|had"
+)
+_DOERS = re.compile(
+    r" (?!(?:that|of|to|in|by|he|she|they|it)\b)(?:[\w'’-]+ ){0,3}(?:fighters|gunmen|men|members|militants|"
+    r"rebels|elements) "
 )
 _DOUBTS_WHO = re.compile(r"(?:so-called|suspected|supposed|would-be|supuest[oa]s?)$")
 _ALLEGED = re.compile(r"alleged$|apparent$|purported$|presunt")
@@ -167,7 +171,7 @@ def _another_trigger(scene: Scene, start: int, end: int) -> bool:
 
 def _denied(setting: Setting, scene: Scene, start: int, end: int) -> Polarity | None:
     for hit in _before(setting, scene, "deny", start):
-        if is_a_refusal(setting.prose.low, hit.start, hit.end):
+        if is_a_refusal(setting.prose.low, hit.start, hit.end) or _condemns(setting, hit.start, hit.end, start):
             continue
         between = setting.prose.low[hit.end : start]
         stops = _SCOPE_STOPS.search(between) or re.search(r", (?:and|y|after|tras|who|quien)\b", between)
@@ -184,6 +188,18 @@ def _is_a_report(setting: Setting, hit: Hit[str]) -> bool:
 
 
 _REPORT = re.compile(r"(?:claims?|reports?|statements?|accounts?|denuncias?|informes?|reportes?)\b")
+
+
+def _condemns(setting: Setting, first: int, last: int, start: int) -> bool:
+    """ "Rechaza de manera categórica el homicidio": the crime is condemned, and not denied."""
+    low = setting.prose.low
+    return low.startswith(("rechaz", "reject"), first) and _RIGHT_AT_IT.fullmatch(low, last, start) is not None
+
+
+_RIGHT_AT_IT = re.compile(
+    r"(?: (?:de (?:manera|forma) [a-z]+|\w+mente|\w+ly|en los terminos mas \w+))? (?:el|la|los|las|the|"
+    r"this|these|est[ea]|es[ea]) (?:\w+ )?"
+)
 
 
 def withholds(setting: Setting, hit: Hit[str]) -> bool:
@@ -209,7 +225,7 @@ def _hypothetical(setting: Setting, scene: Scene, start: int, end: int) -> Polar
             continue
         if _is_in_closed_aside(low, scene.sentence.start, hit.start, start):
             continue
-        if _DOUBTS_WHO.match(words) and _is_in_a_phrase(scene, hit, start):
+        if _DOUBTS_WHO.match(words) and (_is_in_a_phrase(scene, hit, start) or _DOERS.fullmatch(between)):
             continue
         if _ALLEGED.match(words):
             near = not _is_in_a_phrase(scene, hit, start) and bool(re.fullmatch(r" (?:\w+ )?", between))
@@ -364,7 +380,17 @@ def _superseded(setting: Setting, scene: Scene, start: int, end: int) -> Polarit
             continue
         if _is_corrected(setting, scene, hit.end):
             return Polarity("superseded", (hit.start, hit.end))
+    first = _FIRST_STATEMENT.search(setting.prose.low[scene.sentence.start : start])
+    if first:
+        return Polarity("superseded", (scene.sentence.start + first.start(), scene.sentence.start + first.end()))
     return _taken_back(setting, scene, start, end)
+
+
+_FIRST_STATEMENT = re.compile(
+    r"\b(?:en (?:un|una|su) primer[ao]? (?:comunicado|version|parte|informe|reporte|declaracion|balance)|"
+    r"in (?:a|an|its|their) (?:first|initial|early) (?:statement|communique|report|version|tally))\b"
+    r"(?=[^.;]*\b(?:habian?|had|hablaban?|spoke) )"
+)
 
 
 def _is_of_a_figure(setting: Setting, scene: Scene, hit: Hit[str], start: int) -> bool:
@@ -374,7 +400,7 @@ def _is_of_a_figure(setting: Setting, scene: Scene, hit: Hit[str], start: int) -
 
 
 _REPORT_OF = re.compile(
-    r"\b(?:reports?|rumou?rs?|claims?|news|allegations?|statements?|accounts?|versions?|figures?|counts?|toll|tally|number|informes?|"
+    r"\b(?:reports?|rumou?rs?|claims?|news|allegations?|statements?|accounts?|versions?|figures?|counts?|toll|tally|number|alerts?|bulletins?|posts?|tweets?|informes?|alertas?|boletin(?:es)?|"
     r"versiones|version|noticias?|rumores|rumor|reportes?|denuncias?|afirmacion|afirmaciones|cifras?|"
     r"balance|conteo|recuento) "
     r"(?:[\w-]+ ){0,4}?(?:that|of|about|de|de que|sobre|segun l[oa]s? que) [^;.]*$"
@@ -383,7 +409,9 @@ _TAKEN_BACK = re.compile(
     r"\b(?:(?:was|were|has been|have been|had been|being) (?:\w+ )?(?:corrected|retracted|withdrawn|debunked|disproved|"
     r"disproven|refuted)|(?:was|were|proved|turned out|proved to be|turned out to be) (?:\w+ )?(?:false|wrong|untrue|"
     r"mistaken|unfounded|incorrect|baseless|groundless|fabricated)|(?:to be|as) (?:\w+ )?(?:false|untrue|unfounded|"
-    r"baseless|groundless|fabricated|without (?:foundation|merit|basis))|(?:is|are) (?:\w+ )?(?:false|wrong|"
+    r"baseless|groundless|fabricated|without (?:foundation|merit|basis))|(?:should|must|can) be (?:disregarded|"
+    r"ignored|discarded|treated as)|(?:debe|deben) (?:descartarse|ignorarse|desecharse)|"
+    r"queda(?:n)? sin efecto|(?:is|are) (?:\w+ )?(?:false|wrong|"
     r"untrue|not true|unfounded|incorrect|fake|baseless|groundless|"
     r"nonsense|without foundation|fabricated)|carecen? de (?:todo )?(?:fundamento|sustento|base|veracidad)|"
     r"(?:no es cierto|no son ciert[oa]s|no es verdad|(?:es|son) (?:\w+ )?fals[oa]s?)|(?:fue|fueron|ha sido|"
@@ -445,6 +473,13 @@ _UNSURE_AFTER = re.compile(
     r"\b(?:could not|cannot|have not|no (?:hemos|ha|han|se|pudo|pudimos|podemos))\b[^,;.]{0,30}\b(?:confirm|verif|"
     r"corrobor)"
 )
+_PEOPLE_SAY = re.compile(
+    r"\b(?:people|everyone|some|they|la gente|algunos|muchos|todos) (?:say|said|dicen|dice|decian)\b|"
+    r"\bdicen que\b"
+)
+_NOBODY_SHOWED = re.compile(
+    r"[^.;:]{0,40}, (?:but|yet|though|pero|aunque) (?:no one|nobody|nadie|nothing|nada|no \w+|ningun\w* \w+) "
+)
 _WHO_OR_WHY = re.compile(
     r"\b(?:who|why|when|where|how|quien|quienes|por que|cuando|donde|como|cuant[oa]s|what happened)\b"
 )
@@ -454,6 +489,8 @@ def _asked_or_unsure(setting: Setting, scene: Scene, start: int, end: int) -> Po
     """What is only asked ("did they beat you?"), or told and not confirmed (", which we could not verify")."""
     low, sentence = setting.prose.low, scene.sentence
     unsure = _UNSURE_AFTER.match(low, end, sentence.end)
+    hearsay = _PEOPLE_SAY.search(low[sentence.start : start]) and _NOBODY_SHOWED.match(low, end, sentence.end)
+    unsure = unsure or hearsay
     if unsure:
         return Polarity("hypothetical", (end, unsure.end()))
     mark = low.find("?", end, sentence.end + 1)
@@ -532,6 +569,12 @@ def _is_corrected(setting: Setting, scene: Scene, after: int) -> bool:
     )
 
 
+_BUT_LEFT_OUT = re.compile(
+    r"[^.;]{0,90}\b(?:but|pero) (?:(?:is|are|was|were|has|have|could|does|do) |[^.;,]{0,60}(?:does|do|could|did) )?"
+    r"(?:not (?:be |been )?(?:included|counted|accepted|verified|corroborated|consider (?:them|it))|"
+    r"excluded|discarded|set aside|"
+    r"no (?:se incluy|se cont|fueron incluid|han sido incluid|las da por|los da por|se consider))"
+)
 _DISMISSES = re.compile(
     r"descart(?:o|aron)\b|desestim(?:o|aron)\b|exclu(?:yo|yeron)\b|set aside|discarded|excluded|ruled out|retir"
 )
@@ -540,6 +583,9 @@ _DISMISSES = re.compile(
 def _dismissed(setting: Setting, scene: Scene, start: int, end: int) -> Polarity | None:
     """Cases that were looked at and not accepted."""
     begin, stop = scene.piece(start)
+    aside = _BUT_LEFT_OUT.match(setting.prose.low, end, scene.sentence.end)
+    if aside:
+        return Polarity("dismissed", (end, aside.end()))
     for hit in setting.hits(scene, "dismissed", begin, stop):
         between = setting.prose.low[min(end, hit.end) : max(start, hit.start)]
         if hit.start >= end and _DISMISSES.match(setting.prose.low, hit.start):

@@ -46,11 +46,12 @@ def _told_already(setting: Setting, claims: list[Claim], at: int) -> int | None:
             continue
         if _opens_the_story(other, claim, at < index):
             return index
-        if _is_bare(setting, claim) and not _is_bare(setting, other) and _fits(claim, other):
+        whole = at < index and claim.when is not None and bool(claim.who.victims) and not claim.asked
+        if _is_bare(setting, claim) and not _is_bare(setting, other) and _fits(claim, other) and not whole:
             return index
         if index < at and _is_told_again(claim, other):
             return index
-        if index < at and _goes_on(claim, other):
+        if index < at and (_goes_on(claim, other) or _goes_on_by_pronoun(setting, claim, other)):
             return index
     return None
 
@@ -110,6 +111,13 @@ def _is_noun(setting: Setting, claim: Claim) -> bool:
 
 def _fits(mention: Claim, other: Claim) -> bool:
     return not mention.who.perpetrators or mention.who.perpetrators == other.who.perpetrators
+
+
+def _goes_on_by_pronoun(setting: Setting, claim: Claim, other: Claim) -> bool:
+    """ "Golpean a los presos y les niegan comida": the same people, taken up by a pronoun, and the same act."""
+    joined = re.fullmatch(r"[^.;]{0,60},? (?:y|e) ", setting.prose.low[other.hit.end : claim.hit.start])
+    dative = re.match(r"(?:les?|nos|me) ", setting.prose.low[claim.hit.start : claim.hit.end])
+    return claim.scene is other.scene and claim.count is None and bool(joined and dative)
 
 
 def _goes_on(claim: Claim, other: Claim) -> bool:

@@ -232,6 +232,7 @@ _WARRANT = re.compile(
 #: What stands before a capital that only begins a line or an entry: a mark, or a time of day.
 _OPENS_ANEW = re.compile(r"(?:[.:;!?)\]•*–—-]\s+|\d{1,2}[:.h]\d{2}(?: ?[ap]m)?\s+)$")
 _THOSE_WHO_SUFFERED = re.compile(r"detained|arrested|injured|wounded|disappeared|imprisoned|jailed|killed|murdered")
+_HELD_STATE = re.compile(r"detention|imprisonment|detencion|prision|arresto")
 _NO_NOUN = re.compile(
     r"[,.;:]|$| (?:ha(?:ve|s|d)|w(?:ere|as|ill|ould)|are|is|can|could|may|must|includ\w+|sa(?:y|id)|told|and|or|"
     r"in|at|on)\b"
@@ -290,6 +291,8 @@ def _is_no_trigger(prose: Prose, hit: Hit[Act], sentence: Sentence) -> bool:
     ):
         return True
     if words == "dead" and before.endswith("the "):
+        return True
+    if _HELD_STATE.fullmatch(words) and re.search(r"\b(?:die|dies|died|in|during|from|while in|en) $", before):
         return True
     if _THOSE_WHO_SUFFERED.fullmatch(words) and before.endswith("the ") and _NO_NOUN.match(after):
         return True
