@@ -31,6 +31,7 @@ def victims(claim: dict[str, Any]) -> list[str]:
         ("Tres soldados entraron al pueblo. Mataron a dos campesinos.", "es", ["Tres soldados"]),
         ("Llegaron los uniformados. Golpearon a los vecinos.", "es", ["los uniformados"]),
         ("Masked men took her brother away on Monday. They beat him.", "en", ["Masked men"]),
+        ("Police detained 12 students. They beat three of them.", "en", ["Police"]),
     ],
 )
 def test_they_and_a_plural_verb_without_a_subject_go_on_about_those_who_acted_just_before(
@@ -47,6 +48,8 @@ def test_they_and_a_plural_verb_without_a_subject_go_on_about_those_who_acted_ju
         ("Soldiers guard the road. Villagers told us they beat two thieves.", "en"),
         ("Soldiers left in May. It rained. It was quiet. Then they shot two farmers.", "en"),
         ("The soldiers said nothing. Two farmers were shot.", "en"),
+        ("Police arrested three men. They killed a trader.", "en"),
+        ("La policía detuvo a tres hombres. Mataron a un comerciante.", "es"),
     ],
 )
 def test_nobody_is_carried_over_into_another_story(text: str, language: str) -> None:

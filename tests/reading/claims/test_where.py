@@ -59,6 +59,11 @@ def test_of_a_place_and_the_larger_one_that_holds_it_the_first_with_a_name_is_th
     ("text", "language"),
     [
         ("The lawyer, born in Karo, was arrested on Monday.", "en"),
+        ("Two men were shot by a state security officer.", "en"),
+        ("In the city council meeting, the mayor threatened the reporter with death.", "en"),
+        ("On the road to peace, two leaders were killed.", "en"),
+        ("Police arrested twelve in an area known for drugs.", "en"),
+        ("Soldados mataron a un primo de la familia Sucre.", "es"),
         ("Officers in riot gear beat protesters.", "en"),
         ("Six men in Quick Reaction jackets arrested the teacher.", "en"),
         ("He was beaten in the face and arrested in connection with the march.", "en"),

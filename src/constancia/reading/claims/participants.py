@@ -227,6 +227,7 @@ class Memory:
         self.organisation: Phrase | None = None
         self.doers: tuple[Phrase, ...] = ()
         self.acted: Sentence | None = None
+        self.several = False  # were there other people beside the doers, whom "they" may mean too?
         self._first: dict[str, Phrase] = {}
 
     def enter(self, setting: Setting, scene: Scene) -> None:
@@ -241,6 +242,8 @@ class Memory:
         doers = doers or _who_acts(setting, scene)
         if doers and (len(doers) > 1 or doers[0].plural or doers[0].count or doers[0].sort == AGENT):
             self.doers, self.acted = doers, scene.sentence
+            others = [p for p in scene.phrases if p.sort in (PERSON, GROUP, NAME) and p not in doers]
+            self.several = len(victims) > 1 or any(_is_several(p) for p in (*victims, *others))
         for phrase in scene.phrases:
             if phrase.sort == NAME:
                 self.one = self._first.setdefault(phrase.full_name, phrase)
@@ -248,6 +251,10 @@ class Memory:
                 self.organisation = phrase
         if victims:
             self.people = victims
+
+
+def _is_several(phrase: Phrase) -> bool:
+    return phrase.count.value != 1 if phrase.count else phrase.plural and phrase.sort != NAME
 
 
 def _who_acts(setting: Setting, scene: Scene) -> tuple[Phrase, ...]:
@@ -800,6 +807,8 @@ def _of_sentence_before(setting: Setting, scene: Scene, hit: Hit[Act], before: M
     ):
         return ()
     low, away = setting.prose.low, scene.sentence.index - last.index
+    if before.several and not (clitic_of(setting, hit) or _TO_THEM.search(low, hit.start, hit.end + _OBJECT)):
+        return ()
     if scene.sentence.language == "en":
         they = _THEY.search(low, scene.sentence.start, hit.start)
         several = (p for p in scene.phrases if p.plural and they and p.end <= they.start() and p.sort == PERSON)
@@ -811,6 +820,9 @@ def _of_sentence_before(setting: Setting, scene: Scene, hit: Hit[Act], before: M
 
 
 _SPOKEN_OF = 2
+#: "They beat them", "they shot three of them": who is hurt is not who "they" are.
+_TO_THEM = re.compile(r"\b(?:him|her|them|ell[oa]s|me|us)\b")
+_OBJECT = 16
 #: Words that begin another story, or a subject that the lexicon does not know.
 _OTHERS = re.compile(r"\b(?:otr[oa]s|quienes|que|en (?:\d{4}|otr[oa])|ademas|tambien|antes|ya)\b|[«“\"]")
 

@@ -19,7 +19,7 @@ from constancia.reading.claims.patterns import Hit
 from constancia.reading.claims.people import ORGANISATION, PLACE
 from constancia.reading.claims.prose import Word
 from constancia.reading.claims.scene import Scene, Setting
-from constancia.reading.claims.words import DETERMINERS, FUNCTION
+from constancia.reading.claims.words import DETERMINERS, FUNCTION, VERBS
 from constancia.reading.counts import number
 from constancia.reading.places import Place, is_place_name, level_of
 
@@ -120,7 +120,8 @@ def places_in(setting: Setting, scene: Scene) -> list[Place]:
     for phrase in scene.phrases:
         name = setting.prose.text[phrase.start : phrase.end]
         level = level_of(name) if phrase.sort == PLACE else None
-        if level and not _TOWARDS.search(low, max(start, phrase.start - 9), phrase.start):
+        alone = level == "municipality" and not _MUNICIPALITY.search(low, max(start, phrase.start - 16), phrase.start)
+        if level and not alone and not _TOWARDS.search(low, max(start, phrase.start - 9), phrase.start):
             found += _new(found, Place(phrase.start, phrase.end, name, level))
     return sorted(found, key=lambda p: p.start)
 
@@ -133,6 +134,8 @@ def _new(found: list[Place], place: Place | None) -> list[Place]:
 #: A log says first when and where: "08:10 Ward 4: ...".
 _LINE = re.compile(r"^\d{1,2}[:.h]\d{2},? ", re.MULTILINE)
 _WHERE = re.compile(r",? (?:where|donde|en (?:la|el) que|en l[oa]s que)\b")
+#: Many municipalities are called after people: their names alone name no place ("the Sucre family").
+_MUNICIPALITY = re.compile(r"\b(?:municipio|municipality of) $")
 _TOWARDS = re.compile(r"\b(?:to|towards?|for|a|hacia|para) $")
 
 
@@ -181,7 +184,7 @@ def _after(setting: Setting, scene: Scene, at: int, preposition: str, definite: 
             described = all(w.low in _DIRECTIONS for w in words[first:n])
             return _named(setting, scene, words, n, words[0].start if first else word.start, preposition, described)
         level = _NOUNS[lang].get(word.low) if word.low != "home" or n == first else None
-        if level and not _goes_on(words, n, lang):
+        if level and not _goes_on(scene, words, n):
             return _of_noun(setting, scene, words, n, level, preposition, definite)
         if word.low in FUNCTION[lang] or (lang == "es" and word.low not in _BEFORE_ES):
             return None
@@ -231,9 +234,15 @@ _ALSO_DETERMINE = frozenset(
 )
 
 
-def _goes_on(words: list[Word], n: int, language: str) -> bool:
-    """Does a noun of place only describe the English noun after it ("police station", "school bus")?"""
-    return language == "en" and n + 1 < len(words) and words[n + 1].low in _NOUNS["en"] and not words[n + 1].is_capital
+def _goes_on(scene: Scene, words: list[Word], n: int) -> bool:
+    """Does a noun of place only describe the English noun after it ("police station", "the city council")?"""
+    if scene.sentence.language != "en" or n + 1 >= len(words):
+        return False
+    after = words[n + 1]
+    if not _is_plain(after, "en") or after.low.endswith(("ed", "ing", "ly")) or after.low in VERBS["en"]:
+        return False
+    taken = any(p.start == after.start for p in scene.phrases) or any(t.start == after.start for t in scene.triggers)
+    return not taken and not any(d.start <= after.start < d.end for d in scene.dates)
 
 
 def _of_noun(
@@ -262,11 +271,28 @@ def _of_noun(
     bare = start == words[n].start
     if bare and not named and not definite and not _is_held(setting, scene, words[n], preposition):
         return None
-    if preposition == "from" and not named:
+    if not named and (preposition == "from" or _is_vague(words, n)):
+        return None
+    if preposition == "by" and words[n].low not in _WATERS:
         return None
     if _SENTENCE_SERVED.search(setting.prose.low, max(0, start - 24), end):
         return None
     return _sound(scene, Place(start, end, text[start:end], level))
+
+
+def _is_vague(words: list[Word], n: int) -> bool:
+    """ "In an area known for ...", "on the road to peace"."""
+    road_to = n + 2 < len(words) and words[n].low in _ROADS and words[n + 1].low in ("to", "hacia", "a")
+    return bool(road_to and not words[n + 2].is_capital) or (words[n].low in _AREAS and words[0].low in _INDEFINITE)
+
+
+_ROADS = frozenset(["road", "path", "camino", "carretera"])
+_AREAS = frozenset(["area", "areas", "zone", "region", "zona", "zonas", "sector", "sectores"])
+_INDEFINITE = frozenset(["a", "an", "un", "una"])
+#: By these things happen; "by the prison" is who did it.
+_WATERS = frozenset(
+    ["river", "lake", "road", "roadside", "riverside", "riverbank", "bridge", "highway", "canal", "beach"]
+)
 
 
 def _is_held(setting: Setting, scene: Scene, word: Word, preposition: str) -> bool:
@@ -282,7 +308,7 @@ def _is_plain(word: Word, language: str) -> bool:
 #: "In a state of emergency", "en el área de la salud" are no places.
 _ABSTRACT = frozenset(
     (
-        *("state", "states", "area", "areas", "region", "zone", "post", "center", "centre"),
+        *("state", "states", "field", "fields", "area", "areas", "region", "zone", "post", "center", "centre"),
         *("estado", "puesto", "base", "paso", "camino"),
     )
 )
