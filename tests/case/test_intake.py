@@ -162,3 +162,22 @@ def test_what_a_file_is_goes_by_its_content_and_a_lie_is_flagged(case, tmp_path)
     body = record(case, result.original).body
     assert body["media_type"] == "application/pdf"
     assert body["name_contradicts_content"] is True
+
+
+def test_no_query_of_a_batch_walks_all_originals_of_the_case(case, tmp_path):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from constancia.case import describing
+
+    for number in range(30):
+        (tmp_path / f"{number}.txt").write_text(f"statement {number}")
+    with CaptureQueriesContext(connection) as asked:
+        taken(case, *sorted(tmp_path.glob("*.txt")), source="Casa Abierta")
+        describing._rows(case, ["O1", "O2"])
+    lists = [q["sql"] for q in asked if q["sql"].startswith("SELECT") and " IN (" in q["sql"]]
+    assert len(lists) >= 2
+    with connection.cursor() as cursor:
+        for sql in lists:
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+            assert not any("kind=?" in str(row) for row in cursor.fetchall()), sql

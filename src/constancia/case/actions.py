@@ -495,10 +495,11 @@ def _drop_waiting(case: Case, about: str, document: str, fingerprints: set[str],
 
 
 def _known_originals(case: OpenCase, digests: Sequence[str]) -> dict[str, str]:
+    """The originals of these digests. The kind is looked at here: asked for it too, SQLite walks all originals."""
     known: dict[str, str] = {}
     for start in range(0, len(digests), ledger.BATCH):
-        rows = Record.objects.filter(case=case.id, kind="original", sha256__in=digests[start : start + ledger.BATCH])
-        known.update(rows.values_list("sha256", "key"))
+        rows = Record.objects.filter(case=case.id, sha256__in=digests[start : start + ledger.BATCH])
+        known |= {sha256: key for sha256, key, kind in rows.values_list("sha256", "key", "kind") if kind == "original"}
     return known
 
 

@@ -106,8 +106,8 @@ def _rows(case: OpenCase, keys: Collection[str]) -> list[Record]:
     with said_plainly():
         for start in range(0, len(wanted), ledger.BATCH):
             some = wanted[start : start + ledger.BATCH]
-            found += Record.objects.filter(case=case.id, kind="original", status="standing", key__in=some)
-    return sorted(found, key=lambda row: row.number)
+            found += Record.objects.filter(case=case.id, status="standing", key__in=some)
+    return sorted((row for row in found if row.kind == "original"), key=lambda row: row.number)
 
 
 def contradicting(case: OpenCase) -> tuple[str, ...]:

@@ -111,8 +111,8 @@ def _violations(case: OpenCase, mentions: Iterable[str]) -> dict[str, str]:
     claims = sorted({mention.partition(".")[0] for mention in mentions})
     found: dict[str, str] = {}
     for start in range(0, len(claims), ledger.BATCH):
-        rows = Record.objects.filter(case=case.id, kind="claim", key__in=claims[start : start + ledger.BATCH])
+        rows = Record.objects.filter(case=case.id, key__in=claims[start : start + ledger.BATCH])
         for claim in map(ledger.to_record, rows):
-            if is_asserted(claim):
+            if claim.kind == "claim" and is_asserted(claim):
                 found |= {key: claim.body["body"].get("act") or "" for key, _ in mention_keys(claim)}
     return {mention: found[mention] for mention in mentions if mention in found}
