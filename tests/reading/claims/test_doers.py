@@ -30,6 +30,8 @@ def victims(claim: dict[str, Any]) -> list[str]:
         ("Three soldiers entered the village. They shot two farmers.", "en", ["Three soldiers"]),
         ("Tres soldados entraron al pueblo. Mataron a dos campesinos.", "es", ["Tres soldados"]),
         ("Llegaron los uniformados. Golpearon a los vecinos.", "es", ["los uniformados"]),
+        ("On Friday, gunmen entered the village of Karo. They killed six farmers.", "en", ["gunmen"]),
+        ("Unos soldados sacaron de su casa a Juan Mora y lo asesinaron.", "es", ["Unos soldados"]),
         ("Masked men took her brother away on Monday. They beat him.", "en", ["Masked men"]),
         ("Police detained 12 students. They beat three of them.", "en", ["Police"]),
     ],

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from constancia.reading.claims.claim import Claim
+from constancia.reading.claims.participants import clitic_of
 from constancia.reading.claims.people import AGENT, NUMBER, Phrase, outer
 from constancia.reading.claims.scene import Setting
 from constancia.reading.dates import When
@@ -37,9 +38,24 @@ def carried(setting: Setting, here: list[Claim], before: list[Claim]) -> list[Cl
         told = [*before[-_LOOKED_BACK:], *made]
         host = next((t for t in reversed(told) if _is_of(setting, claim, t)), None)
         claim = _filled(claim, host) if host else claim
+        claim = _with_shared_subject(setting, claim, made[-1] if made else None)
         claim = _part_of(setting, _going_on(setting, claim, told), told)
         made.append(_with_shared_place(claim, made))
     return _of_relative(setting, made)
+
+
+def _with_shared_subject(setting: Setting, claim: Claim, last: Claim | None) -> Claim:
+    """A Spanish verb joined by "y" with a pronoun has the subject of the one before: "sacaron a Luis y lo mataron"."""
+    if last is None or claim.who.perpetrators or claim.hit.value.form != "verbs" or not clitic_of(setting, claim.hit):
+        return claim
+    between = setting.prose.low[last.hit.end : claim.hit.end]
+    if claim.scene.sentence.language != "es" or not _AND_HIM.search(between) or last.polarity != claim.polarity:
+        return claim
+    doers = tuple(p for p in last.who.perpetrators if p not in claim.who.victims)
+    return replace(claim, who=replace(claim.who, perpetrators=doers), when=claim.when or last.when)
+
+
+_AND_HIM = re.compile(r"^[^.;:]{0,80}\b(?:y|e) (?:luego )?(?:l[aeo]s?|me|nos) \w+$")
 
 
 def _with_shared_place(claim: Claim, made: list[Claim]) -> Claim:

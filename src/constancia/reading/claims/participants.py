@@ -242,7 +242,7 @@ class Memory:
         doers = doers or _who_acts(setting, scene)
         if doers and (len(doers) > 1 or doers[0].plural or doers[0].count or doers[0].sort == AGENT):
             self.doers, self.acted = doers, scene.sentence
-            others = [p for p in scene.phrases if p.sort in (PERSON, GROUP, NAME) and p not in doers]
+            others = [p for p in scene.phrases if p.sort in (PERSON, NAME) and p not in doers]
             self.several = len(victims) > 1 or any(_is_several(p) for p in (*victims, *others))
         for phrase in scene.phrases:
             if phrase.sort == NAME:
@@ -259,8 +259,9 @@ def _is_several(phrase: Phrase) -> bool:
 
 def _who_acts(setting: Setting, scene: Scene) -> tuple[Phrase, ...]:
     """The authority or armed people with whom a sentence opens: "On Monday, three soldiers entered the village"."""
-    agents = [p for p in scene.phrases if p.sort == AGENT and p.plural]
-    done = next((p for p in agents if _DONE_BY.search(setting.prose.low, scene.sentence.start, outer(p))), None)
+    low = setting.prose.low
+    agents = [p for p in scene.phrases if p.sort == AGENT and (p.plural or low.endswith("men", p.start, p.end))]
+    done = next((p for p in agents if _DONE_BY.search(low, scene.sentence.start, outer(p))), None)
     if done:
         return coordinated(setting, scene, done)
     first = next((p for p in scene.phrases if p.sort in _DOERS), None)
