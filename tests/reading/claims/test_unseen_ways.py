@@ -348,3 +348,23 @@ def test_a_message_that_warns_is_a_threat_whatever_it_says() -> None:
     claim = read(text, "en", "claim")[0]
     assert (claim["act"], claim["victims"][0]["span"]["text"]) == ("threat", "Ana Ruiz")
     assert read(text, "en", "ask") == []
+
+
+def test_a_figure_revised_to_a_number_in_words_is_told() -> None:
+    text = "The group, which had earlier put the number of dead at nine, revised its toll to seven on Friday."
+    assert [(c["polarity"], c["count"]["value"]) for c in read(text, "en", "claim")][-1] == ("asserted", 7)
+
+
+def test_readers_are_asked_to_ask_and_the_one_written_to_is_asked() -> None:
+    text = (
+        "Her colleague Omar Wahb complained. We ask you to write to the Public Prosecutor, calling on him to:\n"
+        "- reveal where she is;\n- release her at once.\n"
+    )
+    asks = [(a["span"]["text"], a["addressee"]["span"]["text"]) for a in read(text, "en", "ask")]
+    assert asks == [("reveal where she is", "the Public Prosecutor"), ("release her at once", "the Public Prosecutor")]
+
+
+def test_with_that_english_turns_to_another_body() -> None:
+    text = "We recommend that the Government suspend the commanders and that the African Commission open the court."
+    asks = [(a["span"]["text"], a["addressee"]["span"]["text"]) for a in read(text, "en", "ask")]
+    assert asks == [("suspend the commanders", "the Government"), ("open the court", "the African Commission")]

@@ -228,7 +228,9 @@ def _is_ask(setting: Setting, scene: Scene, cue: Hit[str]) -> bool:
         return False
     if re.search(r"\b(?:ignored|despite|amid|rejected|dismissed|repeated|answered|international|growing) $", before):
         return False
-    has_object = words.endswith("s") and re.match(r" (?:that |(?:the|all|its|their) [\w' -]{2,40}? to )", after)
+    has_object: object = words.endswith("s") and re.match(r" (?:that |(?:the|all|its|their) [\w' -]{2,40}? to )", after)
+    if scene.sentence.language == "es" and not re.search(r"\b(?:la|el|su|una?|est[ae]|es[ae]) $", before):
+        has_object = True
     if (
         not has_object
         and re.match(r"(?:demand|request|call|appeal|petition|press|urge|recommend|demanda|reclamo|solicita)s?$", words)
@@ -314,6 +316,8 @@ _LETTER_ASKS = re.compile(
 
 
 def _asks(setting: Setting, scene: Scene, cue: Hit[str], attributions: list[Attribution], memory: _Memory) -> list[Ask]:
+    if _asks_to_write(setting, scene, cue):
+        return []
     begin, pronoun, addressee = _addressee(setting, scene, cue, memory)
     listed = head_of_list(setting, max(cue.end, begin), scene.sentence.end)
     if listed:
@@ -325,8 +329,6 @@ def _asks(setting: Setting, scene: Scene, cue: Hit[str], attributions: list[Attr
     informs = re.search(r" (?:information|clarification|an explanation)$", setting.prose.low[cue.start : cue.end])
     begin -= len(informs.group()) - 1 if informs and begin == cue.end else 0
     end = _end(setting, scene, cue)
-    if _asks_to_write(setting, scene, cue, end):
-        return []
     if addressee is None:
         return _asked(setting, scene, cue, attributions, memory, (begin, end), None, pronoun)
     found, turns = [], [(begin, begin, addressee), *_turns(setting, scene, begin, end)]
@@ -341,11 +343,11 @@ _TO_WRITE = re.compile(
 )
 
 
-def _asks_to_write(setting: Setting, scene: Scene, cue: Hit[str], end: int) -> bool:
+def _asks_to_write(setting: Setting, scene: Scene, cue: Hit[str]) -> bool:
     """ "We ask you to write ... and urge the minister to free him": the readers are asked to ask, and what they ask is
     read for itself.
     """
-    goes_on = any(h.start >= end - 8 for h in setting.hits(scene, "ask", cue.end))
+    goes_on = any(h.start > cue.end for h in setting.hits(scene, "ask", cue.end))
     return goes_on and _TO_WRITE.match(setting.prose.low, cue.end) is not None
 
 
@@ -582,7 +584,8 @@ def _items(setting: Setting, scene: Scene, cue: Hit[str], begin: int, end: int) 
     if scene.sentence.language == "en":
         verbal = bool(lead and re.search(r"\b(?:to|that)\b", lead.group()))
         cut = re.compile(
-            r",? and to |, to |; to |,? and that |(?<!ly),? and (?:that |"
+            r",? and to |, to |; to |,? and that |,? and (?=(?:free|release|drop|end|stop|lift|halt|investigate|return|"
+            r"publish|disclose|reveal|protect|compensate) )|(?<!ly),? and (?:that |"
             r"also )?(?=(?:[a-z]+ly )?[a-z]+ (?:the|a|an|his|her|its|all|"
             r"those|these|any|their|this|who|full|independent|them|him|it|that)\b)"
             if verbal
@@ -636,6 +639,17 @@ def _turns(setting: Setting, scene: Scene, begin: int, end: int) -> list[tuple[i
         if whole is None and not known and not _BODY.match(low, start):
             continue
         found.append((match.start(), stop, whole or Phrase(start, stop, PERSON, head=(start, stop), plural=False)))
+    found += _and_that(setting, scene, begin, end)
+    return sorted(found, key=lambda turn: turn[0])
+
+
+def _and_that(setting: Setting, scene: Scene, begin: int, end: int) -> list[tuple[int, int, Phrase]]:
+    """ "... and that the Commission establish the court": where English turns to another body with "that"."""
+    low, found = setting.prose.low, []
+    for phrase in scene.phrases if scene.sentence.language == "en" else ():
+        led = re.search(r",? and that (?:the )?$", low[begin : outer(phrase)]) if begin < outer(phrase) < end else None
+        if led and _may_be_addressed(setting, phrase) and re.match(r" [a-z]+ ", low[phrase.end : end]):
+            found.append((begin + led.start(), phrase.end, phrase))
     return found
 
 

@@ -68,7 +68,7 @@ _WARNS = re.compile(
     r"\b(?:receiv\w+|got|getting|gets|recib\w+|lleg\w+) [^.;:«“\"]{0,60}\b(?:messages?|calls?|letters?|"
     r"notes?|texts?|mensajes?|"
     r"llamadas?|cartas?|notas?|audios?|panfletos?)\b[^.;«“\"]{0,40}\b(?:telling|warning|ordering|advirtiendo\w*|advertian?|ordenando\w*|"
-    r"le (?:exigian?|decian?|ordenaban?|advertian?))\b[^.;«“\"]{0,20}[«“\"]$"
+    r"le (?:exigian?|decian?|ordenaban?|advertian?))\b[^.;«“\"]{0,20}[«“\"]?$"
 )
 #: Verbs that only ever put a bad name on somebody, right before the words that they put.
 _BRANDS = re.compile(
@@ -168,6 +168,9 @@ def _meant_by_pronoun(setting: Setting, scene: Scene, verb: Hit[str], memory: Me
     ):
         return []
     names = [p for p in scene.phrases if p.sort == NAME and p.end <= verb.start]
+    others = [p for p in scene.phrases if names and names[-1].end < p.start < verb.start and p.sort in (AGENT, PERSON)]
+    if others:
+        return [names[-1]]
     return names[:-1][:1] or ([memory.one] if memory.one and memory.one not in names else [])
 
 

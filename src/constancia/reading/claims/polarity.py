@@ -268,7 +268,10 @@ def _in_general(setting: Setting, scene: Scene, start: int, end: int) -> Polarit
     return Polarity("hypothetical", forbidden.span()) if forbidden else None
 
 
-_ASIDE_OPENS = re.compile(r", (?:who|which|whose|que|quien|quienes|cuy[oa]s?|whom)\b[^,;:]*$")
+_ASIDE_OPENS = re.compile(
+    r", (?:speaking|talking|hablando|en condicion|bajo condicion|who|which|whose|que|quien|quienes|cuy[oa]s?|"
+    r"whom)\b[^,;:]*$"
+)
 
 
 def _is_in_closed_aside(low: str, begin: int, cue: int, start: int) -> bool:
@@ -312,7 +315,7 @@ def _only_named(setting: Setting, scene: Scene, start: int, end: int) -> Polarit
             and re.search(r"\bto (?:\w+ly )?$", before) is not None
             and not _ONLY_TOWARDS.search(before)
         )
-    if not bare or _REALLY_DONE.search(before):
+    if not bare or _REALLY_DONE.search(before) or any(c.start == start for c in scene.counts):
         return None
     if _another_trigger(scene, max(begin, start - 30), start):
         return None

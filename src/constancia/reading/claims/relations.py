@@ -117,7 +117,7 @@ def _goes_on_by_pronoun(setting: Setting, claim: Claim, other: Claim) -> bool:
     """ "Golpean a los presos y les niegan comida": the same people, taken up by a pronoun, and the same act."""
     joined = re.fullmatch(r"[^.;]{0,60},? (?:y|e) ", setting.prose.low[other.hit.end : claim.hit.start])
     dative = re.match(r"(?:les?|nos|me) ", setting.prose.low[claim.hit.start : claim.hit.end])
-    return claim.scene is other.scene and claim.count is None and bool(joined and dative)
+    return claim.scene is other.scene and bool(joined and dative)
 
 
 def _goes_on(claim: Claim, other: Claim) -> bool:
