@@ -114,11 +114,13 @@ def speed() -> list[str]:
     document = Document(text, "prose", "", "benchmark", "1")
     read_claims(document, published=PUBLISHED)
     times = 10
-    start = time.perf_counter()
+    clock, own = time.perf_counter(), time.process_time()
     for _ in range(times):
         read_claims(document, published=PUBLISHED)
-    words = len(text.split()) * times / (time.perf_counter() - start)
-    return [f"speed: {words:,.0f} words a second on one core, {words / 600:.0f} articles of 600 words"]
+    clock, own = time.perf_counter() - clock, time.process_time() - own
+    words = len(text.split()) * times
+    each = f"{words / 600 / own:.0f} articles of 600 words a second of a core's own time"
+    return [f"speed: {each}; {words / 600 / clock:.0f} on the clock ({words / clock:,.0f} words a second)"]
 
 
 if __name__ == "__main__":
