@@ -65,7 +65,17 @@ SAME_NAME = {
         ("Aisha Noureddine", "Aicha Nureddin"),
         ("Abd al-Karim Zein", "Abdulkarim Zein"),
         ("Saʿīd Ḥusayn", "Said Hussein"),
+        ("Abdallah Nasser", "Abd Allah Nassir"),
+        ("Umm Kulthum Sabbagh", "Um Kalthoum Al Sabbagh"),
+        ("Jamal Eddine Qaddour", "Gamal al-Din Kaddour"),
     ],
+    "Arabic letters and Latin ones": [
+        ("عبد الله الحسن", "Abdullah Al-Hassan"),
+        ("أحمد محمود إبراهيم", "Ahmad Mahmoud Ibrahim"),
+        ("خالد يوسف", "Khaled Yousef"),
+        ("نور الدين زنكي", "Noureddine Zenki"),
+    ],
+    "saints and double names": [("Anne-Marie St. Clair", "Annemarie Saint Clair")],
     "slips of the reader": [
         ("Marcelino Villalobos", "Marce1ino Villalobos"),
         ("Benigno Carrasquel", "Benigno Carrasque1"),
@@ -177,6 +187,51 @@ COMPANIONS = {
 @pytest.mark.parametrize(("left", "right", "facts"), pairs(COMPANIONS))
 def test_two_people_of_one_event_stay_two_in_small_lists_though_they_are_of_one_age(left, right, facts):
     assert not one_person(event("l", "a", left, **facts), event("r", "b", right, **facts))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "one", "other"),
+    [
+        pytest.param("James Carver Jr.", "James Carver Sr.", {}, {}, id="junior and senior"),
+        pytest.param("Samir Qassem", "Samira Qassem", {"sex": "m"}, {"sex": "f"}, id="sexes differ"),
+        pytest.param("Pascual Roa", "Pascuala Roa", {"sex": "m"}, {"sex": "f"}, id="sexes differ in Spanish"),
+    ],
+)
+def test_names_alike_of_one_event_stay_two_where_something_says_that_two_are_meant(left, right, one, other):
+    assert not one_person(event("l", "a", left, **one), event("r", "b", right, **other))
+
+
+@pytest.mark.parametrize("name", ["Juan Pérez", "John Smith", "Ali Hassan"])
+@pytest.mark.parametrize(
+    "other",
+    [{"age": 35, "date": "2023-05-20", "state": "Sur"}, {"date": "2023-07-03"}, {"age": 33, "date": "2023-06-01"}],
+)
+def test_a_namesake_of_another_day_and_town_stays_another_in_small_lists(name, other):
+    far = {"municipality": "Otra Orilla"} | other
+    assert not one_person(event("l", "a", name, sex="m"), event("r", "b", name, sex="m", **far))
+
+
+def test_two_rows_without_a_name_of_one_event_are_not_joined_because_few_rows_show_nobody_else_there():
+    chance = random.Random(5)
+    alone = [
+        event(f"s{n}", "ab"[n % 2], f"Nom{n}bre Ape{n}llido", date=f"2023-{n % 12 + 1:02}-{n % 27 + 1:02}",
+              age=chance.randrange(16, 80), municipality=f"Pueblo {n}")
+        for n in range(200)
+    ]  # fmt: skip
+    two = [event("l", "a", "N.N.", age=None), event("r", "b", "N.N.", age=None)]
+    linked = link_columns(Columns.of([*two, *alone]))
+    assert [0] in linked.people and [1] in linked.people
+
+
+def test_the_level_that_held_is_said_though_another_weighs_the_same():
+    (pair, *_) = [
+        p
+        for p in link_columns(
+            Columns.of([event("l", "a", "Martin Greene"), event("r", "b", "Marvin Greene"), *strangers()])
+        ).suggestions(["l", "r", *(f"s{n}" for n in range(30))])
+        if {p.left, p.right} == {"l", "r"}
+    ]
+    assert "given names written or sounding alike" in pair.reasons
 
 
 @pytest.mark.parametrize("name", ["Evaristo Peralta Mejía", "Idris Kanaan"])

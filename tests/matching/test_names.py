@@ -17,6 +17,15 @@ from constancia.matching.names import Name, read, sound, variants
         ("Omar Abd al-Rahman", ("omar",), ("abdrahman",)),
         ("Omar Abdulrahman", ("omar",), ("abdrahman",)),
         ("Abdullah Qasem", ("abdlah",), ("qasem",)),
+        ("Abd Allah Qasem", ("abdlah",), ("qasem",)),
+        ("Abd al-Rahman", (), ("abdrahman",)),
+        ("Nour al-Din Saad", ("nourdin",), ("saad",)),
+        ("Noureddine Saad", ("nourdin",), ("saad",)),
+        ("Umm Kulthum Saad", ("ummkulthum",), ("saad",)),
+        ("Um Kulthum Saad", ("ummkulthum",), ("saad",)),
+        ("William Lamar Deen", ("william",), ("lamar", "deen")),
+        ("Anne St. Clair", ("anne",), ("clair",)),
+        ("Anne Saint Clair", ("anne",), ("clair",)),
     ],
 )
 def test_a_name_is_read_into_given_names_and_surnames(written, given, surnames):
@@ -32,6 +41,20 @@ def test_a_name_is_read_into_given_names_and_surnames(written, given, surnames):
 )  # fmt: skip
 def test_a_cell_that_names_nobody_reads_as_no_name(written):
     assert not read(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "suffix"),
+    [("James Carver Jr.", "jr"), ("James Carver II", "jr"), ("James Carver Sr.", "sr"), ("Sr. Jaime Carvajal", "")],
+)
+def test_father_and_son_are_told_apart_by_what_follows_the_name(written, suffix):
+    assert read(written).suffix == suffix
+
+
+def test_a_name_in_arabic_letters_is_read_as_in_latin_ones():
+    one, other = read("عبد الله الحسن"), read("Abdullah Al-Hassan")
+    assert [sound(word) for word in one.words] == [sound(word) for word in other.words]
+    assert (len(one.given), len(one.surnames)) == (len(other.given), len(other.surnames)) == (1, 1)
 
 
 def test_what_stands_in_quotation_marks_or_after_alias_is_another_name():
@@ -59,7 +82,8 @@ def test_lists_teach_which_words_are_given_names():
     ("left", "right"),
     [("yhonatan", "jonathan"), ("mohammed", "muhamad"), ("محمد", "mohamed"), ("حسن", "hassan"), ("baca", "vaca"),
      ("cecilia", "sesilia"), ("hector", "ector"), ("keyla", "keila"),
-     ("gonzalez", "gonsales"), ("jennifer", "yenifer")],
+     ("gonzalez", "gonsales"), ("jennifer", "yenifer"), ("dwayne", "duane"), ("stewart", "stuart"),
+     ("يوسف", "yousef"), ("مروان", "marwan"), ("حسين", "hussein"), ("ابراهيم", "ibrahim"), ("ziyad", "ziad")],
 )  # fmt: skip
 def test_spellings_that_sound_alike_sound_alike(left, right):
     assert sound(left) == sound(right)

@@ -195,14 +195,29 @@ GIVEN = Comparison(
         ),
         Level(
             "given names written or sounding alike",
-            f"{_alike('g1_l', 'g1_r')} or {_sounds_alike('g1_sound_l', 'g1_sound_r')}",
+            f"{_alike('g1_l', 'g1_r')} or {_sounds_alike('g1_sound_l', 'g1_sound_r')}"
+            f" or {_alike_together('g_key_l', 'g_key_r')}",
             0.05, 0.01,
-            may=f"{_may_be_alike('g1_l', 'g1_r')} or g1_sound_l = g1_sound_r",
+            may=f"{_may_be_alike('g1_l', 'g1_r')} or g1_sound_l = g1_sound_r or left(g_key_l, 2) = left(g_key_r, 2)",
         ),
         Level("different given names", "", 0.015, 0.95, apart=True),
     ),
     about="person",
 )  # fmt: skip
+
+SAME_GIVEN = 1
+"""The last of the levels at which given names are the same."""
+
+GENERATION = Comparison(
+    "senior or junior",
+    "suffix is not null",
+    _null("suffix"),
+    (
+        Level("both the same", "suffix_l = suffix_r", 0.95, 0.6),
+        Level("one the senior of the other", "", 0.05, 0.4, apart=True),
+    ),
+    about="person",
+)
 
 SURNAMES = Comparison(
     "surnames",
@@ -239,10 +254,12 @@ SURNAMES = Comparison(
         Level(
             "another surname alike",
             f"{_alike('s1_l', 's2_r')} or {_alike('s2_l', 's1_r')}"
-            f" or {_alike('g1_l', 's1_r')} or {_alike('s1_l', 'g1_r')}",
+            f" or {_alike('g1_l', 's1_r')} or {_alike('s1_l', 'g1_r')}"
+            f" or {_sounds_alike('s1_sound_l', 's2_sound_r')} or {_sounds_alike('s2_sound_l', 's1_sound_r')}",
             0.02, 0.01,
             may=f"{_may_be_alike('s1_l', 's2_r')} or {_may_be_alike('s2_l', 's1_r')}"
-            f" or {_may_be_alike('g1_l', 's1_r')} or {_may_be_alike('s1_l', 'g1_r')}",
+            f" or {_may_be_alike('g1_l', 's1_r')} or {_may_be_alike('s1_l', 'g1_r')}"
+            " or s1_sound_l = s2_sound_r or s2_sound_l = s1_sound_r",
         ),
         Level("different surnames", "", 0.01, 0.956, apart=True),
     ),
@@ -341,7 +358,7 @@ SEX = Comparison(
     "sex",
     "sex is not null",
     _null("sex"),
-    (Level("same sex", "sex_l = sex_r", 0.98, 0.6), Level("different sex", "", 0.02, 0.4)),
+    (Level("same sex", "sex_l = sex_r", 0.98, 0.6), Level("different sex", "", 0.02, 0.4, apart=True)),
     strongest=2.0,
     about="person",
 )
@@ -466,6 +483,6 @@ def text(number: int, heading: str) -> Comparison:
 
 NAME_FIELDS = frozenset({GIVEN.field, SURNAMES.field})
 PERSON = (
-    GIVEN, SURNAMES, BIRTH_DAY, AGE, AGE_BAND, SEX, NATIONAL_ID,
+    GIVEN, SURNAMES, GENERATION, BIRTH_DAY, AGE, AGE_BAND, SEX, NATIONAL_ID,
     DATE_DAY, DATE_MONTH, DATE_YEAR, TOWN, DISTRICT, STATE, ADDRESS, ACT,
 )  # fmt: skip

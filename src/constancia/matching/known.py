@@ -25,7 +25,7 @@ from constancia.matching.training import Model, train, write_rarities
 if TYPE_CHECKING:
     import duckdb
 
-FORMAT = 4
+FORMAT = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,8 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=1 << 18)
 def sound(word: str) -> str:
-    """How a word sounds across Spanish, English and transliterated Arabic spelling: its first sound and its consonants.
+    """How a word sounds across Spanish, English and transliterated Arabic spelling: its consonants, and whether a vowel
+    comes first.
 
     "Yhonatan", "Jonatan" and "Yonathan" sound alike, as do "Mohammed" and "Muhamad", "Baca" and "Vaca".
     """
@@ -97,7 +98,7 @@ def sound(word: str) -> str:
         latin = written.sub(heard, latin)
     if not latin:
         return word
-    return latin[0] + re.sub(r"[aeiou]", "", latin[1:])
+    return ("a" if latin[0] in "aeiou" else latin[0]) + re.sub(r"[aeiou]", "", latin[1:])
 
 
 @lru_cache(maxsize=1 << 18)
@@ -108,7 +109,10 @@ def variants(word: str) -> tuple[str, ...]:
 
 _MARKS = frozenset({"Mn", "Me", "Mc", "Lm"})
 _NOT_A_WORD = re.compile(r"[\W_]+")
-_VOWELLED = re.compile("^([\u0621-\u063a\u0641-\u064a])([\u0621-\u063a\u0641-\u064a])")
+_ARABIC = re.compile("[\u0620-\u064a]")
+_VOWELLED = re.compile("^([\u0628-\u0638\u063a-\u0647])([\u0628-\u063a\u0641-\u0647])")
+_FIRST = str.maketrans({"ا": "a", "ع": "a"})
+_LATER = str.maketrans({"ا": "a", "ع": "a", "و": "u", "ي": "i", "ى": "a", "ة": "a"})
 _APOSTROPHES = re.compile("['’‘`´]")
 _ALIAS_MARKS = re.compile(r"[\"“”«»]([^\"“”«»]+)[\"“”«»]|\(([^)]+)\)|(?:^|\s)'([^']+)'(?=\s|$)")
 _MAY_HAVE_ALIAS = re.compile(r"[\"“”«»(']|(?i:alias|aka|a\.k|apodad|conocid|known)")
@@ -117,7 +121,8 @@ _SOUNDS = [
     for written, heard in [
         (r"ll", "y"), (r"(.)\1+", r"\1"), (r"ph", "f"), (r"sch|sh|ch", "x"), (r"h", ""),
         (r"qu(?=[ei])|q|ck|c(?![eiyc])", "k"), (r"ks|cc", "x"), (r"z|c", "s"), (r"g(?=[ei])|j", "y"),
-        (r"^w|^gu(?=[ao])|^u(?=[aeoi])|gu(?=[ei])", "g"), (r"(?<=[aeou])[yi](?=[^aeiouy]|$)", ""),
+        (r"^w|^gu(?=[ao])|^u(?=[aeoi])|gu(?=[ei])", "g"), (r"(?<=\w)w(?=[aeiou])", ""),
+        (r"iy(?=[aeou])", "i"), (r"(?<=[aeou])[yi](?=[^aeiouy]|$)", ""),
         (r"^i(?=[aeou])", "y"), (r"[vw]", "b"), (r"m(?=[bp])", "n"),
     ]
 ]  # fmt: skip
@@ -133,27 +138,65 @@ def _words(text: str) -> tuple[str, ...]:
 
 def _core(words: Iterable[str]) -> tuple[str, ...]:
     """The words that carry the name; where only one would be left, a small word may be a surname ("Le")."""
-    listed = tuple(words)
+    listed = tuple(word if word.isascii() else _latin(word) for word in words)
     vocabulary = _vocabulary()
-    kept = _servants(tuple(w for w in listed if w not in vocabulary.small))
+    kept = tuple(w for w in _with_article(listed) if w not in vocabulary.small)
     if len(kept) > 1 or len(kept) == len(listed):
-        return kept
+        return _compounds(kept)
     return tuple(w for w in listed if w not in vocabulary.titles) or listed
 
 
-def _servants(words: tuple[str, ...]) -> tuple[str, ...]:
-    """ "Abdul Rahman", "Abd al-Rahman" and "Abdelrahman" as one word, written one way."""
-    before = _vocabulary().servant_of
-    if not any(word.startswith("abd") for word in words):
+def _compounds(words: tuple[str, ...]) -> tuple[str, ...]:
+    """What Arabic names write together or apart, as one word, written one way: "Abd al-Rahman" and "Abdelrahman", "Nour
+    al-Din" and "Noureddine", "Umm Kulthum" and "Um Kulthum".
+    """
+    if not any(word.startswith(_MAY_LEAD) or word.endswith(_MAY_END) for word in words):
+        return words
+    vocabulary, found = _vocabulary(), list[str]()
+    for word in words:
+        before = found[-1] if found else ""
+        if before in vocabulary.servant_of:
+            found[-1] = "abd" + _without(_ARTICLES, word)
+        elif before in vocabulary.parent_of:
+            found[-1] = vocabulary.parent_of[before] + word
+        elif before and word in vocabulary.of_the_faith:
+            found[-1] = before + "din"
+        else:
+            found.append(_compound(word))
+    return tuple(found)
+
+
+def _with_article(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The article of "al-Din" as part of that word, which alone may be anybody's surname ("Deen")."""
+    if _DIN.isdisjoint(words):
         return words
     found: list[str] = []
     for word in words:
-        if found and found[-1] in before:
-            found[-1] = f"abd{word}"
+        if word in _DIN and len(found) > 1 and found[-1] in _BEFORE_DIN:
+            found[-1] = "aldin"
         else:
-            start = max((b for b in before if word.startswith(b) and len(word) > len(b) + 2), key=len, default="")
-            found.append(f"abd{word.removeprefix(start)}" if start else word)
+            found.append(word)
     return tuple(found)
+
+
+_DIN, _BEFORE_DIN = frozenset({"din", "deen", "dine"}), frozenset({"al", "el", "ul", "ud", "ed", "ad"})
+_MAY_LEAD, _MAY_END, _ARTICLES = ("abd", "ab", "um", "om", "oum", "am"), ("din", "deen", "dine"), ("al", "el")
+
+
+def _compound(word: str) -> str:
+    """A word that holds both parts, written as if they had stood apart."""
+    vocabulary = _vocabulary()
+    if (rest := _without(vocabulary.servant_of, word)) != word:
+        return "abd" + rest
+    faith = (end for end in vocabulary.of_the_faith if not end.startswith("al"))
+    ends = [end for end in faith if word.endswith(end) and len(word) > len(end) + 1]
+    return word.removesuffix(max(ends, key=len)) + "din" if ends else word
+
+
+def _without(starts: Iterable[str], word: str) -> str:
+    """A word without the longest of these beginnings, where two letters or more are left."""
+    start = max((s for s in starts if word.startswith(s) and len(word) > len(s) + 1), key=len, default="")
+    return word.removeprefix(start)
 
 
 def _unmarried(name: Name, words: tuple[str, ...]) -> Name:
@@ -164,8 +207,12 @@ def _unmarried(name: Name, words: tuple[str, ...]) -> Name:
 
 
 def _suffix(words: Iterable[str]) -> str:
-    found = [w for w in words if w in _vocabulary().suffixes]
-    return {"junior": "jr", "snr": "sr"}.get(found[-1], found[-1]) if found else ""
+    """What tells father and son apart. "Sr." before a name is a form of address; a second is often called junior."""
+    listed = tuple(words)
+    found = [w for w in listed if w in _vocabulary().suffixes]
+    if len(listed) > 2 and listed[-1] == "sr":
+        found = ["sr"]
+    return {"junior": "jr", "snr": "sr", "ii": "jr"}.get(found[-1], found[-1]) if found else ""
 
 
 def _names_nobody(words: tuple[str, ...]) -> bool:
@@ -228,6 +275,8 @@ class _Vocabulary:
     titles: frozenset[str]
     suffixes: frozenset[str]
     servant_of: frozenset[str]
+    parent_of: Mapping[str, str]
+    of_the_faith: frozenset[str]
     unnamed_words: frozenset[str]
     unnamed_phrases: frozenset[str]
     phrase_words: frozenset[str]
@@ -250,6 +299,8 @@ def _vocabulary() -> _Vocabulary:
         frozenset(data["titles"]) | (frozenset(data["particles"]) - frozenset(data["may_be_surnames"])),
         frozenset(data["suffixes"]),
         frozenset(data["servant_of"]),
+        {written: one for one, ways in data["parent_of"].items() for written in (one, *ways)},
+        frozenset(data["of_the_faith"]),
         frozenset(data["unnamed_words"]),
         frozenset(str(phrase) for phrase in data["unnamed_phrases"]),
         frozenset(word for phrase in data["unnamed_phrases"] for word in str(phrase).split()),
@@ -277,6 +328,10 @@ def _english() -> Callable[[str], set[str]]:
 
 @lru_cache(maxsize=1 << 16)
 def _latin(word: str) -> str:
+    """A word of another script in Latin letters; Arabic, which writes few vowels, with those that it does write."""
     from anyascii import anyascii
 
-    return fold(anyascii(_VOWELLED.sub(r"\1a\2", word.replace("ع", "a")))).replace(" ", "")
+    if _ARABIC.search(word):
+        word = _VOWELLED.sub(r"\1a\2", word.removeprefix("ال") if len(word) > 4 and word != "الدين" else word)
+        word = word[0].translate(_FIRST) + word[1:].translate(_LATER)
+    return fold(anyascii(word)).replace(" ", "")

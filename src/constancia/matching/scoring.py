@@ -20,10 +20,12 @@ from constancia.matching.comparisons import (
     AGE,
     AGE_BAND,
     BIRTH_DAY,
+    GENERATION,
     GIVEN,
     NAME_FIELDS,
     NATIONAL_ID,
     PERSON,
+    SAME_GIVEN,
     SEX,
     SURNAMES,
     Comparison,
@@ -37,6 +39,7 @@ from constancia.matching.training import (
     FEWEST_PEOPLE,
     Model,
     count_company,
+    level_weights,
     open_linker,
     train,
     untrained,
@@ -56,7 +59,8 @@ PLAINLY_DIFFERENT = -8.0
 INSIDE_A_LIST = 6.0
 ONE_EVENT, ONE_EVENT_ONE_LIST = 3.0, -7.0
 RELATIVES, NAMESAKES, ONE_NAME, ONE_NAME_A_GENERATION_APART = 2.0, 3.0, 8.0, 5.0
-ONE_DIFFERS = -6.0
+ONE_DIFFERS, RAREST_OF_FEW = -6.0, 10.0
+ANOTHER_EVENT, NAMESAKE_ELSEWHERE = -1.5, 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +194,7 @@ def _weigh(found: dict[str, Any], model: Model) -> tuple[Places, Numbers]:
     levels, weights = [], []
     for place, comparison in enumerate(model.comparisons):
         base = np.asarray(found[f"base{place}"])
-        known = np.array([math.log2(level.m / level.u) for level in comparison.levels])
+        known = np.array(level_weights(comparison))
         level = np.where(base == 0.0, -1, _nearest(base, known)).astype(np.int8)
         bits = base + (np.asarray(found[f"rarity{place}"]) if f"rarity{place}" in found else 0.0)
         bits = np.clip(bits, -comparison.strongest, comparison.strongest)
@@ -230,14 +234,17 @@ def _apart(level: Places, comparison: Comparison) -> npt.NDArray[np.bool_]:
 def _total(found: dict[str, Any], weights: Numbers, levels: Places, model: Model) -> Numbers:
     """The log2 odds of each pair against the likelier of its two other stories: two strangers, or two companions.
 
-    A name alone stays below half.
+    A name alone stays below half. What a whole name may weigh is bounded too, by two bits more as the rows double: of
+    few rows nobody knows how many people are called so. It weighs less where day and place speak against one act.
     """
     import numpy as np
 
     said, inside = np.nan_to_num(weights), np.asarray(found["inside"], bool)
     who = np.array([c.about == "person" for c in model.comparisons])
     names = np.array([c.field in NAME_FIELDS for c in model.comparisons])
-    strangers = model.prior_bits - INSIDE_A_LIST * inside + said.sum(axis=1)
+    elsewhere = np.where(said[:, ~who].sum(axis=1) < ANOTHER_EVENT, NAMESAKE_ELSEWHERE, 0.0)
+    name = np.minimum(said[:, names].sum(axis=1), RAREST_OF_FEW + 2 * _known(model) - elsewhere)
+    strangers = model.prior_bits - INSIDE_A_LIST * inside + name + said[:, ~names].sum(axis=1)
     bits = np.minimum(strangers, _companions(found, said[:, who], levels[:, who], model))
     supported = (said[:, ~names] > 0.5).any(axis=1)
     total: Numbers = np.where(supported, bits, np.minimum(bits, NAME_ALONE))
@@ -249,7 +256,9 @@ def _companions(found: dict[str, Any], said: Numbers, levels: Places, model: Mod
 
     ``said`` and ``levels``: what the fields that tell who somebody is say of each pair. How common an age or a given
     name is, few rows do not tell: what these may weigh grows by a bit as the rows double (``known``). Where one side
-    has no name, age and sex can speak against the pair only: companions are of an age often enough.
+    has no name, age and sex can speak against the pair only: companions are of an age often enough; and that few rows
+    show nobody else of that day and town does not tell that there was nobody. Given names that
+    are alike are two where the sexes differ ("Samir", "Samira"), and one name is two people's as "Jr." and as "Sr.".
     """
     import numpy as np
 
@@ -265,11 +274,14 @@ def _companions(found: dict[str, Any], said: Numbers, levels: Places, model: Mod
     def name(comparison: Comparison, differs: npt.NDArray[np.bool_]) -> Numbers:
         return np.minimum(told(comparison), np.where(differs, ONE_DIFFERS, np.inf))
 
-    known = -model.prior_bits - math.log2(FEWEST_PEOPLE)
-    others, namesakes = _apart(level(GIVEN), GIVEN), _apart(level(SURNAMES), SURNAMES)
+    known = _known(model)
+    others = _apart(level(GIVEN), GIVEN) | _apart(level(GENERATION), GENERATION)
+    others |= _apart(level(SEX), SEX) & (level(GIVEN) > SAME_GIVEN)
+    namesakes = _apart(level(SURNAMES), SURNAMES)
     given = np.minimum(name(GIVEN, others), np.where(namesakes, NAMESAKES + known, np.inf))
     generation = level(AGE) == len(AGE.levels) - 1
-    names = np.minimum(given + name(SURNAMES, namesakes), np.where(generation, ONE_NAME_A_GENERATION_APART, ONE_NAME))
+    surnames = np.minimum(name(SURNAMES, namesakes), np.where(others, RELATIVES, np.inf))
+    names = np.minimum(given + surnames, np.where(generation, ONE_NAME_A_GENERATION_APART, ONE_NAME))
     ages = np.minimum(told(AGE, AGE_BAND), np.where(others | namesakes, RELATIVES + known, np.inf))
     birth = np.minimum(told(BIRTH_DAY), np.where(others, RELATIVES + known, np.inf))
     sex = np.minimum(told(SEX), np.where(namesakes, 0.0, np.inf))
@@ -277,7 +289,13 @@ def _companions(found: dict[str, Any], said: Numbers, levels: Places, model: Mod
     who = names + birth + told(NATIONAL_ID) + vague
     company = np.maximum(np.asarray(found["company"]), model.company)
     event = np.minimum(ONE_EVENT, -np.log2(np.maximum(company, 2.0**-ONE_EVENT)))
+    event = np.where(np.asarray(found["unnamed"], bool), np.minimum(event, known), event)
     return np.asarray(np.where(np.asarray(found["inside"], bool), ONE_EVENT_ONE_LIST, event) + who)
+
+
+def _known(model: Model) -> float:
+    """By how many bits more than few rows these tell how rare a value is."""
+    return -model.prior_bits - math.log2(FEWEST_PEOPLE)
 
 
 def _report(con: Tables, columns: Columns, model: Model, never: tuple[str, ...], too_big: list[TooBig]) -> Report:

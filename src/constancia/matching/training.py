@@ -27,6 +27,7 @@ RANDOM_PAIRS = 5e5
 TEACHING_PAIRS = 2e5
 SMALLEST_M = 0.002
 RAREST = 1 / 256
+TOLD_APART = 0.0001
 _AGREEING = (
     (("g_key", "s_key"), ""),
     (("date_lo", "date_hi", "municipality"), ""),
@@ -244,14 +245,19 @@ def settings(model: Model, *, rare: bool) -> dict[str, Any]:
     }
 
 
+def level_weights(comparison: Comparison) -> list[float]:
+    """The weight of each level, in bits; those that weigh the same, or nothing, are told apart by a ten-thousandth."""
+    return [math.log2(level.m / level.u) + TOLD_APART * at for at, level in enumerate(comparison.levels, 1)]
+
+
 def _comparison(comparison: Comparison, at: int, *, rare: bool) -> dict[str, Any]:
     null = {"sql_condition": comparison.null, "label_for_charts": "not compared", "is_null_level": True}
     levels = []
-    for level in comparison.levels:
+    for level, weight in zip(comparison.levels, level_weights(comparison), strict=True):
         entry: dict[str, Any] = {
             "sql_condition": level.sql or "ELSE",
             "label_for_charts": level.label,
-            "m_probability": level.m,
+            "m_probability": min(1.0, level.u * 2.0**weight),
             "u_probability": level.u,
         }
         if rare and level.rare:
