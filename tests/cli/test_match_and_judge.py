@@ -69,6 +69,33 @@ def test_a_contradiction_is_refused_in_one_line_with_what_to_undo(listed: Path) 
     assert f"constancia judge --undo {key}" in refused.stderr
 
 
+def test_undo_without_a_key_undoes_the_last_judgement_and_says_which(listed: Path) -> None:
+    assert "You made no judgement" in run("judge", "--undo", cwd=listed).stderr
+    first, second = lines("match", cwd=listed)[:2]
+    (one,) = done("judge", "--same", first["key"], cwd=listed).split()
+    (two,) = done("judge", "--different", second["key"], cwd=listed).split()
+    said = done("judge", "--undo", cwd=listed)
+    assert f"Undone: {two}, {second['left']} and {second['right']} judged: different" in said
+    (undone,) = lines("judge", "--undo", cwd=listed)
+    assert (undone["undone"], undone["verdict"]) == (one, "same")
+    assert {first["key"], second["key"]} <= {pair["key"] for pair in lines("match", cwd=listed)}
+
+
+def test_undo_of_a_judgement_leaves_a_later_decision_of_another_kind_and_says_so(listed: Path) -> None:
+    pair = lines("match", cwd=listed)[0]
+    (key,) = done("judge", "--same", pair["key"], cwd=listed).split()
+    path = listed.parent / "third.csv"
+    path.write_text(ONE + ROWS, "utf-8")
+    done("add", path, "--source", "Source 3", cwd=listed)
+    done("read", cwd=listed)
+    done("review", "--confirm-list", "D3", cwd=listed)
+    claims = len(lines("review", "--list", cwd=listed))
+    ended = run("judge", "--undo", cwd=listed)
+    assert f"Undone: {key}" in ended.stdout
+    assert "is of another kind" in ended.stderr
+    assert len(lines("review", "--list", cwd=listed)) == claims
+
+
 def test_a_sample_is_judged_without_what_the_model_thinks_and_quality_then_says_what_it_measured(listed: Path) -> None:
     drawn = lines("judge", "--sample", "3", cwd=listed)
     assert drawn

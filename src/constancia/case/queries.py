@@ -84,12 +84,18 @@ def entries_about(case: str, *subjects: str) -> list[Line]:
     return _lines(case, rows)
 
 
-def last_decisions(case: str, number: int, actor: str | None = None, document: str | None = None) -> list[Line]:
-    """The latest decisions that still stand and may be undone, newest first; those of one actor or in one document."""
+def last_decisions(
+    case: str, number: int, actor: str | None = None, document: str | None = None, *, action: str = ""
+) -> list[Line]:
+    """The latest decisions that still stand and may be undone, newest first; those of one actor or in one document.
+
+    ``action``: only decisions of this kind.
+    """
     gone = undone(case)
     found: list[Line] = []
     with said_plainly():
-        for entry in Entry.objects.filter(case=case, action__in=UNDOABLE).order_by("-seq").iterator(chunk_size=100):
+        kinds = [action] if action else UNDOABLE
+        for entry in Entry.objects.filter(case=case, action__in=kinds).order_by("-seq").iterator(chunk_size=100):
             line = _line(entry, gone)
             if line.may_be_undone and actor in (None, line.actor) and document in (None, _document_of(case, line)):
                 found.append(line)

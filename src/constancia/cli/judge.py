@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     is_flag=False,
     flag_value="",
     metavar="[KEY]",
-    help=_("Undo the last decision, or the judgement with this key."),
+    help=_("Undo your last judgement, or the judgement with this key."),
 )
 @reason_option
 @case_option
@@ -74,12 +74,14 @@ def command(case_folder: Path, as_json: bool, **asked: Any) -> None:
     if asked["conflicts"]:
         _print_conflicts(case, as_json)
         return
+    if asked["undo"] is not None:
+        _undo(case, asked["undo"], as_json)
     keys = _decide(case, asked)
-    if keys is not None:
+    if keys is not None or asked["undo"] is not None:
         from constancia.case import actions
 
         actions.checkpoint(case)
-        for key in keys:
+        for key in keys or []:
             print_json({"key": key}) if as_json else click.echo(key)
         return
     if asked["sample"]:
@@ -102,9 +104,6 @@ def _decide(case: OpenCase, asked: dict[str, Any]) -> list[str] | None:
     from constancia.case import actions, queue
 
     done: list[str] | None = None
-    if asked["undo"] is not None:
-        seq, what = actions.undo(case, _place_of(case, asked["undo"]) if asked["undo"] else None)
-        done = [f"{seq} {what}"]
     for verdict in actions.VERDICTS:
         for suggestion in queue.named(case, asked[verdict]):
             _must_be_a_match(suggestion)
@@ -125,14 +124,42 @@ def _judge(case: OpenCase, suggestion: Any, verdict: str, note: str = "") -> str
     return actions.judge(case, body["left"], body["right"], verdict, about=about, suggestion=suggestion, note=note)
 
 
-def _place_of(case: OpenCase, key: str) -> int:
-    """Where in the ledger a judgement was made."""
-    from constancia.case import queries
+def _undo(case: OpenCase, key: str, as_json: bool = False) -> None:
+    """Undo a judgement, the member's own last one if none is named, and say what was undone."""
+    from constancia.case import actions, queries
 
+    key = key or _last_judgement(case)
     judgement = queries.record(case.id, "judgement", key)
     if judgement is None:
         raise BadInput(_("There is no judgement {key} in this case.").format(key=key))
-    return judgement.made
+    actions.undo(case, judgement.made)
+    sides = {side: judgement.body[side] for side in ("left", "right", "verdict")}
+    if as_json:
+        print_json({"undone": key, "entry": judgement.made, **sides})
+    else:
+        verdict = {"same": _("same"), "different": _("different"), "unsure": _("unsure")}[sides.pop("verdict")]
+        told = _("Undone: {key}, {left} and {right} judged: {verdict} (entry {entry}).")
+        click.echo(told.format(key=key, verdict=verdict, entry=judgement.made, **sides))
+
+
+def _last_judgement(case: OpenCase) -> str:
+    """The key of the member's last judgement that stands; says so where something else was decided after it."""
+    from constancia.case import queries
+
+    own = queries.last_decisions(case.id, 1, case.member)
+    judged = queries.last_decisions(case.id, 1, case.member, action="judgement.make")
+    said = [
+        _("Your last decision is of another kind (entry {entry}, {what}) and stands: constancia review --undo.").format(
+            entry=line.seq, what=line.action
+        )
+        for line in own
+        if line.action != "judgement.make"
+    ]
+    if not judged:
+        raise BadInput(_("You made no judgement that could be undone."), next_step=" ".join(said))
+    for sentence in said:
+        click.echo(sentence, err=True)
+    return judged[0].subject
 
 
 def _judge_above(case: OpenCase, least: float, about: str, note: str) -> list[str]:
@@ -219,8 +246,7 @@ def _ask_one_by_one(case: OpenCase, abouts: tuple[str, ...]) -> None:
             continue
         try:
             if letter == "u":
-                seq, what = actions.undo(case)
-                click.echo(_("Undone: entry {seq}, {what}.").format(seq=seq, what=what))
+                _undo(case, "")
             else:
                 click.echo(_judge(case, suggestion, {"m": "same", "d": "different", "i": "unsure"}[letter]))
         except ConstanciaError as error:
