@@ -14,6 +14,7 @@ from constancia.case.models import Counted
 from constancia.counting.estimate import as_figure, estimate
 from constancia.counting.figures import says_the_same
 from constancia.counting.overtime import moved
+from constancia.counting.progress import watched
 from constancia.counting.table import of_lists
 from constancia.counting.tally import lists_of
 
@@ -168,7 +169,10 @@ def test_an_estimate_computes_again_from_its_own_settings_to_the_same_digits(cas
 def test_a_kept_estimate_over_linkages_computes_again_to_the_same_digits(case: Any, tmp_path: Path) -> None:
     three_lists(case, tmp_path)
     now = counting.counting_of(case)
-    (cell,) = now.estimate(["violation"], draws=2)
+    told: list[str] = []
+    with watched(lambda stage, share: told.append(stage)):
+        (cell,) = now.estimate(["violation"], draws=2)
+    assert list(dict.fromkeys(told))[:4] == ["cells", "drawing", "linkages", "lcmcr"]
     counting.keep(case, now, ["violation"])
     figure = cell.estimated
     assert figure.method["linkages"]["draws"] == 2

@@ -65,6 +65,18 @@ def test_one_method_is_one_json_object_with_headline_and_refusals(table: Path) -
     assert "refusal.comparison_only" in [each["code"] for each in saturated["refusals"]]
 
 
+@pytest.mark.parametrize("method", ["chao", "pairs"])
+def test_a_method_that_gives_no_estimate_is_not_said_to_have_failed_for_all(table: Path, method: str) -> None:
+    found = json.loads(done("estimate", table, "--method", method, "--json"))
+    assert [each["code"] for each in found["refusals"]] == ["refusal.one_method"]
+    assert found["headline"] is None
+
+
+def test_options_that_do_nothing_or_make_no_sense_are_refused(table: Path) -> None:
+    assert run("estimate", table, "--method", "chao", "--include-saturated").returncode == 2
+    assert run("estimate", table, "--method", "dga", "--documented", "-5").returncode == 2
+
+
 def test_a_drawing_and_a_paragraph_can_be_had_of_one_method(table: Path, tmp_path: Path) -> None:
     drawing = tmp_path / "estimate.svg"
     told = done("estimate", table, "--method", "loglinear", "--plot", drawing, "--paragraph")

@@ -199,6 +199,7 @@ class Counting:
         from constancia.case.matching import linkages
         from constancia.counting.combine import figure_over_linkages
 
+        tell("drawing")
         listed = self._listed(cell)
         drawn = [
             lists_of(replace(row, person=persons[row.mention]) for row in listed if row.mention)

@@ -237,10 +237,14 @@ def cell_name(by: Any) -> str:
 
 
 def line(figure: Figure) -> str:
-    """One figure in one line: its kind, its bounds, whose words, and the keys that it rests on."""
+    """One figure in one line: its kind, its bounds, whose words, and the keys that it rests on.
+
+    What stands beside a documented minimum is said with it: how many of it wait for a person, or stand elsewhere too.
+    """
     name = kind_name(figure)
     words = " ".join(quoted(text, 40) for text in figure.words)
-    why = " ".join(getattr(refusal, lang()) for refusal in figure.refusals)
+    beside = figure.notes if figure.kind == "documented" else ()
+    why = " ".join(getattr(said, lang()) for said in (*figure.refusals, *beside))
     keys = ", ".join(sorted(figure.rests_on, key=in_order)[:6]) + (" …" if len(figure.rests_on) > 6 else "")
     told = "  ".join(part for part in (words, why, f"[{keys}]" if keys else "") if part)
     return f"{figure.key}  {name}: {counted(figure)}  {told}".rstrip()

@@ -38,7 +38,9 @@ MANY_COMBINATIONS = 300
 @click.option("--method", type=click.Choice(METHODS), help=_("Run this one alone."))
 @click.option("--include-saturated", is_flag=True, help=_("dga as R's package gives it, for comparison only."))
 @click.option(
-    "--documented", type=int, help=_("The documented minimum, where it is more than the persons on the lists.")
+    "--documented",
+    type=click.IntRange(min=0),
+    help=_("The documented minimum, where it is more than the persons on the lists."),
 )
 @click.option(
     "--plot", type=click.Path(path_type=Path), help=_("Draw the estimates with their intervals into this SVG file.")
@@ -76,6 +78,8 @@ def command(
             raise BadInput(_("--by goes with --impute-missing, --seed and --json only."))
         _by_strata(text, table, by, impute_missing, seed, as_json)
         return
+    if include_saturated and method not in (None, "dga"):
+        raise BadInput(_("--include-saturated goes with --method dga."))
     from constancia.counting import guards
     from constancia.counting.estimate import estimate
     from constancia.counting.table import read_table

@@ -209,6 +209,8 @@ def _headline_refusals(
     done: Mapping[str, Method], refused: Sequence[Sentence], families: Sequence[Method], include_saturated: bool
 ) -> list[Sentence]:
     found = [] if refused else guards.families(families)
+    if len(done) == 1 and not families and not refused:
+        found = [say("refusal.one_method")]
     return [*found, say("refusal.comparison_only")] if include_saturated and "dga" in done else found
 
 
