@@ -54,6 +54,22 @@ def test_the_average_equals_a_slow_one_made_term_by_term():
     assert np.exp(log_totals - np.logaddexp.reduce(log_totals)) == pytest.approx(slow, rel=1e-9)
 
 
+@pytest.mark.parametrize("chances", [[0.3, 0.25, 0.2, 0.3, 0.2], [0.04, 0.06, 0.05, 0.03, 0.05]])
+def test_polynomials_over_long_stretches_give_what_each_number_by_itself_gives(chances):
+    table = independent(500, chances)
+    components = dga._Components(table, 2.0**-5)
+    signs, _ = dga.decomposable(5)
+    unseen = dga.default_grid(table.n)
+    log_graphs, log_totals = dga._sum_up(components, signs, unseen)
+    logs = dga._weigh(components, signs, unseen)
+    whole = np.logaddexp.reduce(np.logaddexp.reduce(logs, axis=0))
+    heavy = np.logaddexp.reduce(logs, axis=1)
+    assert np.exp(log_totals - whole) == pytest.approx(
+        np.exp(np.logaddexp.reduce(logs, axis=0) - whole), rel=1e-9, abs=1e-14
+    )
+    assert np.exp(log_graphs - whole) == pytest.approx(np.exp(heavy - whole), rel=1e-9, abs=1e-12)
+
+
 def test_the_saturated_graph_is_left_out_and_reported(plain):
     found = dga.average(plain)
     complete = tuple(itertools.combinations(plain.lists, 2))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import warnings
 
 import numpy as np
 import pytest
+from scipy.special import betaln, gammaln
 
 from constancia.counting import lcmcr
+from constancia.counting.convergence import convergence
 from constancia.counting.table import of_rows
 
 from .conftest import DATA, QUICK, shared_table
@@ -52,6 +55,50 @@ def _written_out(table, z, alpha):
         cell = sum(w * np.prod(np.where(pattern, c, 1 - c)) for w, c in zip(weights, chances, strict=True))
         total += count * np.log(cell)
     return total
+
+
+def test_the_draws_have_the_posterior_that_counting_every_way_to_put_people_into_classes_gives():
+    table = of_rows("ABC", [[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [1, 1, 1]], [2, 1, 1, 1, 1])
+    log_alpha = np.linspace(-60, 8, 1200)
+    unseen, alpha = _every_way(table, 2, log_alpha)
+    sampler = lcmcr._Sampler(table, lcmcr.Settings(chains=32, warmup=80, classes=3, cap=2))
+    sampler.warm_up()
+    drawn = [(sampler.draw(1)[:, 0] - table.n, np.log(sampler.alpha)) for _ in range(300)]
+    totals, alphas = (np.array(part).T for part in zip(*drawn, strict=True))
+    _assert_drawn_from(totals, np.arange(len(unseen)), unseen)
+    _assert_drawn_from(alphas, log_alpha, alpha)
+
+
+def _assert_drawn_from(draws, values, chances):
+    """Kolmogorov's distance is what one in a thousand samples exceeds, for as many draws as these are worth."""
+    worth = min(convergence(draws).ess_bulk, convergence(draws).ess_tail)
+    below = np.searchsorted(np.sort(draws, axis=None), values, side="right") / draws.size
+    assert worth > 1000
+    assert np.abs(below - np.cumsum(chances)).max() < 1.95 / np.sqrt(worth)
+
+
+def _every_way(table, cap, log_alpha):
+    """The exact posteriors of the unseen and of alpha (on a grid) for three classes: a sum over all ways to put the
+    seen and the unseen into them, the chances and sticks integrated out. Nothing in it is shared with the code.
+    """
+    most = cap * table.n
+    unseen = np.array([u for u in itertools.product(range(most + 1), repeat=3) if sum(u) <= most])
+    total = table.n + unseen.sum(axis=1)
+    common = gammaln(total + 1) - gammaln(unseen + 1).sum(axis=1) - np.log(total)
+    weight = np.zeros((total.max() + 1,) * 3)
+    ways = [[w for w in itertools.product(range(c + 1), repeat=3) if sum(w) == c] for c in table.counts]
+    for way in itertools.product(*ways):
+        seen = np.array(way)
+        on = seen.T @ table.patterns
+        size = seen.sum(axis=0) + unseen
+        log = common - gammaln(seen + 1).sum()
+        weight[tuple(size.T)] += np.exp(log + betaln(1 + on, 1 + size[:, :, None] - on).sum(axis=(1, 2)))
+    one, two, three = sizes = np.nonzero(weight)
+    alpha = np.exp(log_alpha)[:, None]
+    sticks = betaln(1 + one, alpha + two + three) + betaln(1 + two, alpha + three)
+    joint = np.exp((0.25 + 2) * log_alpha[:, None] - 0.25 * alpha + sticks) * weight[sizes]
+    left = np.bincount(one + two + three - table.n, weights=joint.sum(axis=0))
+    return left / left.sum(), joint.sum(axis=1) / joint.sum()
 
 
 def _density(model, z, alpha):

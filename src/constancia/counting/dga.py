@@ -10,6 +10,7 @@ apart share anybody. With them the posterior can collapse on "nobody was missed"
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -22,7 +23,8 @@ FEWEST_LISTS, MOST_LISTS = 3, 6
 MOST_POINTS = 120_000
 _NEGLIGIBLE = 32.0
 _LIGHTEST, _POINTS = 1e-6, 200
-_CHUNK = 1024
+_NODES, _FEW_GRAPHS, _FEW, _STEEP = 24, 32, 60_000, 8.0
+_ONE_THREAD = 200_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,14 +97,15 @@ def average(
     weights = np.exp(log_graphs - np.logaddexp.reduce(log_graphs))
     posterior = np.exp(log_totals - np.logaddexp.reduce(log_totals))
     order = np.argsort(-weights, kind="stable")
-    names = [_named(edges[i], table.lists) for i in np.flatnonzero(used)]
+    named = _named(edges, table.lists)
+    names = [named[i] for i in np.flatnonzero(used)]
     return Posterior(
         totals=unseen + table.n,
         probabilities=posterior,
         graphs=tuple(names[i] for i in order),
         graph_weights=weights[order],
         signs=signs[used][order],
-        left_out=_left_out(components, signs, edges, used, unseen, log_graphs, table.lists),
+        left_out=_left_out(components, signs, named, used, unseen, log_graphs),
         bound=int(unseen[-1] + table.n),
     )
 
@@ -137,38 +140,40 @@ def decomposable(lists: int) -> tuple[NDArray[np.int8], tuple[int, ...]]:
     of the subset s of lists; the empty subset is the margin of all. The second holds each graph's edges as bits over
     the pairs in order.
     """
-    pairs = _pairs(lists)
-    rows, edges = [], []
-    for code in range(1 << len(pairs)):
-        row = _eliminate(lists, [pair for at, pair in enumerate(pairs) if code >> at & 1])
-        if row is not None:
-            rows.append(row)
-            edges.append(code)
-    return np.array(rows, dtype=np.int8), tuple(edges)
+    codes = np.arange(1 << len(_pairs(lists)))
+    near = np.zeros((lists, len(codes)), dtype=np.int64)
+    for at, (i, j) in enumerate(_pairs(lists)):
+        near[i] |= (codes >> at & 1) << j
+        near[j] |= (codes >> at & 1) << i
+    rows, chordal = _eliminate(near)
+    return rows[chordal], tuple(codes[chordal].tolist())
 
 
 def _pairs(lists: int) -> list[tuple[int, int]]:
     return [(i, j) for i in range(lists) for j in range(i + 1, lists)]
 
 
-def _eliminate(lists: int, edges: list[tuple[int, int]]) -> list[int] | None:
-    """Take away vertices whose neighbours are all joined, one by one; a graph is decomposable if none is left over."""
-    near = [0] * lists
-    for i, j in edges:
-        near[i] |= 1 << j
-        near[j] |= 1 << i
-    row, left = [0] * (1 << lists), (1 << lists) - 1
-    while left:
+def _eliminate(near: Ints) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
+    """Take away vertices whose neighbours are all joined, one by one, from all graphs side by side; a graph is
+    decomposable if none is left over.
+
+    ``near`` holds each vertex's neighbours in each graph as bits.
+    """
+    lists, graphs = near.shape
+    rows, left = np.zeros((graphs, 1 << lists), dtype=np.int8), np.full(graphs, (1 << lists) - 1)
+    for _ in range(lists):
+        waiting = np.ones(graphs, dtype=bool)
         for v in range(lists):
             around = near[v] & left
-            if left >> v & 1 and all(around & ~near[u] == 1 << u for u in range(lists) if around >> u & 1):
-                row[around | 1 << v] += 1
-                row[around] -= 1
-                left &= ~(1 << v)
-                break
-        else:
-            return None
-    return row
+            taken = waiting & (left >> v & 1 == 1)
+            for u in range(lists):
+                taken &= (around >> u & 1 == 0) | (around & ~near[u] == 1 << u)
+            at = np.flatnonzero(taken)
+            rows[at, around[at] | 1 << v] += 1
+            rows[at, around[at]] -= 1
+            left[at] &= ~(1 << v)
+            waiting[at] = False
+    return rows, left == 0
 
 
 class _Components:
@@ -203,13 +208,14 @@ class _Components:
         """
         return -(signs @ self.none + self.n) > 0
 
-    def at(self, unseen: Ints) -> tuple[Floats, Floats]:
-        """Per subset and number of unseen: the component; and per number: the multinomial coefficient and the prior
-        1/N.
+    def at(self, unseen: Ints | Floats, subsets: Ints | slice = slice(None)) -> tuple[Floats, Floats]:
+        """Per subset of lists and number of unseen: the component; and per number: the multinomial coefficient and the
+        prior 1/N.
         """
         from scipy.special import gammaln
 
-        parts = self.constant[:, None] + gammaln(self.none[:, None] + self.alpha[:, None] + unseen)
+        first = self.none[subsets] + self.alpha[subsets]
+        parts = self.constant[subsets, None] + gammaln(first[:, None] + unseen)
         total = self.n + unseen
         return parts, gammaln(total + 1) - gammaln(unseen + 1) + self.multinomial - np.log(total)
 
@@ -230,31 +236,81 @@ def _sum_up(components: _Components, signs: NDArray[np.int8], unseen: Ints) -> t
     that hold all but e**-32 of the weight; only those are computed.
     """
     at = np.unique(np.minimum(np.arange(2 * int(len(unseen) ** 0.5) + 3) ** 2 // 4, len(unseen) - 1))
-    parts, common = components.at(unseen[at])
-    looked = signs.astype(np.float64) @ parts
-    looked += common
+    looked = _weigh(components, signs, unseen[at])
     least = looked.max() - _NEGLIGIBLE
     log_graphs, log_totals = looked.max(axis=1) - _NEGLIGIBLE, np.full(len(unseen), -np.inf)
     summed = np.full(len(signs), -np.inf)
-    for start in range(0, len(unseen), _CHUNK):
-        stretch = slice(start, start + _CHUNK)
-        first, last = np.searchsorted(at, [start, start + _CHUNK])
+    waiting = _stretches(unseen)
+    while waiting:
+        start, stop = waiting.pop()
+        first, last = np.searchsorted(at, [start, stop])
         kept = np.flatnonzero(looked[:, max(first - 1, 0) : last + 1].max(axis=1) > least)
-        if len(kept):
-            logs = _weigh(components, signs[kept], unseen[stretch])
-            top = logs.max()
-            np.exp(logs - top, out=logs)
-            with np.errstate(divide="ignore"):
-                log_totals[stretch] = np.log(logs.sum(axis=0)) + top
-                summed[kept] = np.logaddexp(summed[kept], np.log(logs.sum(axis=1)) + top)
+        if not len(kept):
+            continue
+        found = _stretch(components, signs[kept], unseen[start:stop])
+        if found is None:
+            middle = (start + stop) // 2
+            waiting += [(start, middle), (middle, stop)]
+        else:
+            log_totals[start:stop] = found[1]
+            summed[kept] = np.logaddexp(summed[kept], found[0])
     known = np.isfinite(summed)
     log_graphs[known] = summed[known]
     return log_graphs, log_totals
 
 
-def _weigh(components: _Components, signs: NDArray[np.int8], unseen: Ints) -> Floats:
-    parts, common = components.at(unseen)
-    logs: Floats = signs.astype(np.float64) @ parts
+def _stretches(unseen: Ints) -> list[tuple[int, int]]:
+    """Stretches of the grid in which the unseen grow by a third at most."""
+    ends, last = [0], len(unseen)
+    while ends[-1] < last:
+        ends.append(max(int(np.searchsorted(unseen, 4 / 3 * unseen[ends[-1]])), ends[-1] + 1))
+    return [(start, min(stop, last)) for start, stop in itertools.pairwise(ends)]
+
+
+def _stretch(components: _Components, signs: NDArray[np.int8], unseen: Ints) -> tuple[Floats, Floats] | None:
+    """The log weights of these graphs and of each N over one stretch of the grid; None where it must be halved first.
+
+    Over a stretch in which no graph gains or loses more than e**8 on another, polynomials through 24 Chebyshev points
+    give every N to more digits than a double keeps of the sum: of the heaviest graph's logarithm, and of all others'
+    weights beside it.
+    """
+    with np.errstate(divide="ignore"):
+        if len(unseen) <= 2 * _NODES or len(signs) <= _FEW_GRAPHS or len(signs) * len(unseen) <= _FEW:
+            logs = _weigh(components, signs, unseen)
+            top = logs.max()
+            weights = np.exp(logs - top)
+            return np.log(weights.sum(axis=1)) + top, np.log(weights.sum(axis=0)) + top
+        half, middle = (unseen[-1] - unseen[0]) / 2, (unseen[-1] + unseen[0]) / 2
+        logs = _weigh(components, signs, middle + half * _chebyshev()[0])
+        heaviest = logs[np.argmax(logs[:, _NODES // 2])]
+        beside = logs - heaviest
+        if np.ptp(beside, axis=1).max() > _STEEP:
+            return None
+        onto = np.polynomial.chebyshev.chebvander((unseen - middle) / half, _NODES - 1) @ _chebyshev()[1]
+        weights, along = np.exp(beside), onto @ heaviest
+        top = along.max()
+        return np.log(weights @ (np.exp(along - top) @ onto)) + top, np.log(onto @ weights.sum(axis=0)) + along
+
+
+@cache
+def _chebyshev() -> tuple[Floats, Floats]:
+    """The Chebyshev points, and the matrix that takes values at them to the coefficients of a polynomial."""
+    points = np.cos(np.pi * (np.arange(_NODES) + 0.5) / _NODES)
+    terms = np.polynomial.chebyshev.chebvander(points, _NODES - 1).T * (2 / _NODES)
+    terms[0] /= 2
+    return np.asarray(points), np.asarray(terms)
+
+
+def _weigh(components: _Components, signs: NDArray[np.int8], unseen: Ints | Floats) -> Floats:
+    """The log weight of each graph at each number of unseen."""
+    named = np.flatnonzero(signs.any(axis=0))
+    parts, common = components.at(unseen, named)
+    rows = signs[:, named].astype(np.float64)
+    # products so small that the linear algebra library takes one thread: a second costs more than it saves
+    step = max(_ONE_THREAD // max(parts.size, 1), 1) if len(rows) > _FEW_GRAPHS else len(rows)
+    logs = np.empty((len(rows), len(unseen)))
+    for start in range(0, len(rows), step):
+        np.matmul(rows[start : start + step], parts, out=logs[start : start + step])
     logs += common
     return logs
 
@@ -262,20 +318,22 @@ def _weigh(components: _Components, signs: NDArray[np.int8], unseen: Ints) -> Fl
 def _left_out(
     components: _Components,
     signs: NDArray[np.int8],
-    edges: tuple[int, ...],
+    named: list[tuple[tuple[str, str], ...]],
     used: NDArray[np.bool_],
     unseen: Ints,
     log_used: Floats,
-    lists: tuple[str, ...],
 ) -> tuple[tuple[tuple[tuple[str, str], ...], float], ...]:
     if used.all():
         return ()
     log_graphs, _ = _sum_up(components, signs[~used], unseen)
     everything = np.logaddexp.reduce(np.concatenate([log_graphs, log_used]))
     weights = np.exp(log_graphs - everything)
-    named = [_named(edges[i], lists) for i in np.flatnonzero(~used)]
-    return tuple(sorted(zip(named, map(float, weights), strict=True), key=lambda pair: -pair[1]))
+    kept = [named[i] for i in np.flatnonzero(~used)]
+    return tuple(sorted(zip(kept, map(float, weights), strict=True), key=lambda pair: -pair[1]))
 
 
-def _named(code: int, lists: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    return tuple((lists[i], lists[j]) for at, (i, j) in enumerate(_pairs(len(lists))) if code >> at & 1)
+def _named(edges: tuple[int, ...], lists: tuple[str, ...]) -> list[tuple[tuple[str, str], ...]]:
+    """The edges of each graph by list name."""
+    pairs = [(lists[i], lists[j]) for i, j in _pairs(len(lists))]
+    bits = (np.array(edges)[:, None] >> np.arange(len(pairs)) & 1).tolist()
+    return [tuple(itertools.compress(pairs, row)) for row in bits]
