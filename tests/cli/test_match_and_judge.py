@@ -158,3 +158,39 @@ def test_after_expunging_it_is_said_at_once_and_beside_the_dash_what_gives_the_m
 def _documented(case: Path) -> dict[str, Any]:
     (cell,) = lines("count", cwd=case)
     return next(figure for figure in cell["figures"] if figure["kind"] == "documented")
+
+
+@pytest.mark.parametrize(
+    ("options", "word"),
+    [
+        (("--clusters", "people.csv"), "people.csv would be written over."),
+        (("--clusters", "out.csv", "--pairs", "out.csv"), "out.csv would be written over."),
+        (("--clusters", "nowhere/out.csv"), "There is no folder nowhere."),
+    ],
+)
+def test_no_list_is_lost_to_the_answer_about_it(tmp_path: Path, options: tuple[str, ...], word: str) -> None:
+    (tmp_path / "people.csv").write_text("list,id,name\na,1,Ana Toro\nb,2,Luis Ruiz\n", "utf-8")
+    before = (tmp_path / "people.csv").read_bytes()
+    ended = run(
+        "match", "--records", "people.csv", "--list-column", "list", "--id-column", "id", *options, cwd=tmp_path
+    )
+    assert ended.returncode == 2
+    assert word in ended.stderr
+    assert (tmp_path / "people.csv").read_bytes() == before
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_an_option_of_files_is_not_passed_over_in_a_case(listed: Path) -> None:
+    ended = run("match", "--list-column", "list", cwd=listed)
+    assert ended.returncode == 2
+    assert "--list-column goes with --records." in ended.stderr
+
+
+def test_many_namesakes_of_whom_nothing_else_is_known_are_not_said_to_be_as_many_people(tmp_path: Path) -> None:
+    rows = "".join(f"{'ab'[n % 2]},{n},Juan Rojas\n" for n in range(400))
+    (tmp_path / "people.csv").write_text("lista,id,nombre\n" + rows, "utf-8")
+    asked = ("match", "--records", "people.csv", "--list-column", "lista", "--id-column", "id", "--clusters", "out.csv")
+    assert "there may be fewer people" in done(*asked, cwd=tmp_path)
+    spanish = run(*asked, cwd=tmp_path, LANG="es_ES.UTF-8", LC_ALL="es_ES.UTF-8", LANGUAGE="es").stdout
+    assert "nombre: nombre" in spanish
+    assert "puede haber menos personas" in spanish

@@ -172,4 +172,15 @@ def test_what_all_rows_say_speaks_for_no_pair():
 def test_a_header_repeated_inside_in_other_letters_is_left_out():
     records = read("list,id,name,age\na,1,Ana Gil,20\na,ID,NAME,AGE\nList,Id,Name,Age\na,2,Eva Roa,30")
     assert list(records.ids) == ["1", "2"]
-    assert any("2 repeated header rows" in remark for remark in records.remarks)
+    assert any("repeated header rows were left out: 2" in remark for remark in records.remarks)
+
+
+def test_rows_of_which_none_has_an_id_are_not_called_no_record():
+    with pytest.raises(BadInput, match="has an id in the column 'id'"):
+        read("list,id,name\na,,Ana Toro\nb,,Luis Ruiz\n")
+
+
+def test_a_day_that_stands_for_none_is_told_apart_from_one_that_cannot_be_read():
+    records = read("list,id,name,date\na,1,Ana Toro,1900-01-01\nb,2,Ana Toro,later\nb,3,Eva Paz,2024-07-29\n")
+    assert sum("write for none" in remark and remark.endswith(": 1") for remark in records.remarks) == 1
+    assert sum("could not be read" in remark and remark.endswith(": 1") for remark in records.remarks) == 1

@@ -19,7 +19,7 @@ from constancia.matching import comparisons
 from constancia.matching.rows import PersonRow
 from constancia.web.figures import estimating
 from constancia.web.matching.pairs import PairShown
-from constancia.web.matching.reasons import REASONS
+from constancia.web.matching.reasons import FIELDS, REASONS
 from tests.case.people import three_lists
 
 from .scene import TEXT, Open, claim_body, span
@@ -131,6 +131,7 @@ def test_every_reason_that_the_model_can_give_has_its_words_in_the_catalogue() -
     said = {level.label for model in models for level in model.levels}
     assert said
     assert said <= REASONS
+    assert {model.field for model in models} <= FIELDS
 
 
 # --- people and acts

@@ -99,7 +99,7 @@ def main() -> NoReturn:
     try:
         group.main(prog_name="constancia", standalone_mode=False)
     except ConstanciaError as error:
-        _complain(_told(error.message), error.next_step)
+        _complain(_told(error.message), _told(error.next_step))
         sys.exit(error.exit_code)
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)

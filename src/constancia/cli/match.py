@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from constancia.cli.language import _
+from constancia.cli.language import _, ngettext
 from constancia.cli.options import case_option, example, json_option, opened
 from constancia.cli.output import next_command, print_json, printable, working
 from constancia.errors import BadInput
+from constancia.evidence.findings import told
 
 if TYPE_CHECKING:
     from constancia.case.models import Suggestion
@@ -88,8 +90,7 @@ def command(case_folder: Path, as_json: bool, records: Path | None, **asked: Any
     if records is not None:
         _match_file(records, as_json, **asked)
         return
-    if asked["keep"] or asked["against"] or asked["engine"]:
-        raise BadInput(_("--keep, --against and --engine go with --records."))
+    _without_records(asked)
     case = opened(case_folder)
     from constancia.case import matching
 
@@ -120,6 +121,13 @@ def command(case_folder: Path, as_json: bool, records: Path | None, **asked: Any
     for pair in waiting_pairs(case):
         click.echo(f"{pair['key']}  {pair['probability']:.3f}  {pair['left_says']}  =?  {pair['right_says']}")
     next_command("constancia judge")
+
+
+def _without_records(asked: dict[str, Any]) -> None:
+    """Refuse what only a file of records can be asked, so that no option is passed over in silence."""
+    for option in ("list_column", "id_column", "pairs", "once_in", "keep", "against", "engine"):
+        if asked[option]:
+            raise BadInput(_("{option} goes with --records.").format(option="--" + option.replace("_", "-")))
 
 
 def _write_linkages(case: OpenCase, out: Path | None, draws: int) -> None:
@@ -175,6 +183,7 @@ def _match_file(
 
     if not (list_column and id_column and clusters):
         raise BadInput(_("--records needs --list-column, --id-column and --clusters."))
+    _files_apart([records, against], [clusters, pairs, keep])
     if against:
         if keep or draws or quality or once_in or engine:
             raise BadInput(_("--against goes with --records, its columns, --clusters and --pairs only."))
@@ -197,14 +206,34 @@ def _match_file(
         facts["compared"] = asdict(matched.linked.report)
         print_json(facts | ({"quality": asdict(found)} if found else {}))
         return
-    click.echo(_("{records} records, {people} people").format(**facts))
-    for field, column in matched.records.read_as.items():
-        click.echo(f"  {field}: {printable(column)}")
+    n_records = ngettext("{n} record", "{n} records", facts["records"]).format(n=facts["records"])
+    n_people = ngettext("{n} person", "{n} people", facts["people"]).format(n=facts["people"])
+    click.echo(f"{n_records}, {n_people}")
+    for column, field in matched.records.read_as.items():
+        click.echo(f"  {printable(column)}: {told(field, _)}")
     for remark in matched.records.remarks:
-        click.echo(f"  {printable(remark)}")
+        click.echo(f"  {printable(told(remark, _))}")
     _print_report(matched.linked.report)
+    if matched.linked.report.too_big:
+        click.echo(_("Nobody was joined by what was not compared: there may be fewer people than it says here."))
     if found:
         print_quality(found)
+
+
+def _files_apart(read: Sequence[Path | None], written: Sequence[Path | None]) -> None:
+    """Refuse, before the work, to write over what is read, two answers into one file, or into no folder."""
+    taken = {path.resolve() for path in read if path}
+    for path in written:
+        if path is None:
+            continue
+        if path.resolve() in taken:
+            raise BadInput(
+                _("{path} would be written over.").format(path=printable(str(path))),
+                next_step=_("Give each file that is read or written a name of its own."),
+            )
+        if not path.parent.is_dir():
+            raise BadInput(_("There is no folder {path}.").format(path=printable(str(path.parent))))
+        taken.add(path.resolve())
 
 
 def _arrive(

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from constancia.errors import BadInput, Unreadable
+from constancia.evidence.findings import worded
 from constancia.matching.model import Linked, PairSuggestion, link_columns
 from constancia.matching.names import fold
 from constancia.matching.prepare import PLACEHOLDERS, Columns
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from constancia.reading.lists.dates import DateOrder
 
 Cells = Sequence[str]
+
+SAVE_AS_CSV = worded("Save it as CSV in UTF-8.")
+WHICH_FILE = worded("Check that this is the file that was meant.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +110,19 @@ def read_records(data: bytes, name: str, *, list_column: str, id_column: str) ->
     for wanted in (list_column, id_column):
         if wanted not in table:
             known = ", ".join(table) or "none"
-            raise BadInput(f"{name} has no column {wanted!r}", next_step=f"Its columns are: {known}.")
+            raise BadInput(
+                worded("{name} has no column {column}", name=name, column=repr(wanted)),
+                next_step=worded("Its columns are: {columns}. The first row of the file heads them.", columns=known),
+            )
     if list_column == id_column:
         raise BadInput(
-            "the list and the id cannot be the same column", next_step="Name the column that tells rows apart."
+            worded("the list and the id cannot be the same column"),
+            next_step=worded("Name the column that tells rows apart."),
         )
+    rows = len(table[id_column])
     table, remarks = _whole_rows(table, list_column, id_column)
     if not table[id_column]:
-        raise BadInput(f"{name} holds no record", next_step="Check that this is the file that was meant.")
+        raise _no_record(name, rows, id_column)
     _check_ids(table[id_column], table[list_column])
     content = {heading: cells for heading, cells in table.items() if heading not in (list_column, id_column)}
     read = _Reader(content, len(table[id_column])).read()
@@ -141,9 +150,9 @@ def _workbook(data: bytes, name: str) -> dict[str, list[str]]:
         sheet = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
         rows = [[_shown(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
     except (zipfile.BadZipFile, KeyError, ValueError, IndexError) as error:
-        raise Unreadable(f"{name} is no workbook that can be read", next_step="Save it as CSV in UTF-8.") from error
+        raise Unreadable(worded("{name} is no workbook that can be read", name=name), next_step=SAVE_AS_CSV) from error
     if not rows:
-        raise Unreadable(f"{name} is empty", next_step="Check that this is the file that was meant.")
+        raise Unreadable(worded("{name} is empty", name=name), next_step=WHICH_FILE)
     return _columns(rows, name)
 
 
@@ -157,13 +166,15 @@ def _delimited(data: bytes, name: str) -> dict[str, list[str]]:
 
     text = decode(data, name=name).text
     if not any(c.isalnum() for c in text[:10_000]):
-        raise Unreadable(f"{name} is empty", next_step="Check that this is the file that was meant.")
+        raise Unreadable(worded("{name} is empty", name=name), next_step=WHICH_FILE)
     delimiter, quote = dialect(text)
     csv.field_size_limit(1 << 24)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quotechar=quote))
     except csv.Error as error:
-        raise Unreadable(f"{name} cannot be read as a table: {error}", next_step="Save it as CSV in UTF-8.") from error
+        raise Unreadable(
+            worded("{name} cannot be read as a table: {why}", name=name, why=error), next_step=SAVE_AS_CSV
+        ) from error
     return _columns(rows, name)
 
 
@@ -172,7 +183,8 @@ def _columns(rows: Sequence[Sequence[str]], name: str) -> dict[str, list[str]]:
     headings = [heading.strip() for heading in rows[0]]
     if doubled := [h for h, times in Counter(headings).items() if h and times > 1]:
         raise BadInput(
-            f"{name} has more than one column {doubled[0]!r}", next_step="Give each column a name of its own."
+            worded("{name} has more than one column {column}", name=name, column=repr(doubled[0])),
+            next_step=worded("Give each column a name of its own."),
         )
     width = len(headings)
     even = [row if len(row) == width else ([*row] + [""] * width)[:width] for row in rows[1:] if any(row)]
@@ -188,7 +200,8 @@ def _parquet(data: bytes, name: str) -> dict[str, list[str]]:
         table = pq.read_table(pa.BufferReader(data))
     except pa.ArrowInvalid as error:
         raise Unreadable(
-            f"{name} is not a whole parquet file", next_step="Write it again and check its size."
+            worded("{name} is not a whole parquet file", name=name),
+            next_step=worded("Write it again and check its size."),
         ) from error
     return {h: [_cell(value) for value in table.column(h).to_pylist()] for h in table.column_names}
 
@@ -204,15 +217,35 @@ def _whole_rows(
     ids = table[id_column]
     headers = [row for row, identity in enumerate(ids) if fold(identity) == fold(id_column) and _is_header(table, row)]
     nameless = [row for row, identity in enumerate(ids) if not identity]
-    remarks = []
+    remarks: list[str] = []
     if headers:
-        remarks.append(f"{len(headers)} repeated header rows were left out, the first in line {headers[0] + 2}")
+        remarks.append(
+            worded(
+                "repeated header rows were left out: {n}, the first in line {line}",
+                n=len(headers),
+                line=headers[0] + 2,
+            )
+        )
     if nameless:
-        remarks.append(f"{len(nameless)} rows without an id were left out, the first in line {nameless[0] + 2}")
+        remarks.append(
+            worded(
+                "rows without an id were left out: {n}, the first in line {line}", n=len(nameless), line=nameless[0] + 2
+            )
+        )
     gone = {*headers, *nameless}
     if not gone:
         return table, remarks
     return {h: [c for row, c in enumerate(cells) if row not in gone] for h, cells in table.items()}, remarks
+
+
+def _no_record(name: str, rows: int, id_column: str) -> BadInput:
+    """Why a file holds no record: it has no rows, or none of them has an id."""
+    if rows:
+        return BadInput(
+            worded("no row of {name} has an id in the column {column}", name=name, column=repr(id_column)),
+            next_step=worded("Name a column whose values tell the rows of a list apart."),
+        )
+    return BadInput(worded("{name} holds no record", name=name), next_step=WHICH_FILE)
 
 
 def _is_header(table: Mapping[str, Cells], row: int) -> bool:
@@ -226,8 +259,8 @@ def _check_ids(ids: Cells, lists: Cells) -> None:
     for row, key in enumerate(zip(lists, ids, strict=True)):
         if key in first:
             raise BadInput(
-                f"the same id stands twice in one list, in records {first[key] + 1} and {row + 1}",
-                next_step="Name a column whose values tell the rows of a list apart.",
+                worded("the same id stands twice in one list, in records {a} and {b}", a=first[key] + 1, b=row + 1),
+                next_step=worded("Name a column whose values tell the rows of a list apart."),
             )
         first[key] = row
 
@@ -240,7 +273,13 @@ def _pair_line(pair: PairSuggestion, fields: Sequence[str]) -> tuple[str, ...]:
 _BAND = re.compile(r"[\[(]?\s*(\d{1,3})\s*(?:,|-|–|a|to)\s*(\d{1,3})\s*([\])]?)")
 _ADDRESS = frozenset({"address", "direccion", "street", "calle", "domicilio", "location of death", "lugar exacto"})
 _NEVER_TEXT = frozenset({"record_id", "private", "source", "other_date", "count", "verification", "country"})
-_PLACES = ("state", "municipality", "parish", "locality")
+_LEVELS = {
+    "state": worded("state"),
+    "municipality": worded("municipality"),
+    "parish": worded("parish"),
+    "locality": worded("locality"),
+}
+_PLACES = tuple(_LEVELS)
 
 
 @dataclass
@@ -264,8 +303,8 @@ class _Reader:
         self._dates()
         self._sex()
         self._places()
-        self._plain("national_id", "national_id", "identity number")
-        self._plain("act", "act", "act")
+        self._plain("national_id", "national_id", worded("identity number"))
+        self._plain("act", "act", worded("act"))
         self._texts()
         if not self.fields.keys() & {
             "name",
@@ -278,8 +317,10 @@ class _Reader:
             "municipality",
         }:
             raise BadInput(
-                "none of the columns says who, when or where",
-                next_step="Head the columns with what they hold: name, age, sex, date, state, town, national id.",
+                worded("none of the columns says who, when or where"),
+                next_step=worded(
+                    "Head the columns with what they hold: name, age, sex, date, state, town, national id."
+                ),
             )
         return self
 
@@ -320,10 +361,10 @@ class _Reader:
             self.fields[into] = _known(cells)
 
     def _names(self) -> None:
-        given, first = self._take("given_name", "given names"), self._take("surname", "surnames")
-        if second := self._take("second_surname", "second surname"):
+        given, first = self._take("given_name", worded("given names")), self._take("surname", worded("surnames"))
+        if second := self._take("second_surname", worded("second surname")):
             first = [f"{a} {b}".strip() for a, b in zip(first or [""] * self.size, second, strict=True)]
-        name = self._take("name", "name")
+        name = self._take("name", worded("name"))
         if first and name and not given:
             given, name = name, None
         if given and not first and not name:
@@ -331,13 +372,13 @@ class _Reader:
         for into, cells in (("name", name), ("given", given), ("surnames", first)):
             if cells:
                 self.fields[into] = cells
-        if (alias := self._take("alias", "another name")) and name:
+        if (alias := self._take("alias", worded("another name"))) and name:
             self.fields["name"] = [f"{n} alias {a}" if a else n for n, a in zip(name, alias, strict=True)]
 
     def _ages(self) -> None:
         lower: list[int | None] = [None] * self.size
         upper: list[int | None] = [None] * self.size
-        while cells := self._take("age", "age"):
+        while cells := self._take("age", worded("age")):
             ages = _each(cells, _age_of)
             lower = [a if a is not None else age and age[0] for a, age in zip(lower, ages, strict=True)]
             upper = [b if b is not None else age and age[1] for b, age in zip(upper, ages, strict=True)]
@@ -345,8 +386,8 @@ class _Reader:
             self.fields |= {"age": lower, "age_to": upper}
 
     def _dates(self) -> None:
-        self._date("birth_date", "birth", "day of birth")
-        self._date("date", "date", "date of the act")
+        self._date("birth_date", "birth", worded("day of birth"))
+        self._date("date", "date", worded("date of the act"))
 
     def _date(self, name: str, into: str, what: str) -> None:
         from constancia.reading.lists.dates import order_of
@@ -356,9 +397,25 @@ class _Reader:
             order = order_of(cells, self._language)
             here = _each(cells, partial(_date_of, order=order))
             dates = [date if date is not None else other for date, other in zip(dates, here, strict=True)]
-            lost = sum(1 for cell, date in zip(cells, here, strict=True) if date is None and _says(cell))
-            if lost:
-                self.remarks.append(f"{lost} cells of the {what} could not be read as a date and count as missing")
+            none = [cell for cell, date in zip(cells, here, strict=True) if date is None and _says(cell)]
+            written = sum(_stands_for_none(cell, order) for cell in none)
+            if written:
+                self.remarks.append(
+                    worded(
+                        "cells of the {field} that hold a day which programs write for none (1 January 1900 and its"
+                        " kin) and count as missing: {n}",
+                        field=what,
+                        n=written,
+                    )
+                )
+            if len(none) > written:
+                self.remarks.append(
+                    worded(
+                        "cells of the {field} that could not be read as a date and count as missing: {n}",
+                        field=what,
+                        n=len(none) - written,
+                    )
+                )
         if any(dates):
             self.fields[into] = dates
 
@@ -366,18 +423,18 @@ class _Reader:
         from constancia.reading.columns.words import plain
         from constancia.reading.lists.cells import sex_codes
 
-        if cells := self._take("sex", "sex"):
+        if cells := self._take("sex", worded("sex")):
             codes = sex_codes(set(cells), self._language)
             self.fields["sex"] = _each(
                 cells, lambda cell: {"male": "m", "female": "f"}.get(codes.get(plain(cell).strip(" ."), ""), "")
             )
 
     def _places(self) -> None:
-        found = {level: cells for level in _PLACES if (cells := self._take(level, level))}
+        found = {level: cells for level in _PLACES if (cells := self._take(level, _LEVELS[level]))}
         smaller = [found[level] for level in _PLACES[1:] if level in found]
-        if address := self._take("address", "street or building"):
+        if address := self._take("address", worded("street or building")):
             self.fields["place"] = _known(address)
-        if mixed := self._take("place", "place"):
+        if mixed := self._take("place", worded("place")):
             self._mixed_place(mixed, found.get("state"), bool(smaller))
         if "state" in found:
             self.fields["state"] = _known(found["state"])
@@ -412,14 +469,18 @@ class _Reader:
             known = _known(cells)
             distinct, filled = len(set(known) - {""}), sum(1 for cell in known if cell)
             if heading in skip:
-                self.remarks.append(f"the column {heading!r} is not compared")
+                self.remarks.append(worded("the column {column} is not compared", column=repr(heading)))
             elif filled == 0 or distinct == 1:
-                self.remarks.append(f"the column {heading!r} says the same in every row and tells nothing")
+                self.remarks.append(
+                    worded("the column {column} says the same in every row and tells nothing", column=repr(heading))
+                )
             elif distinct > filled / 2 and _mostly(known, str.isalnum) and _mostly(known, _has_digit):
-                self.remarks.append(f"the column {heading!r} only numbers the rows and is not compared")
+                self.remarks.append(
+                    worded("the column {column} only numbers the rows and is not compared", column=repr(heading))
+                )
             else:
                 self.text[heading] = known
-                self.read_as[heading] = "text"
+                self.read_as[heading] = worded("text")
 
 
 def _each(cells: Cells, how: Callable[[str], Any]) -> list[Any]:
@@ -472,4 +533,16 @@ def _date_of(cell: str, order: DateOrder) -> PartialDate | None:
     from constancia.reading.lists.dates import read_date
 
     date = read_date(cell, order)
-    return None if date is None or (date.first in PLACEHOLDERS and date.precision == "day") else date
+    return None if date is None or _is_none(date) else date
+
+
+def _stands_for_none(cell: str, order: DateOrder) -> bool:
+    """Whether a cell holds a day that programs write where there is no date."""
+    from constancia.reading.lists.dates import read_date
+
+    date = read_date(cell, order)
+    return date is not None and _is_none(date)
+
+
+def _is_none(date: PartialDate) -> bool:
+    return date.first in PLACEHOLDERS and date.precision == "day"

@@ -17,6 +17,8 @@ REASONS = frozenset(
         _("a form of the same given name, or its initial"),
         _("given names written or sounding alike"),
         _("different given names"),
+        _("both the same"),
+        _("one the senior of the other"),
         _("same surnames"),
         _("same surname, the other not written or alike"),
         _("one surname the same, another different"),
@@ -85,6 +87,7 @@ REASONS = frozenset(
 FIELDS = frozenset(
     {
         _("given name"),
+        _("senior or junior"),
         _("surnames"),
         _("age or birth"),
         _("date of the act"),
