@@ -20,6 +20,7 @@ FOURTH = ROOT / "tests/reading/gold/fourth.json"
 FIFTH = ROOT / "tests/reading/gold/fifth.json"
 SIXTH = ROOT / "tests/reading/gold/sixth.json"
 SEVENTH = ROOT / "tests/reading/gold/seventh.json"
+EIGHTH = ROOT / "tests/reading/gold/eighth.json"
 SHARED = ROOT / "../shared/data/reading/passages_gold.json"
 
 

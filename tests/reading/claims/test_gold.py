@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.reading.passages import (
+    EIGHTH,
     FIFTH,
     FOURTH,
     OWN,
@@ -39,7 +40,7 @@ def scored(path: Path, language: str) -> Scores:
     return score(docs, language)
 
 
-@pytest.mark.parametrize("path", [OWN, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH])
+@pytest.mark.parametrize("path", [OWN, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH])
 def test_every_span_of_our_own_gold_is_exactly_that_range_of_its_text(path: Path) -> None:
     for doc in passages(path):
         spans: list[Span] = spans_in({k: v for k, v in doc.items() if k != "text"})
@@ -58,14 +59,15 @@ def test_nothing_denied_negated_or_feared_is_shown_as_asserted(path: Path, langu
     assert scored(path, language).not_fact_as_fact.misses == []
 
 
+@pytest.mark.parametrize("path", [pytest.param(SEVENTH, id="seventh"), pytest.param(EIGHTH, id="eighth")])
 @pytest.mark.parametrize(("language", "goal"), [("en", 0.80), ("es", 0.75)])
 def test_asserted_claims_of_passages_kept_back_are_found_since_the_rules_were_mended(
-    language: str, goal: float
+    path: Path, language: str, goal: float
 ) -> None:
-    scores = scored(SEVENTH, language)
+    scores = scored(path, language)
     assert scores.asserted.f1 >= goal
-    # “28 testimonies of tortures”: the marks tell the same word as a fact, as discarded and as open.
-    assert all("torturas" in miss for miss in scores.not_fact_as_fact.misses)
+    # “28 testimonies of tortures”, “14 assaults; a first list had 17”: the marks tell the same word as a fact too.
+    assert all("torturas" in miss or "agresiones" in miss for miss in scores.not_fact_as_fact.misses)
 
 
 @pytest.mark.parametrize("path", BOTH)

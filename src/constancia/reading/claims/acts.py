@@ -48,6 +48,7 @@ def claims_of(setting: Setting, attributions: list[Attribution], asks: list[Ask]
         ]
         here += labels(setting, scene, memory, attributions)
         here = _shared(setting, scene, sorted(here, key=lambda c: c.hit.start))
+        here = [c for c in here if not _is_the_body_of_the_shot(setting, c, here)]
         here = [_of_the_same(setting, c, here, found) for c in here if not _is_an_object(setting, scene, c)]
         here = carried(setting, here, found)
         here += figures(setting, scene, [*found, *here], attributions)
@@ -63,7 +64,9 @@ def claims_of(setting: Setting, attributions: list[Attribution], asks: list[Ask]
     return found
 
 
-_SHOT = re.compile(r"(?:fue |was |been )?(?:balead|shot|apuñalad|stabb|acuchillad|acribillad|golpead|beaten)")
+_SHOT = re.compile(
+    r"(?:fue |fueron |was |were |been )?(?:balead|shot|apuñalad|stabb|acuchillad|acribillad|golpead|beaten)"
+)
 
 
 def _of_the_same(setting: Setting, claim: Claim, here: list[Claim], before: list[Claim]) -> Claim:
@@ -71,6 +74,9 @@ def _of_the_same(setting: Setting, claim: Claim, here: list[Claim], before: list
     low = setting.prose.low
     shot = claim.act == "attack_injury" and bool(claim.who.victims) and _SHOT.match(low, claim.hit.start)
     if shot and any(c.act == "killing" and c.who.victims == claim.who.victims for c in here):
+        return replace(claim, act="killing")
+    told_apart = any(c.act == "killing" and c.hit.start > claim.hit.start for c in here)
+    if shot and not told_apart and _is_shot_dead(setting, claim):
         return replace(claim, act="killing")
     if claim.act != "arbitrary_detention" or not _TAKEN.match(low, claim.hit.start):
         return claim
@@ -84,6 +90,49 @@ def _of_the_same(setting: Setting, claim: Claim, here: list[Claim], before: list
 
 
 _A_FEW = 3
+
+
+def _is_shot_dead(setting: Setting, claim: Claim) -> bool:
+    """Is one who was shot said to have died, or shot as those are who have been lined up for it?"""
+    low, sentence = setting.prose.low, claim.scene.sentence
+    if _SURVIVED.search(low, claim.hit.end, sentence.end):
+        return False
+    if _ROUNDED_UP.search(low, sentence.start, claim.hit.start) and _SHOT_WHERE.match(low, claim.hit.end):
+        return True
+    return _THEN_DEAD.search(low, claim.hit.end, sentence.end) is not None
+
+
+_SURVIVED = re.compile(
+    r"\b(?:surviv|wound|injur|hospital|recover|sobreviv|herid|lesion|"
+    r"in the (?:leg|arm|foot|hand|thigh|knee|shoulder))\w*"
+)
+_ROUNDED_UP = re.compile(
+    r"\b(?:round(?:ed|ing) up|lined up|led away|marched|herded|blindfolded|bound|tied up|separated)\b"
+)
+_SHOT_WHERE = re.compile(r" (?:one by one )?(?:behind|against|beside|in front of|(?:at|on) the edge of|in a|by a)\b")
+_THEN_DEAD = re.compile(
+    r"(?:\b(?:found|discovered|recovered|buried|collected|carried away|hallaron|encontraron|enterraron) "
+    r"(?:the|his|her|their|el|su|sus|los) (?:body|bodies|corpses?|cuerpos?|cadaver(?:es)?)\b(?! (?:of|de)\b)|"
+    r"\bleft (?:him|her|them) to die\b)"
+)
+
+
+def _is_the_body_of_the_shot(setting: Setting, claim: Claim, here: list[Claim]) -> bool:
+    """ "Shot an old man; his son found the body": the body tells that he died of it, and no other act."""
+    low = setting.prose.low
+    found = claim.act == "killing" and _A_BODY.search(low, claim.hit.start, claim.hit.end)
+    of_another = re.match(r" (?:of|de|del)\b", low[claim.hit.end : claim.hit.end + 5])
+    return (
+        bool(found)
+        and not of_another
+        and any(
+            c.act in ("attack_injury", "killing") and c.hit.end < claim.hit.start and _SHOT.match(low, c.hit.start)
+            for c in here
+        )
+    )
+
+
+_A_BODY = re.compile(r"\b(?:found|discovered|recovered|hallaron|encontraron) (?:the|his|her|their|el|su|los|sus) \w+$")
 
 
 def _is_an_object(setting: Setting, scene: Scene, claim: Claim) -> bool:
@@ -217,8 +266,20 @@ def _of_defender(setting: Setting, scene: Scene, hit: Hit[Act], who: Participant
             return "attack_on_hrd"
         if victim.role and next(scene.lexicon.defenders.find(setting.prose, *victim.role), None):
             return "attack_on_hrd"
+    if _THEIR_HOME.match(setting.prose.low, hit.end, scene.sentence.end):
+        return "attack_on_hrd"
     works = _WORKS_FOR_RIGHTS.search(setting.prose.low, hit.end, scene.sentence.end)
     return "attack_on_hrd" if works else None
+
+
+_THEIR_HOME = re.compile(
+    r" (?:at |into |inside |against |contra |a |en )?(?:the |la |el |una? )?(?:home|house|office|car|law firm|casa|"
+    r"vivienda|oficina|despacho|carro|vehiculo) (?:of|de) (?:the |la |a |una? )?(?:\w+ )?(?:lawyer|attorney|"
+    r"journalist|reporter|editor|activist|defender|"
+    r"unionist|abogad[oa]|periodista|defensor\w*|activista|lider\w*|dirigente|sindicalista)\b|"
+    r" (?:at |into )?(?:the |an? )?(?:\w+ )?(?:lawyer|journalist|reporter|editor|activist|defender|unionist)['’]s "
+    r"(?:home|house|office|car)\b"
+)
 
 
 def _is_a_blow(setting: Setting, hit: Hit[Act]) -> bool:

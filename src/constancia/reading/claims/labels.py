@@ -25,12 +25,19 @@ def labels(setting: Setting, scene: Scene, memory: Memory, attributions: list[At
             continue
         hit = Hit(start, end, Act(act, "phrases"))
         source = source_of(setting, [a for a in attributions if not a.start <= start < a.end], scene.sentence.start)
-        polarity = polarity_of(setting, scene, who.tie[0], who.tie[1], None, False) if who.tie else Polarity("asserted")
+        polarity = _polarity_of_tie(setting, scene, who.tie)
         when = when_of(setting, scene, hit, of_words=True)
         made.append(
             Claim(scene, hit, act, replace(who, tie=None), polarity, source, None, "persons", when, None, None, False)
         )
     return made
+
+
+def _polarity_of_tie(setting: Setting, scene: Scene, tie: tuple[int, int] | None) -> Polarity:
+    """Whether the verb that ties the words to somebody is told as a fact."""
+    if tie is None or _ANOTHER_VERB.search(setting.prose.low, scene.sentence.start, tie[1]):
+        return Polarity("asserted")
+    return polarity_of(setting, scene, tie[0], tie[1], None, False)
 
 
 def _loaded_quotes(setting: Setting, scene: Scene) -> list[tuple[int, int, str]]:
@@ -97,10 +104,9 @@ def _labelled(setting: Setting, scene: Scene, start: int, end: int, memory: Memo
         *scene.lexicon.speech["say"].find(setting.prose, scene.sentence.start, start),
     ]
     verb = max(verbs, key=lambda v: v.start, default=None)
-    if _WARNS.search(setting.prose.low[scene.sentence.start : start]):
-        return _in_a_message(setting, scene, start, memory)
-    if verb is None:
-        return _in_a_message(setting, scene, start, memory)
+    told = _in_a_message(setting, scene, start, memory)
+    if told or verb is None or _WARNS.search(setting.prose.low[scene.sentence.start : start]):
+        return told
     near = verb.end + _TARGET_REACH
     targets = [p for p in scene.phrases if verb.end <= outer(p) <= near and p.end <= start and p.sort in _TARGETS]
     if re.match(r" of\b", setting.prose.low[verb.end : verb.end + 4]):
@@ -120,6 +126,12 @@ def _labelled(setting: Setting, scene: Scene, start: int, end: int, memory: Memo
     return Participants((target,), tuple(speaker), (verb.start, verb.end))
 
 
+#: "Denied the arrests and called them liars": the second verb tells what was really said.
+_ANOTHER_VERB = re.compile(
+    r"\b(?:denied|rejected|dismissed) (?!having\b)[^;.]* and (?:called|branded|labelled|labeled|described|dubbed)$|"
+    r"\b(?:neg|rechaz|desminti)(?:o|aron|eron) [^;.]* y (?:l[aeo]s? )?(?:llam|tild|tach|calific|"
+    r"describi)(?:o|aron|eron)$"
+)
 _SAME_SUBJECT = re.compile(r"\b(?:and|y) (?:then |luego |l[aeo]s? )?$")
 
 
@@ -139,7 +151,11 @@ _MESSAGE = re.compile(
     r"\b(?:recib\w+|lleg\w+|receiv\w+|got|getting|gets|found|encontr\w+) [^.;:«“\"]{0,40}\b(?:nota|"
     r"mensaje|carta|panfleto|"
     r"audio|llamada|letrero|"
-    r"pintada|grafiti|note|message|letter|text|sign|call|leaflet|graffiti)\b[^.;«“\"]{0,24}[«“\"]$"
+    r"pintada|grafiti|note|message|letter|text|sign|call|leaflet|graffiti)\b[^.;«“\"]{0,24}[«“\"]$|"
+    r"\b(?:recib\w+|lleg\w+) [^.;:«“\"]{0,40}\b(?:nota|mensaje|carta|panfleto|audio|llamada)\b[^.;:«“\"]{0,24}"
+    r"\b(?:l[ae]s? |me |nos )(?:advert|advirt|dij|dec[ií]|grit|asegur|anunci|amenaz)\w+[ :,]*[«“\"]?$|"
+    r"\b(?:receiv\w+|got) [^.;:«“\"]{0,40}\b(?:note|message|letter|text|call)\b[ :,]*(?:that (?:read|said)|"
+    r"saying|reading|which (?:read|said))[ :,]*[«“\"]?$"
 )
 _PLAIN_TARGET = re.compile(
     r" (?P<t>(?:the|its|his|her|their|la|el|los|las|su|sus|al?) [\w'’-]+(?: [\w'’-]+)?) (?:as |de |como |"
@@ -182,9 +198,13 @@ def _ourselves(setting: Setting, verb: Hit[str]) -> list[Phrase]:
     if before:
         start = verb.start - len(before.group())
         return [Phrase(start, verb.start - 1, PERSON, head=(start, verb.start - 1))]
-    return [Phrase(verb.end + 1, verb.end + 3, PERSON, head=(verb.end + 1, verb.end + 3))] if after else []
+    if after:
+        return [Phrase(verb.end + 1, verb.end + 3, PERSON, head=(verb.end + 1, verb.end + 3))]
+    both = _ALL_OF_THEM.match(low, verb.end)
+    return [Phrase(*both.span("t"), GROUP, head=both.span("t"))] if both else []
 
 
+_ALL_OF_THEM = re.compile(r" (?P<t>both|all (?:of them|three|four)|the two|a ambos|a las dos|a los dos)(?: of them)?\b")
 _THE_ORGANISATION = re.compile(
     r"(?:la|esa|esta|the|that) (?:organi[sz]a\w+|ong|group|grupo|asociacion|association|centre|center)"
 )
@@ -193,7 +213,11 @@ _THE_ORGANISATION = re.compile(
 def _target_after(setting: Setting, scene: Scene, end: int) -> list[Phrase]:
     """ "tachó de «...» a los periodistas": the one who is called so after the words."""
     after = [p for p in scene.phrases if p.start >= end and p.sort in _TARGETS]
-    return after[:1] if after and _TO_WHOM.fullmatch(setting.prose.low, end, outer(after[0])) else []
+    if after and _TO_WHOM.fullmatch(setting.prose.low, end, outer(after[0])):
+        return after[:1]
+    plain = _PLAIN_AFTER.match(setting.prose.low, end, scene.sentence.end)
+    return [Phrase(*plain.span("t"), GROUP, head=plain.span("t"))] if plain else []
 
 
+_PLAIN_AFTER = re.compile(r"[”»\"] (?:a (?=l)|a(?=l ))(?P<t>(?:l[oa]s?|l) \w{4,})")
 _TO_WHOM = re.compile(r"[”»\"]? (?:a|al|to|the) ?(?:la |el |los |las )?")

@@ -43,11 +43,16 @@ def is_in_a_name(setting: Setting, hit: Hit[Act]) -> bool:
     act.
     """
     low = setting.prose.low
+    if _DESCRIBES.match(low, hit.start) and _A_THING_BEFORE.search(low[max(0, hit.start - 14) : hit.start]):
+        return True
     if hit.value.form == "verbs" and not low[hit.start : hit.end].endswith(("d", "s", "n")):
         return False
     return bool(_THING.match(low, hit.end) or _OF_THING.search(low[max(0, hit.start - 40) : hit.start]))
 
 
+#: "Covering Friday's banned march": the word says which march, and tells of no act there.
+_DESCRIBES = re.compile(r"(?:banned|outlawed|prohibited|forbidden|cancelled|canceled) [\w-]+")
+_A_THING_BEFORE = re.compile(r"(?:['’]s|\bthe|\ban?|\bthis|\bthat|\btheir|\banother|\bany) $")
 _THING = re.compile(
     r" (?:cent(?:er|re)s?|facilit(?:y|ies)|sites?|camps?|cells?|orders?|warrants?|records?|lists?|polic(?:y|ies))\b"
 )
@@ -155,9 +160,28 @@ _TOOK_OWN = re.compile(r"took (?:his|her) ")
 _ONE_OF_THEM = re.compile(r"\b(?:he|she) $")
 
 
+def _is_in_rules(setting: Setting, scene: Scene, hit: Hit[Act]) -> bool:
+    """ "Bring the use of force into line", "standards on the use of force": a rule is spoken of, and no act."""
+    low = setting.prose.low
+    named = hit.value.id == "use_of_force" and hit.value.form == "nouns"
+    return named and _RULES.search(low, max(scene.sentence.start, hit.start - 50), hit.start) is not None
+
+
+_RULES = re.compile(
+    r"\b(?:adecu|ajust|regul|limit|restring|restrict|govern|standards?|guidelines?|principles|rules?|training|protocol|"
+    r"estandar|normas?|principios|review of)\w*[^.;,]{0,30}$"
+)
+
+
+def _is_of_the_hurt(setting: Setting, hit: Hit[Act]) -> bool:
+    """ "Two of the wounded later died": the wounded are who died, and their wounds were told before."""
+    low = setting.prose.low
+    return low[hit.start : hit.end] in ("wounded", "injured") and low[: hit.start].endswith(("of the ", "of those "))
+
+
 def is_empty_mention(setting: Setting, scene: Scene, hit: Hit[Act], who: Participants) -> bool:
     """A noun such as "violence" or "arrest" in general, with nobody to suffer it, tells of no act."""
-    if _is_of_things(setting, scene, hit, who):
+    if _is_of_things(setting, scene, hit, who) or _is_in_rules(setting, scene, hit) or _is_of_the_hurt(setting, hit):
         return True
     if (
         who.victims

@@ -316,8 +316,8 @@ _ALWAYS_PASSIVE = re.compile(
 def voice_of(setting: Setting, scene: Scene, hit: Hit[Act]) -> Voice:
     """Whether the people before the trigger do it or suffer it."""
     form = hit.value.form
-    if form == "weak" and setting.prose.low[hit.start : hit.end] == "shot":
-        return _english_voice(setting, scene, hit, "shot", setting.prose.low[scene.sentence.start : hit.start][-60:])
+    if form == "weak" and (words := setting.prose.low[hit.start : hit.end]).startswith(("shot", "shooting")):
+        return _english_voice(setting, scene, hit, words, setting.prose.low[scene.sentence.start : hit.start][-60:])
     if form in ("suffers", "weak"):
         return "suffers" if not _is_noun(setting, hit) else "noun"
     if form == "nouns":

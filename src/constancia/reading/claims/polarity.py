@@ -236,9 +236,7 @@ def _hypothetical(setting: Setting, scene: Scene, start: int, end: int) -> Polar
                 and not _another_trigger(scene, hit.end, start)
             )
         else:
-            near = not _SCOPE_STOPS.search(between) and not re.search(
-                r", (?:and|y) (?:that|que)?\b|, (?:who|which|quien)", between
-            )
+            near = not _SCOPE_STOPS.search(between) and not _FEARS_NO_FURTHER.search(between)
         if near:
             return Polarity("hypothetical", (hit.start, hit.end), _condition(setting, scene, hit))
     return (
@@ -248,6 +246,12 @@ def _hypothetical(setting: Setting, scene: Scene, start: int, end: int) -> Polar
     )
 
 
+#: "We fear that he will be killed, as his colleague was in 2018, when gunmen shot him": what did happen before.
+_FEARS_NO_FURTHER = re.compile(
+    r", (?:and|y) (?:that|que)?\b|, (?:who|which|quien)|"
+    r", (?:just )?as [^,;.]{3,60}? (?:was|were|had been|did|happened)\b[^,;.]*, (?:when|after)\b|"
+    r", (?:tal )?como (?:ya )?(?:l[aeo]s? )?(?:ocurrio|paso|sucedio|hicieron|fue|fueron)\b[^,;.]*, (?:cuando|tras)\b"
+)
 _HAD_IT_BEEN = re.compile(r"(?:y |pero )?de haber(?:se|l[oae]s?)? (?:sido |estado )?")
 _HOW_TO = re.compile(
     r"\b(?:how to|como) (?:investigat|document|report|prevent|recogni|investigar|documentar|denunciar|prevenir|"
@@ -383,7 +387,9 @@ def _superseded(setting: Setting, scene: Scene, start: int, end: int) -> Polarit
             continue
         if _is_corrected(setting, scene, hit.end):
             return Polarity("superseded", (hit.start, hit.end))
-    first = _FIRST_STATEMENT.search(setting.prose.low[scene.sentence.start : start])
+    first = _FIRST_STATEMENT.search(setting.prose.low[scene.sentence.start : start]) or _first_count(
+        setting, scene, start
+    )
     if first:
         return Polarity("superseded", (scene.sentence.start + first.start(), scene.sentence.start + first.end()))
     return _taken_back(setting, scene, start, end)
@@ -394,6 +400,26 @@ _FIRST_STATEMENT = re.compile(
     r"in (?:a|an|its|their) (?:first|initial|early) (?:statement|communique|report|version|tally))\b"
     r"(?=[^.;]*\b(?:habian?|had|hablaban?|spoke) )"
 )
+
+
+_FIRST_COUNT = re.compile(
+    r"\b(?:(?:had |has )?(?:initially|originally|at first)|had first|"
+    r"(?:habian? )?(?:inicialmente|en un principio)(?: habian?)?)"
+    r" (?:reported|counted|announced|given|put|recorded|listed|registered|spoken of|spoke of|estimated|"
+    r"(?:inform|report|habl|cont|contabiliz|registr|anunci|cifr|denunci)(?:o|aron|ado|aba|aban)(?: de)?)\b"
+    r"(?=(?: [\w-]+){1,4} $)|\b(?:inform|report|habl|contabiliz|registr|anunci)(?:o|aron) (?:inicialmente|"
+    r"en un principio)(?: de)?"
+    r"(?=(?: [\w-]+){1,4} $)"
+)
+
+
+def _first_count(setting: Setting, scene: Scene, start: int) -> re.Match[str] | None:
+    """ "Had initially reported six deaths": a first figure is no longer the speaker's own, though none replaces it."""
+    found = _FIRST_COUNT.search(setting.prose.low[scene.sentence.start : start])
+    if found is None:
+        return None
+    end = scene.sentence.start + found.end()
+    return found if any(end <= c.start and c.end <= start for c in scene.counts) else None
 
 
 def _is_of_a_figure(setting: Setting, scene: Scene, hit: Hit[str], start: int) -> bool:
