@@ -1,4 +1,5 @@
 import io
+import random
 from collections import Counter
 from datetime import date
 
@@ -184,3 +185,13 @@ def test_a_day_that_stands_for_none_is_told_apart_from_one_that_cannot_be_read()
     records = read("list,id,name,date\na,1,Ana Toro,1900-01-01\nb,2,Ana Toro,later\nb,3,Eva Paz,2024-07-29\n")
     assert sum("write for none" in remark and remark.endswith(": 1") for remark in records.remarks) == 1
     assert sum("could not be read" in remark and remark.endswith(": 1") for remark in records.remarks) == 1
+
+
+def test_namesakes_a_generation_apart_are_nowhere_one_person_however_many_there_are():
+    chance = random.Random(5)
+    age = [chance.randint(15, 80) for _ in range(3000)]
+    day = [f"2024-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}" for _ in age]
+    town = [chance.choice(["Carora", "Cabimas", "Valencia", "Coro"]) for _ in age]
+    rows = [f"{chance.choice('abc')},{n},Juan Rojas,{age[n]},{day[n]},{town[n]}" for n in range(3000)]
+    people = link_columns(read("list,id,name,age,date,town\n" + "\n".join(rows) + "\n").columns).people
+    assert max(max(age[n] for n in person) - min(age[n] for n in person) for person in people) <= 12

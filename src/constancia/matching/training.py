@@ -27,6 +27,7 @@ RANDOM_PAIRS = 5e5
 TEACHING_PAIRS = 2e5
 SMALLEST_M = 0.002
 RAREST = 1 / 256
+AGES_APART = 1 / 8
 TOLD_APART = 0.0001
 _AGREEING = (
     (("g_key", "s_key"), ""),
@@ -167,8 +168,13 @@ def _agreeing_pairs(con: duckdb.DuckDBPyConnection, columns: Sequence[str], of: 
 
 def _with_m(comparison: Comparison, taught: Sequence[tuple[Sequence[float], float]]) -> Comparison:
     blended = _blend([level.m for level in comparison.levels], PRIOR_M, taught)
-    floored = [max(m, SMALLEST_M) for m in blended]
-    return comparison.with_rates([(m, level.u) for level, m in zip(comparison.levels, floored, strict=True)])
+    kept = [min(max(m, SMALLEST_M), _most(level)) for level, m in zip(comparison.levels, blended, strict=True)]
+    return comparison.with_rates([(m, level.u) for level, m in zip(comparison.levels, kept, strict=True)])
+
+
+def _most(level: Level) -> float:
+    """How often one person may reach a level: lists of namesakes do not teach that ages far apart are one."""
+    return level.u * AGES_APART if level.apart and "age" in level.label else 1.0
 
 
 def _blend(prior: Sequence[float], strength: float, found: Sequence[tuple[Sequence[float], float]]) -> list[float]:
